@@ -312,18 +312,33 @@ def test_files_and_functions_do_not_grow_on_the_whole():
     assert larger(most_of_all, MOST_OF_ALL) == {}
 
 
-def class_names_twice(paths):
-    """Return the names of classes that occur in more than one file, each with these files."""
-    files = defaultdict(list)
+def type_names(path):
+    """Yield each name of a class or of another type that a file gives, with what it stands for."""
+    for node in ast.walk(architecture.tree(path)):
+        if isinstance(node, ast.ClassDef):
+            yield node.name, path
+        elif isinstance(node, ast.Assign):
+            for name in (target.id for target in node.targets if isinstance(target, ast.Name)):
+                if re.fullmatch("[A-Z][a-z]+([A-Z][a-z]*)*", name):
+                    yield name, ast.unparse(node.value)
+
+
+def type_names_twice(paths):
+    """Return the names of types that stand for more than one thing, each with the files that say so.
+
+    Two files may write the same type by the same name; two classes are two things.
+    """
+    meanings, files = defaultdict(set), defaultdict(list)
     for path in paths:
-        for name in {node.name for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.ClassDef)}:
+        for name, meaning in type_names(path):
+            meanings[name].add(meaning)
             files[name].append(path.name)
-    return {name: found for name, found in files.items() if len(found) > 1}
+    return {name: files[name] for name, found in meanings.items() if len(found) > 1}
 
 
-def test_the_name_of_a_class_stands_for_one_thing():
-    """A class's name is a word of this code: what is something else in another part has a name of its own."""
-    assert class_names_twice(FILES) == {}
+def test_the_name_of_a_type_stands_for_one_thing():
+    """A type's name is a word of this code: what is something else in another part has a name of its own."""
+    assert type_names_twice(FILES) == {}
 
 
 def test_nothing_evaluates_text_and_only_what_faces_a_terminal_prints():
@@ -594,10 +609,12 @@ def test_a_second_file_of_one_name_is_seen():
     assert named_twice(files) == ["report.py"]
 
 
-def test_a_name_that_two_files_give_a_class_is_seen(tmp_path):
-    (tmp_path / "a.py").write_text("class Run:\n    pass\n\n\nclass Table:\n    pass\n")
-    (tmp_path / "b.py").write_text("def f():\n    class Run:\n        pass\n")
-    assert class_names_twice(sorted(tmp_path.iterdir())) == {"Run": ["a.py", "b.py"]}
+def test_a_name_that_two_files_give_a_type_is_seen(tmp_path):
+    (tmp_path / "a.py").write_text("class Run:\n    pass\n\n\nclass Table:\n    pass\n\n\nRow = int\nCell = str\n")
+    (tmp_path / "b.py").write_text("def f():\n    class Run:\n        pass\n\n\nRow = int\nCell = float\nLIMIT = 3\n")
+    (tmp_path / "c.py").write_text("Table = list[str]\nLIMIT = 4\n")
+    files = sorted(tmp_path.iterdir())
+    assert type_names_twice(files) == {"Run": ["a.py", "b.py"], "Cell": ["a.py", "b.py"], "Table": ["a.py", "c.py"]}
 
 
 def test_files_and_functions_that_grew_are_seen(tmp_path):

@@ -24,7 +24,7 @@ from backproof.formulas import FormulaFunction, derivative, expression
 from backproof.names import hint
 
 Array = Any
-Function = Callable[..., Array]
+ArrayFunction = Callable[..., Array]
 _INFINITY = math.inf
 _HIGHEST = 4
 """The degree of the polynomials whose roots are looked for."""
@@ -70,12 +70,12 @@ class Activation:
     """
 
     name: str
-    forward: Function = field(repr=False)
-    slope: Function | None = field(repr=False)
+    forward: ArrayFunction = field(repr=False)
+    slope: ArrayFunction | None = field(repr=False)
     formula: str
     bounds: tuple[float, float] = (-_INFINITY, _INFINITY)
     kinks: tuple[float, ...] = ()
-    pull_back: Function | None = field(default=None, repr=False)
+    pull_back: ArrayFunction | None = field(default=None, repr=False)
     lemma: str | None = None
     reference: str = ""
     family: str = ""
@@ -134,7 +134,13 @@ class Activation:
 
     @classmethod
     def from_functions(
-        cls, name: str, forward: Function, slope: Function, *, formula: str = "", kinks: tuple[float, ...] = ()
+        cls,
+        name: str,
+        forward: ArrayFunction,
+        slope: ArrayFunction,
+        *,
+        formula: str = "",
+        kinks: tuple[float, ...] = (),
     ) -> Activation:
         """Make an activation from two functions of z alone, forward(z) and slope(z), both (N, n) -> (N, n).
 
@@ -149,7 +155,7 @@ class Activation:
 class _SlopeOfZ:
     """A user's slope(z), in the (z, a) shape that records use; a class, so that it pickles where theirs does."""
 
-    function: Function
+    function: ArrayFunction
 
     def __call__(self, z: Array, a: Array) -> Array:
         return self.function(z)

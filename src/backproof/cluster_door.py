@@ -46,11 +46,11 @@ class ClusterConnection(Protocol):
         """Yield what a pure function returns for each task, in order, until it is enough."""
 
 
-Door = Callable[[Any, int | None], AbstractContextManager[ClusterConnection]]
-_plugged: list[Door] = []
+ClusterDoor = Callable[[Any, int | None], AbstractContextManager[ClusterConnection]]
+_plugged: list[ClusterDoor] = []
 
 
-def plug(door: Door) -> None:
+def plug(door: ClusterDoor) -> None:
     """Let clusters be reached by this function of (cluster, number of shards)."""
     _plugged[:] = [door]
 

@@ -24,7 +24,7 @@ from backproof.names import hint
 from backproof.targets import ACCEPTED, TARGETS, first_unaccepted
 
 Array = Any
-Function = Callable[..., Array]
+ArrayFunction = Callable[..., Array]
 _INFINITY = math.inf
 
 
@@ -50,13 +50,13 @@ class Cost:
     """
 
     name: str
-    value: Function = field(repr=False)
-    gradient: Function = field(repr=False)
+    value: ArrayFunction = field(repr=False)
+    gradient: ArrayFunction = field(repr=False)
     formula: str
     targets: str = "real"
     domain: tuple[float, float] = (-_INFINITY, _INFINITY)
     canonical: str | None = None
-    value_at: Function | None = field(default=None, repr=False)
+    value_at: ArrayFunction | None = field(default=None, repr=False)
     averages: bool = False
     kinks: tuple[float, ...] = ()
     lemma: str | None = None
@@ -116,7 +116,7 @@ class Cost:
 
     @classmethod
     def from_functions(
-        cls, name: str, value: Function, gradient: Function, *, targets: str = "real", formula: str = ""
+        cls, name: str, value: ArrayFunction, gradient: ArrayFunction, *, targets: str = "real", formula: str = ""
     ) -> Cost:
         """Make a cost from two functions: value(a, y) -> (N,) and gradient(a, y) -> (N, n).
 
@@ -299,7 +299,9 @@ def _binary_log_loss(a: Array, y: Array) -> Array:
     return _binary_cross_entropy(_clipped(a), y)
 
 
-def _reported(name: str, value: Function, gradient_of: str, value_at: Function | None, reference: str) -> Cost:
+def _reported(
+    name: str, value: ArrayFunction, gradient_of: str, value_at: ArrayFunction | None, reference: str
+) -> Cost:
     """A cost with the gradient of a catalogued one and another value, so that its gradient is no derivative of its value."""
     return replace(
         COSTS[gradient_of], name=name, value=value, value_at=value_at, lemma=None, reference=reference, family=name

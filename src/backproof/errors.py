@@ -13,7 +13,7 @@ from typing import Any, Self
 
 Spelt = Callable[["Keyword"], str]
 """How a face writes an argument."""
-Said = Callable[[str], str]
+TemplateSaid = Callable[[str], str]
 """What stands in another language for an English template, with the same names in braces."""
 _COMMA = ", "
 """What stands between the parts of a row; another language has its own for it, as for a template."""
@@ -61,7 +61,7 @@ class Phrase(str):
         made.template, made.facts = template, facts
         return made
 
-    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+    def in_words(self, spelt: Spelt = str, said: TemplateSaid = lambda template: template) -> str:
         """Return the words; see `BackproofError.in_words`."""
         return _put_together(self.template, self.facts, spelt, said)
 
@@ -88,7 +88,7 @@ class Listed(Phrase):
         made.parts = kept
         return made
 
-    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+    def in_words(self, spelt: Spelt = str, said: TemplateSaid = lambda template: template) -> str:
         """Return the words; see `BackproofError.in_words`."""
         return said(_COMMA).join(str(_in_words(part, spelt, said)) for part in self.parts)
 
@@ -113,7 +113,7 @@ class BackproofError(Exception):
         self.facts = facts
         super().__init__(template.format(**facts) if facts else template)
 
-    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+    def in_words(self, spelt: Spelt = str, said: TemplateSaid = lambda template: template) -> str:
         """Return the sentence in the words of a face and of a language, also those of an error that is a fact of it.
 
         Args:
@@ -155,14 +155,14 @@ class _Text:
         return self.shown
 
 
-def _put_together(template: str, facts: Mapping[str, Any], spelt: Spelt, said: Said) -> str:
+def _put_together(template: str, facts: Mapping[str, Any], spelt: Spelt, said: TemplateSaid) -> str:
     words = said(template)
     if not facts:
         return words
     return words.format(**{name: _in_words(fact, spelt, said) for name, fact in facts.items()})
 
 
-def _in_words(fact: Any, spelt: Spelt, said: Said) -> Any:
+def _in_words(fact: Any, spelt: Spelt, said: TemplateSaid) -> Any:
     if isinstance(fact, Keyword):
         return spelt(fact)
     return fact.in_words(spelt, said) if isinstance(fact, BackproofError | Phrase) else fact

@@ -20,11 +20,11 @@ LANGUAGES = ("en", "zh")
 _UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, or what turns the direction of writing, and JSON may hold as it is."""
 
-Door = Callable[[Any, str, str], Any]
-_plugged: list[Door] = []
+FaceDoor = Callable[[Any, str, str], Any]
+_plugged: list[FaceDoor] = []
 
 
-def plug(door: Door) -> None:
+def plug(door: FaceDoor) -> None:
     """Let results be shown by this function of (result, format, language)."""
     _plugged[:] = [door]
 

@@ -20,7 +20,7 @@ from backproof.checking.report import CONVENTION, DIRECTION, SIZE
 from backproof.checking.site import Site
 
 Array = Any
-Change = Callable[[Site], Any]
+WrongValue = Callable[[Site], Any]
 ERRORS, GRADIENTS = ("BP1", "BP2"), ("BP3", "BP4")
 """The equations of δ, and those of what is made from it."""
 
@@ -48,7 +48,7 @@ class Fault:
     name: str
     equations: tuple[str, ...]
     part: str
-    change: Change
+    change: WrongValue
     english: str
     chinese: str
     severity: str = DIRECTION
@@ -100,12 +100,12 @@ _NEAR = 0.1
 """By how much of the two slopes' difference one that is read from δ may be off, in a short format too."""
 
 
-def only(test: Callable[[Site], bool], value: Change) -> Change:
+def only(test: Callable[[Site], bool], value: WrongValue) -> WrongValue:
     """The value where the test holds, else None."""
     return lambda site: value(site) if test(site) else None
 
 
-def same_width(value: Change) -> Change:
+def same_width(value: WrongValue) -> WrongValue:
     """Return the value where it has the shape of this layer, else None: other widths would have failed."""
 
     def change(site: Site) -> Array | None:
@@ -115,7 +115,7 @@ def same_width(value: Change) -> Change:
     return change
 
 
-def as_wide(value: Change) -> Change:
+def as_wide(value: WrongValue) -> WrongValue:
     """The value where it has the shape of this layer, or is one number for all its neurons, as NumPy broadcasts it."""
 
     def change(site: Site) -> Array | None:
@@ -126,7 +126,7 @@ def as_wide(value: Change) -> Change:
     return change
 
 
-def in_place_of_the_result(value: Change) -> Change:
+def in_place_of_the_result(value: WrongValue) -> WrongValue:
     """Return a change of an equation that puts the value in place of what the equation gives."""
 
     def change(site: Site) -> Any:

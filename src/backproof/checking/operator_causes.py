@@ -15,7 +15,7 @@ import numpy as np
 from backproof.checking import operator_patterns as patterns
 from backproof.checking.constants import exact_constant
 from backproof.checking.operator_formulas import Around, of_formulas
-from backproof.checking.operator_patterns import Cause, Compared, place
+from backproof.checking.operator_patterns import CauseFound, Compared, place
 from backproof.checking.operator_places import Evidence, elsewhere_taken
 from backproof.checking.operator_truth import DOUBLE, Truth
 from backproof.checking.report import name_of_factor
@@ -25,11 +25,13 @@ Array = Any
 
 _OF_ONE_PLACE = ("places", "counts")
 """Facts of a cause that are others at another place."""
-Known = Callable[[Array], Iterator[tuple[str, Array]]]
+KnownCauses = Callable[[Array], Iterator[tuple[str, Array]]]
 """u -> the names of a known operator's faults and what each returns for one leaf."""
 
 
-def causes_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: Known | None) -> Iterator[Cause]:
+def causes_of(
+    evidence: Evidence, i: int, questions: Sequence[Compared], known: KnownCauses | None
+) -> Iterator[CauseFound]:
     """Yield all that reproduces the numbers, the likeliest first: the fault, the code of its sentence and its facts.
 
     Args:
@@ -53,7 +55,7 @@ def causes_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: 
         yield from filter(None, [found(evidence, i, questions)])
 
 
-def said_alike(cause: Cause, other: Cause) -> bool:
+def said_alike(cause: CauseFound, other: CauseFound) -> bool:
     """Whether two causes say the same of two places, of which each has its own entries."""
     facts = [{k: v for k, v in each[2].items() if k not in _OF_ONE_PLACE} for each in (cause, other)]
     return (
@@ -66,7 +68,7 @@ def said_alike(cause: Cause, other: Cause) -> bool:
     )
 
 
-def _factors_of_the_call(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Iterator[Cause]:
+def _factors_of_the_call(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Iterator[CauseFound]:
     """A number among the arguments, or a size of an array, by which every entry is too large or too small."""
     ratio, precision = _ratio(evidence, i, questions[0]), _precision(evidence.truths[i])
     for name, value in evidence.quantities:
@@ -82,7 +84,7 @@ def _forms_of_number(name: str, value: float) -> Iterator[tuple[str, float]]:
     yield f"({name} − 1)/{name}", (value - 1) / value if value else 0.0
 
 
-def _read_off(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _read_off(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseFound | None:
     """What the numbers show by themselves, the simplest first."""
     truth, leaf = evidence.truths[i], evidence.leaves[i]
     found = patterns.of_penalty(questions, leaf) or patterns.of_entries(questions, leaf.shape)
@@ -115,7 +117,7 @@ def _precision(truth: Truth) -> float:
     return 1e-6 if truth.roundoff == DOUBLE else 8 * truth.roundoff
 
 
-def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseFound | None:
     """The slope of an elementwise map, taken at its output."""
     jacobian = evidence.truths[i].jacobian
     square = jacobian.shape[0] == jacobian.shape[1] and not evidence.ignores_upstream
@@ -125,7 +127,7 @@ def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cau
     return ("slope_at_output", "", {}) if fits else None
 
 
-def _upstream_ignored(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _upstream_ignored(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseFound | None:
     """The same answer to every gradient from above."""
     first, *others = questions
     if evidence.ignores_upstream or not others or not first.given.any():
@@ -134,13 +136,13 @@ def _upstream_ignored(evidence: Evidence, i: int, questions: Sequence[Compared])
     return ("upstream_ignored", "", {}) if same else None
 
 
-def _all_that_fit(maker: Known, questions: Sequence[Compared]) -> Iterator[str]:
+def _all_that_fit(maker: KnownCauses, questions: Sequence[Compared]) -> Iterator[str]:
     for row in zip(*(maker(q.u) for q in questions), strict=True):
         if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
             yield str(row[0][0])
 
 
-def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Iterator[Cause]:
+def _of_record(known: KnownCauses, questions: Sequence[Compared], truth: Truth) -> Iterator[CauseFound]:
     """The faults of a known operator that fit, all of them, since another place may tell them apart; or two at once."""
     named = list(_all_that_fit(known, questions))
     for name in named:
@@ -149,7 +151,7 @@ def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Ite
         yield both[0], "known_two", {"fault_too": both[1]}
 
 
-def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> tuple[str, str] | None:
+def _two_that_fit(maker: KnownCauses, questions: Sequence[Compared], truth: Truth) -> tuple[str, str] | None:
     """Two faults of a known operator in different terms of a sum, which then add up."""
     rows = [dict(maker(q.u)) for q in questions]
     rights = [truth.pulled_back(q.u)[0] for q in questions]
@@ -163,7 +165,7 @@ def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> 
     return None
 
 
-def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseFound | None:
     """One constant by which every entry is too large."""
     first, truth = questions[0], evidence.truths[i]
     ratio = _ratio(evidence, i, first)
@@ -187,7 +189,7 @@ def _ratio(evidence: Evidence, i: int, question: Compared) -> float:
     return float(products / max((right * right)[question.known].sum(), 1e-300))
 
 
-def places_of_fault(evidence: Evidence, i: int, question: Compared) -> Cause:
+def places_of_fault(evidence: Evidence, i: int, question: Compared) -> CauseFound:
     """Where it is wrong, where nothing says why."""
     off = abs(question.given - question.right)
     wrong = np.flatnonzero((off > question.limit) & question.known)

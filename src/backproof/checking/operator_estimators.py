@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
-Facts = dict[str, Any]
+CauseFacts = dict[str, Any]
 Pull = Callable[[Array], Array | None]
 
 
@@ -29,7 +29,7 @@ def is_staircase(f: Callable[[Array], Array], x: Array, rng: np.random.Generator
     return np.array_equal(*near) and np.array_equal(base, f(x * (1 + 1e-13 * rng.random(x.shape))))
 
 
-def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, Facts] | None:
+def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
     """Name what is sent down in place of the derivative of a staircase; None where it is none of what is known."""
     if given.size != u.size:
         return None
@@ -47,7 +47,7 @@ def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, Facts]
     return None
 
 
-def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, Facts] | None:
+def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
     """Name what the backward pass of an identity is for; None where it is none of what is known, or just right."""
     if given.size != u.size:
         return None

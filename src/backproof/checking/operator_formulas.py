@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.constants import exact_constant
-from backproof.checking.operator_patterns import Cause, Compared
+from backproof.checking.operator_patterns import CauseFound, Compared
 from backproof.errors import Listed
 
 Array = Any
@@ -43,7 +43,7 @@ class Around:
     of_output: str = "a"
 
 
-def of_formulas(compared: Sequence[Compared], around: Around) -> Cause | None:
+def of_formulas(compared: Sequence[Compared], around: Around) -> CauseFound | None:
     """The factor that is missing or extra, else the term that is, else what differs in each row."""
     return _of_factor(compared, around) or _of_term(compared, around) or of_groups(compared, around)
 
@@ -108,7 +108,7 @@ def _fitted(v: Array, shape: tuple[int, ...]) -> Array | None:
 # ------------------------------------------------------------ factors
 
 
-def _of_factor(compared: Sequence[Compared], around: Around) -> Cause | None:
+def _of_factor(compared: Sequence[Compared], around: Around) -> CauseFound | None:
     """An extra factor cφ (given = c φ right), or φ/c that is missing (given = c right/φ), with a constant c."""
     for name, values in _formulas(around):
         phi = values.ravel()
@@ -135,7 +135,7 @@ def _constant(triples: Sequence[tuple[Array, Array, Compared]], precision: float
 # ------------------------------------------------------------ terms
 
 
-def _of_term(compared: Sequence[Compared], around: Around) -> Cause | None:
+def _of_term(compared: Sequence[Compared], around: Around) -> CauseFound | None:
     """A term c u φ that is missing or extra."""
     shape = around.leaf.shape
     outputs = () if around.output is None else around.output.shape
@@ -167,7 +167,7 @@ def _rest_constant(rests: Sequence[tuple[Array, Array, Compared]], around: Aroun
 # ------------------------------------------------------------ what differs in each row
 
 
-def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
+def of_groups(compared: Sequence[Compared], around: Around) -> CauseFound | None:
     """In each row, column or channel, what differs is a multiple of something; or each has a factor of its own."""
     x = around.leaf
     if not x.ndim:
@@ -192,7 +192,7 @@ def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
     return None
 
 
-def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
+def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> CauseFound | None:
     """Whole numbers by which entries are too large, not the same ones everywhere: how many were averaged."""
     counts = None
     for q in compared:

@@ -11,13 +11,13 @@ import numpy as np
 
 from backproof.checking.differences import derivative_along, jacobian
 from backproof.checking.operator_asking import Asking
-from backproof.checking.operator_causes import Known, causes_of, places_of_fault, said_alike
+from backproof.checking.operator_causes import KnownCauses, causes_of, places_of_fault, said_alike
 from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.operator_layouts import asked_by_one_input, asked_in_other_layouts
 from backproof.checking.operator_mends import changes_that_mend, mended
-from backproof.checking.operator_patterns import Cause, place
+from backproof.checking.operator_patterns import CauseFound, place
 from backproof.checking.operator_places import Evidence
 from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, quantities
@@ -305,7 +305,7 @@ class _OperatorJudge:
             self.truths[k] = self.asking.truth(k, self.roundoffs[0])
         return self.truths[k]
 
-    def _holds_elsewhere(self, i: int, cause: Cause) -> bool:
+    def _holds_elsewhere(self, i: int, cause: CauseFound) -> bool:
         """Whether a cause is refuted at no other place at which the derivative by a leaf is wrong."""
         for second in self.elsewhere:
             if second not in self.judges:
@@ -326,7 +326,7 @@ class _OperatorJudge:
             return None
         return _OperatorJudge(asking, outputs, values, us, answers, self.roundoffs, {}, known, self.like)
 
-    def says(self, i: int, cause: Cause) -> bool | None:
+    def says(self, i: int, cause: CauseFound) -> bool | None:
         """Whether a cause reproduces the numbers here; None where nothing is wrong here, or too little is known."""
         given = self.answers[0].gradients[i]
         is_known = cause[1].startswith("known")
@@ -342,7 +342,7 @@ class _OperatorJudge:
         except SubjectError:
             return None
 
-    def _known_faults(self, i: int) -> Known | None:
+    def _known_faults(self, i: int) -> KnownCauses | None:
         found = self.known
         if found is None:
             return None

@@ -37,9 +37,9 @@ _LONGEST = 1.0
 _SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
 _SAYS_LITTLE = (*_SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
 """Causes in whose place a change to the code is told, and those that say little without one."""
-Changes = tuple[int, ...]
+ChangeNumbers = tuple[int, ...]
 """The numbers of the changes that are made at once."""
-Question = Callable[[int, Array, Array | None], Asked]
+AskedAfterChange = Callable[[int, Array, Array | None], Asked]
 """(leaf, gradient from above, answer) -> the answer beside what is right."""
 
 
@@ -49,7 +49,7 @@ class _Trials:
 
     asking: Asking
     us: Sequence[Array]
-    question: Question
+    question: AskedAfterChange
     right: Sequence[int]
     elsewhere: SecondPlaces
     until: float = 0.0
@@ -65,7 +65,7 @@ class _Trials:
         """Whether no time is left."""
         return self.asking.operator.worked() > self.until
 
-    def mended_by(self, changes: Changes, wrong: set[int]) -> set[int]:
+    def mended_by(self, changes: ChangeNumbers, wrong: set[int]) -> set[int]:
         """Return the leaves whose derivatives are right with changes; none where they make another one wrong."""
         left = set(wrong)
         for u in self.us:
@@ -75,7 +75,7 @@ class _Trials:
         left = {i for i in left if self._mends_elsewhere(changes, i)}
         return self._mended(changes, self.us[0], left, MADE) if left and self.asking.operator.is_traced else left
 
-    def _mends_elsewhere(self, changes: Changes, i: int) -> bool:
+    def _mends_elsewhere(self, changes: ChangeNumbers, i: int) -> bool:
         """Whether the derivative by a leaf is right with changes at other places too."""
         told: list[bool | None] = []
         for place in self.elsewhere:
@@ -92,7 +92,7 @@ class _Trials:
                 return False
         return agree_everywhere(told)
 
-    def _mended(self, changes: Changes, u: Array, wrong: set[int], kind: str = CHANGED) -> set[int]:
+    def _mended(self, changes: ChangeNumbers, u: Array, wrong: set[int], kind: str = CHANGED) -> set[int]:
         seconds = _LONGEST if kind == CHANGED else None
         try:
             answer: PulledBack = self.asking.pull_back(u, _layout(changes, kind), seconds=seconds)
@@ -119,7 +119,7 @@ def _prepare(asking: Asking, us: Sequence[Array]) -> None:
             asking.pull_back(u, CHANGED)
 
 
-def _layout(changes: Changes, kind: str = CHANGED) -> str:
+def _layout(changes: ChangeNumbers, kind: str = CHANGED) -> str:
     return kind + ",".join(map(str, changes))
 
 
@@ -128,9 +128,9 @@ def changes_that_mend(
     wrong: Mapping[int, OperatorFinding],
     right: Sequence[int],
     us: Sequence[Array],
-    question: Question,
+    question: AskedAfterChange,
     elsewhere: SecondPlaces,
-) -> dict[int, Changes]:
+) -> dict[int, ChangeNumbers]:
     """For each leaf whose derivative is wrong, the numbers of the change, or the two, that make it right, if any do.
 
     Args:
@@ -153,8 +153,8 @@ def changes_that_mend(
     return {**found, **_double(tried, unsaid - set(found), seconds / 2)}
 
 
-def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict[int, Changes]:
-    found: dict[int, Changes] = {}
+def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+    found: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
     for k in range(count):
         left = wrong - set(found)
@@ -167,8 +167,8 @@ def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict
     return found
 
 
-def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, Changes]:
-    found: dict[int, Changes] = {}
+def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+    found: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
     for i in sorted(wrong):
         for pair in _pairs(tried, i):
@@ -180,7 +180,7 @@ def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, Change
     return found
 
 
-def _pairs(tried: _Trials, i: int) -> Iterator[Changes]:
+def _pairs(tried: _Trials, i: int) -> Iterator[ChangeNumbers]:
     """Pairs of changes that together seem to make the derivative by leaf i right, where each changes a part of it.
 
     Where two terms are wrong, what the two changes add up to is what is missing; where two factors are, the product of
@@ -206,7 +206,7 @@ def _is_another(value: Array, asked: Asked) -> bool:
 
 def _that_add_up(
     answers: Mapping[int, Array], given: Array, right: Array, scale: Callable[[Array], Array]
-) -> Iterator[Changes]:
+) -> Iterator[ChangeNumbers]:
     """The pairs with (answer − given) + (other − given) = right − given on a scale, by the sum of one projection."""
     if not answers:
         return

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 Array = Any
-Facts = dict[str, Any]
-Cause = tuple[str, str, Facts]
+CauseFacts = dict[str, Any]
+CauseFound = tuple[str, str, CauseFacts]
 _MOST_SHIFTED = 3
 _MOST_PLACES = 3
 
@@ -69,7 +69,7 @@ def places_of(shape: tuple[int, ...], wrong: Array) -> tuple[str, ...]:
 # ------------------------------------------------------------ entries that are right, and others that are not
 
 
-def of_entries(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
+def of_entries(compared: Sequence[Compared], shape: tuple[int, ...]) -> CauseFound | None:
     """Recognise a missing mask, entries that were left out, or signs lost at some entries; else return None."""
     zero = np.all([abs(c.right) <= c.tolerance for c in compared], axis=0)
     known = np.all([c.known for c in compared], axis=0)
@@ -95,7 +95,7 @@ def of_entries(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | 
 # ------------------------------------------------------------ the right numbers at the wrong places
 
 
-def of_places(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
+def of_places(compared: Sequence[Compared], shape: tuple[int, ...]) -> CauseFound | None:
     """Recognise the right numbers at other places: exchanged, turned round, transposed or shifted; else return None."""
     for name, facts, move in _moves(shape):
         if all(c.fits(move(c.right)) for c in compared) and not all(c.fits(c.right) for c in compared):
@@ -110,7 +110,7 @@ def of_places(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | N
     return None
 
 
-def _moves(shape: tuple[int, ...]) -> Iterator[tuple[str, Facts, Callable[[Array], Array]]]:
+def _moves(shape: tuple[int, ...]) -> Iterator[tuple[str, CauseFacts, Callable[[Array], Array]]]:
     """Names of ways to exchange the entries of an array of a shape, and the exchange of flat arrays."""
     for axis, n in enumerate(shape):
         if n > 1:
@@ -179,7 +179,7 @@ def _is_shifted(c: Compared, shape: tuple[int, ...], axis: int, by: int) -> bool
 
 def of_upstream(
     compared: Sequence[Compared], outputs: tuple[int, ...], leaf: tuple[int, ...], pulled: Callable[[Array], Array]
-) -> Cause | None:
+) -> CauseFound | None:
     """The gradient from above was turned round, transposed, or its transposes are missing; None for anything else."""
     for name, facts, move in _moves(outputs):
         if all(c.fits(pulled(move(c.u))) for c in compared):
@@ -191,7 +191,7 @@ def of_upstream(
     return None
 
 
-def of_output(compared: Sequence[Compared], a: Array, pulled: Callable[[Array], Array]) -> Cause | None:
+def of_output(compared: Sequence[Compared], a: Array, pulled: Callable[[Array], Array]) -> CauseFound | None:
     """The slope of what is applied to the output is missing on the way back, or applied twice; None for anything else.
 
     Args:
@@ -213,7 +213,7 @@ def of_output(compared: Sequence[Compared], a: Array, pulled: Callable[[Array], 
 # ------------------------------------------------------------ a multiple of the input itself
 
 
-def of_penalty(compared: Sequence[Compared], leaf: Array) -> Cause | None:
+def of_penalty(compared: Sequence[Compared], leaf: Array) -> CauseFound | None:
     """Recognise a difference that is a multiple of the input: a penalty that is added, or missing."""
     x = leaf.ravel()
     rests = [(c.given - c.right)[c.known] for c in compared]
@@ -231,7 +231,7 @@ def of_penalty(compared: Sequence[Compared], leaf: Array) -> Cause | None:
 # ------------------------------------------------------------ sums of which not all is kept
 
 
-def of_sums(compared: Sequence[Compared], jacobian: Array, outputs: tuple[int, ...]) -> Cause | None:
+def of_sums(compared: Sequence[Compared], jacobian: Array, outputs: tuple[int, ...]) -> CauseFound | None:
     """A sum over outputs of which only one part is kept, or the mean is taken; None for anything else.
 
     Args:

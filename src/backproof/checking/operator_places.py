@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.operator_patterns import Cause, Compared
+from backproof.checking.operator_patterns import CauseFound, Compared
 from backproof.checking.operator_truth import Truth
 from backproof.checking.subjects.guard import SubjectError
 
@@ -56,7 +56,7 @@ class Evidence:
     quantities: tuple[tuple[str, float], ...] = ()
 
 
-def elsewhere_taken(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
+def elsewhere_taken(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseFound | None:
     """Name the place at which the derivative by leaf i would be right; None where there is none."""
     if evidence.moved is None or not all(np.isfinite(leaf).all() for leaf in evidence.leaves):
         return None

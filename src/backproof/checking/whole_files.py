@@ -19,7 +19,7 @@ from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 
 Sizes = tuple[int, ...]
-Shape = Callable[[Sizes], Network]
+NetworkOfSizes = Callable[[Sizes], Network]
 Report = GradientReport | OperatorReport
 _MOST_OTHERS = 2
 _DEEPEST = 12
@@ -34,7 +34,7 @@ _UNEXPLAINED = ("unrecognised", "constant_factor", "not_additive")
 _BLIND = ("check.one_term", "check.square")
 
 
-def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Shape, **options: Any) -> Report:
+def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: NetworkOfSizes, **options: Any) -> Report:
     """Check a name of a file, or the likeliest of its names that can be asked.
 
     Args:
@@ -79,7 +79,7 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Shap
     )
 
 
-def of_the_depth_said(own: Sequence[Sizes], shape: Shape) -> Sequence[Sizes]:
+def of_the_depth_said(own: Sequence[Sizes], shape: NetworkOfSizes) -> Sequence[Sizes]:
     """Those sizes that the activations given fit, one for each layer; usual ones of that depth where none do.
 
     Args:
@@ -99,7 +99,7 @@ def of_the_depth_said(own: Sequence[Sizes], shape: Shape) -> Sequence[Sizes]:
     return own if deep is None else [deep, *others_of_the_depth(deep)]
 
 
-def _fits(sizes: Sizes, shape: Shape) -> bool:
+def _fits(sizes: Sizes, shape: NetworkOfSizes) -> bool:
     try:
         shape(sizes)
     except BackproofError:
@@ -120,7 +120,7 @@ class _Asking:
 
     held: HeldFile
     name: str
-    shape: Shape
+    shape: NetworkOfSizes
     options: dict[str, Any]
 
     def at(self, sizes: Sizes) -> Report:

@@ -5,52 +5,11 @@ Both go through the same lines; a weight and a bias differ in their indices and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from backproof.derivation.parameter_kinds import BIAS, WEIGHT, ParameterKind
 from backproof.derivation.proof import ChainBuilder
-from backproof.derivation.result import Chain, Paragraph, Part, Question, Said, Section
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.setting import meaning
 from backproof.derivation.subject import SymbolicNetwork
-
-
-@dataclass(frozen=True)
-class ClassicalParameter:
-    """What the proofs of BP3 and BP4 differ in.
-
-    Attributes:
-        letter: "w" or "b".
-        label: BP3 or BP4.
-        indices: its indices in the notation.
-        sender: the index of the activation that it multiplies, "" for a bias, which multiplies 1.
-        own: the formal theorem on what it moves in its own layer.
-    """
-
-    letter: str
-    label: str
-    indices: str
-    sender: str
-    own: str
-
-    @property
-    def said(self) -> Said:
-        """What the titles are said about."""
-        return (("label", self.label),)
-
-    def at(self, layer: str) -> str:
-        """Return the parameter of a layer, θ in what follows."""
-        return f"{self.letter}({layer},{self.indices})"
-
-    def moved(self, layer: str) -> str:
-        """Return ∂z_j/∂θ."""
-        return f"D(z({layer},j), {self.at(layer)})"
-
-    def times(self, factors: str, before: str) -> str:
-        """Return factors times what ∂z_j/∂θ is: the activation of the layer before, or 1."""
-        return f"{factors}*a({before},{self.sender})" if self.sender else factors
-
-
-WEIGHT = ClassicalParameter("w", "BP3", "j,k", "k", "weight_of_own_input")
-BIAS = ClassicalParameter("b", "BP4", "j", "", "bias_of_own_input")
 
 
 def classical_weight_gradient(subject: SymbolicNetwork) -> Section:
@@ -63,7 +22,7 @@ def classical_bias_gradient(subject: SymbolicNetwork) -> Section:
     return Section("BP4", (Paragraph("bp4"), *_proofs(subject, BIAS), Question("bias_gradient")))
 
 
-def _proofs(subject: SymbolicNetwork, parameter: ClassicalParameter) -> list[Part]:
+def _proofs(subject: SymbolicNetwork, parameter: ParameterKind) -> list[Part]:
     parts: list[Part] = [_own_input(subject, parameter), _output(subject, parameter)]
     if subject.hidden:
         said = (("layer", subject.depth - 1), ("output", subject.depth), ("before", subject.depth - 2))
@@ -77,7 +36,7 @@ def _proofs(subject: SymbolicNetwork, parameter: ClassicalParameter) -> list[Par
     return parts
 
 
-def _own_input(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
+def _own_input(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """∂z_j/∂θ, from the definition of z."""
     weighted = "sum(p, l-1, w(l,j,p)*a(l-1,p)) + b(l,j)"
     return (
@@ -89,7 +48,7 @@ def _own_input(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain
     )
 
 
-def _output(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
+def _output(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The output layer: every activation, the one that moves, three factors."""
     theta = parameter.at("L")
     proof = ChainBuilder("at the output", f"D(C, {theta})", said=parameter.said)
@@ -108,7 +67,7 @@ def _output(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     return proof.named(f"{parameter.label} output", subject.theorem(parameter.label)).chain()
 
 
-def _before(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
+def _before(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The layer before the output: the long chain, factor by factor along the way from the parameter to the cost."""
     theta = parameter.at("L-1")
     proof = ChainBuilder("one layer before", f"D(C, {theta})", said=parameter.said)
@@ -128,7 +87,7 @@ def _before(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     return _brought_together(proof, subject, parameter, q)
 
 
-def _onward(subject: SymbolicNetwork, parameter: ClassicalParameter, q: str) -> str:
+def _onward(subject: SymbolicNetwork, parameter: ParameterKind, q: str) -> str:
     """∂z^L_q/∂θ for a parameter of layer L − 1, through the activations of that layer."""
     if subject.is_whole(subject.depth - 1):
         through = f"sum(s, L-1, D(z(L,{q}), a(L-1,s))*D(a(L-1,s), z(L-1,j)))"
@@ -137,7 +96,7 @@ def _onward(subject: SymbolicNetwork, parameter: ClassicalParameter, q: str) -> 
     return f"{through}*{parameter.moved('L-1')}"
 
 
-def _brought_together(proof: ChainBuilder, subject: SymbolicNetwork, parameter: ClassicalParameter, q: str) -> Chain:
+def _brought_together(proof: ChainBuilder, subject: SymbolicNetwork, parameter: ParameterKind, q: str) -> Chain:
     """Each derivative by its own formula, the common factors out of the sum, and BP2."""
     whole = subject.is_whole(subject.depth - 1)
     inner = f"delta(L,{q})*w(L,{q},j)"
@@ -151,7 +110,7 @@ def _brought_together(proof: ChainBuilder, subject: SymbolicNetwork, parameter: 
     return proof.named(f"{parameter.label} before", subject.theorem(parameter.label)).chain()
 
 
-def _any_layer(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
+def _any_layer(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """Any layer, in one line of the chain rule."""
     theta = parameter.at("l")
     return (

@@ -36,7 +36,7 @@ from backproof.derivation.trees import (
     Symbol,
     Transpose,
 )
-from backproof.derivation.worlds import ForwardPass, Place, World, chosen, power
+from backproof.derivation.worlds import ForwardPass, ValuePlace, World, chosen, power
 
 Scalar = Any
 
@@ -241,7 +241,7 @@ def _numbered(entry: Entry, place: Scope) -> Entry:
     return Entry(entry.letter, layer, tuple(place.index(index) for index in entry.indices), example)
 
 
-def _spot(by: Entry, place: Scope) -> Place:
+def _spot(by: Entry, place: Scope) -> ValuePlace:
     letter, layer = ("a", 1) if by.letter == "x" else (by.letter, place.layer(by.layer))
     if letter not in ("z", "a", "w", "b"):
         raise CannotEvaluateError(f"nothing is differentiated by {letter}")

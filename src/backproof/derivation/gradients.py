@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backproof.derivation.notation import tree
+from backproof.derivation.parameter_kinds import BIAS, WEIGHT, ParameterKind
 from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.rules import (
@@ -23,34 +22,6 @@ from backproof.derivation.setting import meaning
 from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import Derivative, Entry, LayerIndex, Node, substitute
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """A weight or a bias: what the two proofs differ in.
-
-    Attributes:
-        letter: "w" or "b".
-        label: BP3 or BP4.
-        indices: its indices in the notation.
-        moved: ∂z^l_m/∂θ after the rules, {l} the layer.
-        result: ∂C/∂θ, {l} the layer.
-        own: the formal theorem on what it moves in its own layer.
-    """
-
-    letter: str
-    label: str
-    indices: str
-    moved: str
-    result: str
-    own: str
-
-    def at(self, layer: str) -> Node:
-        """Return ∂C/∂θ's θ in a layer."""
-        return tree(f"{self.letter}({layer},{self.indices})")
-
-
-WEIGHT = Parameter("w", "BP3", "j,k", "kron(m,j)*a({before},k)", "delta({l},j)*a({before},k)", "weight_of_own_input")
-BIAS = Parameter("b", "BP4", "j", "kron(m,j)", "delta({l},j)", "bias_of_own_input")
 _THROUGH = "chain_rule_through_layer"
 """The formal theorem on the chain rule through all weighted inputs of a layer."""
 _ONWARD = "weighted_input_chain_rule"
@@ -69,7 +40,7 @@ def bias_gradient(subject: SymbolicNetwork) -> Section:
     return Section("BP4", (*parts, Question("bias_gradient")))
 
 
-def _proofs(subject: SymbolicNetwork, parameter: Parameter) -> list[Part]:
+def _proofs(subject: SymbolicNetwork, parameter: ParameterKind) -> list[Part]:
     parts: list[Part] = [_output(subject, parameter)]
     if subject.hidden:
         parts += [_before(subject, parameter), Paragraph("induction"), _claim(subject, parameter)]
@@ -80,14 +51,15 @@ def _proofs(subject: SymbolicNetwork, parameter: Parameter) -> list[Part]:
     return [*parts, *meaning(subject, parameter.label), *through]
 
 
-def _filled(text: str, layer: str) -> Node:
+def _rate(parameter: ParameterKind, layer: str) -> Node:
+    """∂z_m/∂θ of a layer after the rules: 0 unless the parameter belongs to neuron m."""
     before = {"l": "l-1", "L": "L-1", "L-1": "L-2"}[layer]
-    return tree(text.format(l=layer, before=before))
+    return tree(parameter.times("kron(m,j)", before))
 
 
-def _moved(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _moved(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """∂z^l_m/∂θ: only the neuron that the parameter belongs to moves."""
-    proof = ChainBuilder("moved", Derivative(tree("z(l,m)"), parameter.at("l")), layers=subject.layers)
+    proof = ChainBuilder("moved", Derivative(tree("z(l,m)"), tree(parameter.at("l"))), layers=subject.layers)
     weighted = tree("sum(p, l-1, w(l,m,p)*a(l-1,p)) + b(l,m)")
     proof.by("definition", definition(tree("z(l,m)"), weighted), "weighted input")
     proof.by("sum rule", sum_rule).by("constant factor", constant_factor).by("own variable", own_variable)
@@ -96,11 +68,11 @@ def _moved(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     return proof.named(f"moved {parameter.letter}", subject.theorem(parameter.own)).chain()
 
 
-def _output(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _output(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The output layer, L."""
-    moved = definition(Derivative(tree("z(L,m)"), parameter.at("L")), _filled(parameter.moved, "L"))
+    moved = definition(Derivative(tree("z(L,m)"), tree(parameter.at("L"))), _rate(parameter, "L"))
     return (
-        ChainBuilder("gradient output", Derivative(tree("C"), parameter.at("L")))
+        ChainBuilder("gradient output", Derivative(tree("C"), tree(parameter.at("L"))))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
@@ -111,10 +83,10 @@ def _output(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     )
 
 
-def _before(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _before(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The layer before it, L − 1: the longest chain that is still written out."""
-    theta = parameter.at("L-1")
-    moved = substitute(_filled(parameter.moved, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
+    theta = tree(parameter.at("L-1"))
+    moved = substitute(_rate(parameter, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
     proof = (
         ChainBuilder("gradient before", Derivative(tree("C"), theta))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
@@ -132,8 +104,8 @@ def _before(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     return proof.named(f"{parameter.label} before", subject.theorem(parameter.label)).chain()
 
 
-def _hypothesis(parameter: Parameter, layer: str, index: str) -> Node:
-    theta = parameter.at("l")
+def _hypothesis(parameter: ParameterKind, layer: str, index: str) -> Node:
+    theta = tree(parameter.at("l"))
     body = tidy(tree(f"delta({layer},{index})*t"))
     moved = Derivative(tree(f"z({layer},{index})"), theta)
     return tree_sum(index, layer, substitute(body, tree("t"), moved))
@@ -144,10 +116,10 @@ def tree_sum(index: str, layer: str, body: Node) -> Node:
     return substitute(tree(f"sum({index}, {layer}, t)"), tree("t"), body)
 
 
-def _claim(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _claim(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The beginning of the induction: the claim for r = L."""
     return (
-        ChainBuilder("claim output", Derivative(tree("C"), parameter.at("l")))
+        ChainBuilder("claim output", Derivative(tree("C"), tree(parameter.at("l"))))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
@@ -156,10 +128,10 @@ def _claim(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     )
 
 
-def _induction(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _induction(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The step of the induction: from the claim for r + 1 to the claim for r."""
     return (
-        ChainBuilder("claim step", Derivative(tree("C"), parameter.at("l")))
+        ChainBuilder("claim step", Derivative(tree("C"), tree(parameter.at("l"))))
         .becomes("induction hypothesis", _hypothesis(parameter, "r+1", "m"))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("r"), ("p",)), "p", of=tree("z(r+1,m)")))
         .proved(subject.theorem(_ONWARD))
@@ -176,11 +148,11 @@ def _induction(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     )
 
 
-def _result(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
+def _result(subject: SymbolicNetwork, parameter: ParameterKind) -> Chain:
     """The end: the claim for r = l, and what the parameter moves in its own layer."""
-    moved = definition(Derivative(tree("z(l,m)"), parameter.at("l")), _filled(parameter.moved, "l"))
+    moved = definition(Derivative(tree("z(l,m)"), tree(parameter.at("l"))), _rate(parameter, "l"))
     return (
-        ChainBuilder("gradient any", Derivative(tree("C"), parameter.at("l")), layers=subject.layers)
+        ChainBuilder("gradient any", Derivative(tree("C"), tree(parameter.at("l"))), layers=subject.layers)
         .becomes("induction", _hypothesis(parameter, "l", "m"))
         .by("substitution", moved, f"moved {parameter.letter}")
         .by("kronecker", kronecker)

@@ -31,7 +31,7 @@ from backproof.derivation.result import Chain, Paragraph, Part, Question, Sectio
 from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import SymbolicNetwork
 
-Asked = Callable[[SymbolicNetwork, WorkedExample | None], tuple[Question, ...]]
+QuestionsAsked = Callable[[SymbolicNetwork, WorkedExample | None], tuple[Question, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class PlannedSection:
 
     equation: str
     make: Callable[[SymbolicNetwork], Section]
-    asked: Asked | None = None
+    asked: QuestionsAsked | None = None
 
     def section(self, subject: SymbolicNetwork, example: WorkedExample | None) -> Section:
         """Return the section with its questions."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Chain, Said, Step
-from backproof.derivation.rules import Rule, RuleError
+from backproof.derivation.result import Chain, SaidFacts, Step
+from backproof.derivation.rules import RewritingRule, RuleError
 from backproof.derivation.trees import Node, free_indices
 
 
@@ -26,7 +26,7 @@ class ChainBuilder:
         said: what the title is said about.
     """
 
-    def __init__(self, title: str, start: str | Node, *, layers: Sequence[int] = (), said: Said = ()) -> None:
+    def __init__(self, title: str, start: str | Node, *, layers: Sequence[int] = (), said: SaidFacts = ()) -> None:
         self.title, self.said, self.layers = title, said, tuple(layers)
         self.start = self.current = as_tree(start)
         self.indices = tuple(free_indices(self.start).items())
@@ -39,7 +39,7 @@ class ChainBuilder:
         self.notes.append((len(self.steps), key))
         return self
 
-    def by(self, reason: str, rule: Rule, cites: str = "") -> ChainBuilder:
+    def by(self, reason: str, rule: RewritingRule, cites: str = "") -> ChainBuilder:
         """Take the step that a rule makes."""
         return self.becomes(reason, rule(self.current), cites)
 

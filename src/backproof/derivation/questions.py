@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backproof.derivation.numbers import WorkedExample
-from backproof.derivation.result import Lengths, Question, Said
+from backproof.derivation.result import Lengths, Question, SaidFacts
 from backproof.derivation.subject import SymbolicNetwork
 from backproof.network import Parameters
 
@@ -69,7 +69,7 @@ def of_descent(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple
     return (Question("gradient_or_descent"), *middle, Question("local_minima"))
 
 
-def _norms(subject: SymbolicNetwork, example: WorkedExample) -> Said:
+def _norms(subject: SymbolicNetwork, example: WorkedExample) -> SaidFacts:
     """Return ‖δ^l‖ from the last layer to layer 2, the middle of a deep network left out."""
     norms = [float(np.linalg.norm(errors)) for errors in example.gradient.errors]
     values = tuple(zip(reversed(subject.layers), reversed(norms), strict=True))
@@ -77,7 +77,7 @@ def _norms(subject: SymbolicNetwork, example: WorkedExample) -> Said:
     return (("lengths", Lengths(few)),)
 
 
-def _one_step(subject: SymbolicNetwork, example: WorkedExample) -> Said:
+def _one_step(subject: SymbolicNetwork, example: WorkedExample) -> SaidFacts:
     """Return one weight before and after a step of η = 0.1, its gradient, and the cost before and after."""
     weight, gradient = example.parameters.weights[-1], example.gradient.weights[-1]
     return (
@@ -99,7 +99,7 @@ def _cost_after(example: WorkedExample, eta: float) -> float:
     return float(example.network.cost(Parameters(weights, biases), example.x, example.y))
 
 
-def _one_difference(subject: SymbolicNetwork, example: WorkedExample) -> Said:
+def _one_difference(subject: SymbolicNetwork, example: WorkedExample) -> SaidFacts:
     """Return (C(w + h) − C(w − h))/2h of one weight beside its gradient, eight digits of each."""
     costs = []
     for moved in (_H, -_H):

@@ -13,7 +13,7 @@ from backproof.faces import Faced
 
 WEIGHT_LETTERS = ("w", "ω")
 DETAILS = ("outline", "steps", "every index")
-Said = tuple[tuple[str, Any], ...]
+SaidFacts = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Chain:
 
     title: str
     steps: tuple[Step, ...]
-    said: Said = ()
+    said: SaidFacts = ()
     notes: tuple[tuple[int, str], ...] = ()
     label: str = ""
 
@@ -109,7 +109,7 @@ class Paragraph:
     kind: ClassVar[str] = "paragraph"
 
     key: str
-    said: Said = ()
+    said: SaidFacts = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Question:
     kind: ClassVar[str] = "question"
 
     key: str
-    said: Said = ()
+    said: SaidFacts = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Substitutions:
 
     title: str
     lines: tuple[Substitution, ...]
-    said: Said = ()
+    said: SaidFacts = ()
     omitted: int = 0
 
 
@@ -157,7 +157,7 @@ class NumberTable:
     heads: tuple[Node, ...]
     names: tuple[NamedNeuron, ...]
     rows: tuple[tuple[float, ...], ...]
-    said: Said = ()
+    said: SaidFacts = ()
     omitted: tuple[int, int] = (0, 0)
 
 
@@ -198,7 +198,7 @@ class Paths:
     omitted: int
     rest: float
     total: float
-    said: Said = ()
+    said: SaidFacts = ()
     sender: NamedNeuron | None = None
 
     @property
@@ -218,7 +218,7 @@ class Section:
 
     key: str
     parts: tuple[Part, ...]
-    said: Said = ()
+    said: SaidFacts = ()
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Derivation(Faced):
     detail: str
     sections: tuple[Section, ...]
     title: str = "title"
-    said: Said = ()
+    said: SaidFacts = ()
     order: str = "classical"
     weight_letter: str = "w"
 

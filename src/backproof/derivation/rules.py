@@ -32,7 +32,7 @@ from backproof.derivation.trees import (
 )
 from backproof.errors import BackproofError
 
-Rule = Callable[[Node], Node]
+RewritingRule = Callable[[Node], Node]
 
 
 class RuleError(BackproofError):
@@ -94,7 +94,7 @@ def _is(node: Node, number: int) -> bool:
 # ----------------------------------------------------------------- index calculus
 
 
-def definition(old: Node, new: Node) -> Rule:
+def definition(old: Node, new: Node) -> RewritingRule:
     """Replace a name by what it stands for, or the other way round, but for the variable of a derivative."""
 
     def apply(node: Node) -> Node:
@@ -107,7 +107,7 @@ def definition(old: Node, new: Node) -> Rule:
     return lambda node: _used("definition", node, tidy(apply(node)))
 
 
-def chain_rule(through: Entry, index: str, *, of: Node | None = None) -> Rule:
+def chain_rule(through: Entry, index: str, *, of: Node | None = None) -> RewritingRule:
     """∂f/∂v → Σ_m ∂f/∂u_m · ∂u_m/∂v, where v acts on f through all the u_m of one layer and nothing else."""
 
     def apply(node: Node) -> Node:

@@ -24,7 +24,7 @@ _LAST = LayerIndex("L")
 _LAYERS = {"x": LayerIndex("", 1), "y": _LAST}
 """The layer of what is written without one."""
 
-Place = tuple[LayerIndex, Index]
+NeuronPlace = tuple[LayerIndex, Index]
 Connection = tuple[LayerIndex, Index, Index]
 
 
@@ -42,10 +42,10 @@ class Spoken:
         cost: whether the cost is spoken of.
     """
 
-    neurons: tuple[Place, ...] = ()
-    running: tuple[Place, ...] = ()
+    neurons: tuple[NeuronPlace, ...] = ()
+    running: tuple[NeuronPlace, ...] = ()
     connections: tuple[Connection, ...] = ()
-    to_cost: tuple[Place, ...] = ()
+    to_cost: tuple[NeuronPlace, ...] = ()
     layers: tuple[LayerIndex, ...] = ()
     matrices: tuple[LayerIndex, ...] = ()
     cost: bool = False
@@ -121,5 +121,7 @@ def _passed_on(of: Entry, by: Entry) -> Iterator[tuple[str, object]]:
         yield "connections", (of.layer, of.indices[0], by.indices[0])
 
 
-def _neurons(places: Iterable[Place], bound: Mapping[str, LayerIndex | None]) -> Iterator[tuple[str, Place]]:
+def _neurons(
+    places: Iterable[NeuronPlace], bound: Mapping[str, LayerIndex | None]
+) -> Iterator[tuple[str, NeuronPlace]]:
     return (("neurons", (layer, index)) for layer, index in places if index not in bound)

@@ -8,7 +8,7 @@ from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE, own_slope
 from backproof.derivation.proof import ChainBuilder
-from backproof.derivation.result import Chain, Paragraph, Part, Said, Section
+from backproof.derivation.result import Chain, Paragraph, Part, SaidFacts, Section
 from backproof.derivation.rules import definition, tidy
 from backproof.derivation.setting import gradient_at, own_cost
 from backproof.derivation.subject import SymbolicNetwork
@@ -154,7 +154,7 @@ def _cost(subject: SymbolicNetwork) -> Chain:
     return builder.becomes("cost named", written_out(here, subject.sizes), subject.cost.name).chain()
 
 
-def _of(layer: int, neuron: int, sender: int = 0) -> Said:
+def _of(layer: int, neuron: int, sender: int = 0) -> SaidFacts:
     return ("layer", layer), ("neuron", neuron), ("sender", sender), ("before", layer - 1)
 
 

@@ -29,7 +29,7 @@ from backproof.derivation.notation import tree
 from backproof.derivation.trees import Add, Apply, Cases, Compare, Divide, Multiply, Node, Number, Power, Symbol
 
 Scalar = Any
-Place = tuple[str, int, tuple[int, ...], int | None]
+ValuePlace = tuple[str, int, tuple[int, ...], int | None]
 _ROWS = 2
 _TRIES = 400
 
@@ -92,7 +92,7 @@ class World:
     x: Any
     y: Any
     scalars: dict[str, Scalar]
-    passes: dict[Place | None, ForwardPass] = field(default_factory=dict)
+    passes: dict[ValuePlace | None, ForwardPass] = field(default_factory=dict)
     rates: dict[Any, Scalar] = field(default_factory=dict)
     values: dict[Any, Scalar] = field(default_factory=dict)
 
@@ -107,7 +107,7 @@ class World:
             raise CannotEvaluateError(f"there is no layer {layer}")
         return self.sizes[layer - 1]
 
-    def forward_pass(self, place: Place | None = None) -> ForwardPass:
+    def forward_pass(self, place: ValuePlace | None = None) -> ForwardPass:
         """Return the forward pass, or the one in which the quantity at one place moves."""
         if place not in self.passes:
             self.passes[place] = ForwardPass(self, place)
@@ -121,7 +121,7 @@ class World:
 class ForwardPass:
     """A forward pass, layer by layer as asked for; at one place a quantity may be moved."""
 
-    def __init__(self, world: World, place: Place | None = None) -> None:
+    def __init__(self, world: World, place: ValuePlace | None = None) -> None:
         self.world, self.place = world, place
         self._known: dict[tuple[str, int], Any] = {}
 
@@ -176,7 +176,7 @@ class ForwardPass:
     def _is_whole(self, layer: int) -> bool:
         return self.world.functions.activations[layer - 2] is None
 
-    def _rate_of_cost(self, place: Place, i: int) -> Scalar:
+    def _rate_of_cost(self, place: ValuePlace, i: int) -> Scalar:
         return self.world.arithmetic.rate(self.world.forward_pass(place).costs()[i - 1])
 
     def _slopes(self, layer: int) -> Any:

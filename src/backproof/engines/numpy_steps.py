@@ -15,7 +15,7 @@ import numpy as np
 from backproof.optimizers import OPTIMIZERS, Optimizer, Update
 
 Array = Any
-Change = Callable[..., None]
+InPlaceUpdate = Callable[..., None]
 """Writes into its arguments: (vector, gradient, slots, learning_rate, step, n_weights, **options)."""
 
 
@@ -103,7 +103,7 @@ def _adamw(
     _adam(theta, g, slots, rate, t, n_weights, beta_1, beta_2, epsilon)
 
 
-_RESTATED: dict[Update | None, Change] = {
+_RESTATED: dict[Update | None, InPlaceUpdate] = {
     OPTIMIZERS["sgd"].update: _sgd,
     OPTIMIZERS["momentum"].update: _momentum,
     OPTIMIZERS["nesterov"].update: _nesterov,
@@ -113,7 +113,7 @@ _RESTATED: dict[Update | None, Change] = {
 }
 
 
-def in_place(optimizer: Optimizer) -> Change:
+def in_place(optimizer: Optimizer) -> InPlaceUpdate:
     """Return an optimizer's update in place: its restatement, or the record's own result, copied.
 
     Raises:
@@ -124,7 +124,7 @@ def in_place(optimizer: Optimizer) -> Change:
     return _RESTATED.get(optimizer.update) or _copied(optimizer.update)
 
 
-def _copied(update: Update) -> Change:
+def _copied(update: Update) -> InPlaceUpdate:
     """Return the update of a user's own optimizer, its result written into the arguments."""
 
     def change(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from backproof.errors import InputError
 from backproof.estimators import attributes, ensemble, from_disk, translation
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Array, Fittable
+from backproof.estimators.from_disk import AnyCallback
 from backproof.estimators.on_clusters import OnClusters
 from backproof.estimators.planned import FitData
 from backproof.estimators.said import Sayer, conclude
@@ -22,7 +23,6 @@ from backproof.network import Network, Parameters
 from backproof.opening import features
 from backproof.training.data import Source
 
-Callback = Callable[..., Any]
 _SMALL = 1 << 14
 
 
@@ -58,7 +58,7 @@ class BaseMLP(OnClusters, Fittable):
         *,
         incremental: bool = False,
         validation_data: Any = None,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[AnyCallback] = (),
     ) -> Self:
         translation.check_parameters(self)
         if from_disk.is_path(X):

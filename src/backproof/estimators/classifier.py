@@ -17,8 +17,9 @@ from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.errors import InputError
 from backproof.estimators import attributes, labels, outputs_of_members, translation
-from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
+from backproof.estimators.base import BaseMLP, can_fit_partially
 from backproof.estimators.fittable import Array
+from backproof.estimators.from_disk import AnyCallback
 
 
 class MLPClassifier(ClassifierMixin, BaseMLP):
@@ -154,7 +155,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         sample_weight: Any = None,
         *,
         validation_data: Any = None,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[AnyCallback] = (),
     ) -> MLPClassifier:
         """Fit to X (N, n_1), dense or sparse, and labels y (N,), or indicators (N, n) for multilabel.
 

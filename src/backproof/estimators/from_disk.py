@@ -19,7 +19,8 @@ from backproof.network import Network
 from backproof.opening import opened_to_fit
 from backproof.training import TrainingResult
 
-Callback = Callable[..., Any]
+AnyCallback = Callable[..., Any]
+"""Called with the record of every epoch; of several networks with the network's number before it."""
 _WHY = {
     "sample_weight": (Phrase("whose rows stay on disk"), Phrase("arrays, or batches (x, y, weights) given to train")),
     "validation_data": (
@@ -44,7 +45,7 @@ def fit(
     path: Any,
     target: Any,
     network_of: Callable[[list[int]], Network],
-    callbacks: Sequence[Callback],
+    callbacks: Sequence[AnyCallback],
     given: dict[str, Any],
 ) -> list[TrainingResult]:
     """Fit an estimator to a table in a file; the attribute `encoding_` says how its columns became features.

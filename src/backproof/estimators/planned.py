@@ -5,7 +5,7 @@ Rows are kept as indices into data that several networks share, and are taken wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,15 +19,14 @@ from backproof.errors import InputError, Keyword
 from backproof.estimators.continuing import Pace
 from backproof.network import Network, Parameters
 from backproof.spools import Spool
-from backproof.training import Checkpoint, EpochRecord, TrainingResult
+from backproof.training import Checkpoint, TrainingResult
 from backproof.training.data import Source
 from backproof.training.options import Options
-from backproof.training.run import Run
+from backproof.training.run import Callback, Run
 from backproof.training.setup import Setup
 from backproof.training.trainer import setup_for
 
 Array = Any
-Callback = Callable[[EpochRecord], Any]
 _BOOTSTRAP = 3
 SCORE = "score"
 """The name of the metric that early stopping watches."""

@@ -14,8 +14,9 @@ from sklearn.utils.validation import validate_data
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.estimators import outputs_of_members, translation
-from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
+from backproof.estimators.base import BaseMLP, can_fit_partially
 from backproof.estimators.fittable import Array
+from backproof.estimators.from_disk import AnyCallback
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -129,7 +130,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         sample_weight: Any = None,
         *,
         validation_data: Any = None,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[AnyCallback] = (),
     ) -> MLPRegressor:
         """Fit to X (N, n_1), dense or sparse, and y (N,) or (N, n_L).
 

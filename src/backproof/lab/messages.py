@@ -16,7 +16,7 @@ from backproof.lab.bounds import MOST_CODE, MOST_LAYERS, MOST_POINTS, MOST_WIDTH
 Text = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(max_length=80)]
 Layer = Annotated[int, Meta(ge=1, le=MOST_LAYERS)]
-Neuron = Annotated[int, Meta(ge=1, le=MOST_WIDTH)]
+NeuronNumber = Annotated[int, Meta(ge=1, le=MOST_WIDTH)]
 Coordinate = Annotated[float, Meta(ge=-100, le=100)]
 
 
@@ -44,7 +44,7 @@ class NeuronIndex(Struct, frozen=True, forbid_unknown_fields=True):
     """A neuron."""
 
     layer: Layer
-    neuron: Neuron
+    neuron: NeuronNumber
 
 
 class Go(PageMessage, frozen=True, tag="go"):
@@ -73,17 +73,17 @@ class Weight(PageMessage, frozen=True, tag="weight"):
     """Walk through one weight; without a layer, end the walk."""
 
     layer: Layer | None = None
-    j: Neuron = 1
-    k: Neuron = 1
+    j: NeuronNumber = 1
+    k: NeuronNumber = 1
 
 
-Point = tuple[Coordinate, Coordinate, Annotated[int, Meta(ge=0, le=1)]]
+GivenPoint = tuple[Coordinate, Coordinate, Annotated[int, Meta(ge=0, le=1)]]
 
 
 class Points(PageMessage, frozen=True, tag="points"):
     """Take points that were drawn by hand as the data: two coordinates and a class."""
 
-    points: Annotated[list[Point], Meta(min_length=1, max_length=MOST_POINTS)]
+    points: Annotated[list[GivenPoint], Meta(min_length=1, max_length=MOST_POINTS)]
 
 
 class Digit(PageMessage, frozen=True, tag="digit"):

@@ -17,10 +17,10 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-Scope = MutableMapping[str, Any]
+RequestScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[RequestScope, Receive, Send], Awaitable[None]]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -97,7 +97,7 @@ class Guard:
     def __init__(self, app: App, access: Access) -> None:
         self._app, self._access = app, access
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: RequestScope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
@@ -111,7 +111,7 @@ class Guard:
         else:
             await self._app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
 
-    def _is_ours(self, scope: Scope) -> bool:
+    def _is_ours(self, scope: RequestScope) -> bool:
         """Whether Host is one of ours, and Origin, where it is needed, is the same."""
         hosts = _all(scope, b"host")
         if len(hosts) != 1 or hosts[0].lower() not in self._access.hosts:
@@ -121,7 +121,7 @@ class Guard:
             return scope["type"] == "http" and scope["method"] not in _CHANGING
         return len(origins) == 1 and origins[0] == b"http://" + hosts[0].lower()
 
-    def _is_visit_with_token(self, scope: Scope) -> bool:
+    def _is_visit_with_token(self, scope: RequestScope) -> bool:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             return False
         try:
@@ -130,14 +130,14 @@ class Guard:
             return False
         return len(given) == 1 and self._access.spend(given[0])
 
-    async def _let_in(self, scope: Scope, send: Send) -> None:
+    async def _let_in(self, scope: RequestScope, send: Send) -> None:
         """Give the cookie for the token, and lead on to an address without it."""
         access = self._access
         cookie = f"{access.cookie_name}={access.cookie}; HttpOnly; SameSite=Strict; Path=/"
         await _answer(send, 303, b"", [(b"location", b"/"), (b"set-cookie", cookie.encode())])
 
 
-def _all(scope: Scope, name: bytes) -> list[bytes]:
+def _all(scope: RequestScope, name: bytes) -> list[bytes]:
     return [value for key, value in scope["headers"] if key == name]
 
 
@@ -151,7 +151,7 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+async def _refuse(scope: RequestScope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})

@@ -34,7 +34,7 @@ from backproof.lab.taken_away import file_of
 from backproof.lab.walk import Walk
 from backproof.network import Parameters
 
-Parts = dict[str, Any]
+StateParts = dict[str, Any]
 
 
 class Session:
@@ -50,7 +50,7 @@ class Session:
         self.weight: tuple[int, int, int] | None = None
         self.samples = Samples()
         self.report: Any = self.start.report
-        self.digit: Parts | None = None
+        self.digit: StateParts | None = None
         self.other: Session | None = None
         self.later: Callable[[], None] | None = None
         self.is_open, self.options = False, self.start.options
@@ -82,7 +82,7 @@ class Session:
             self.scene = Scene(self.options, self.network, parameters, self.data, subject)
         self.walk = Walk(self.network.sizes, self.options["detail"])
 
-    def parts(self, names: tuple[str, ...]) -> Parts:
+    def parts(self, names: tuple[str, ...]) -> StateParts:
         """Return parts of the state, by their names."""
         stage = self.on_stage()
         return {name: PARTS[name](stage) for name in names}
@@ -95,11 +95,11 @@ class Session:
             self.report, self.digit, second, self.demonstration, self.given, self.later, self.unread,
         )  # fmt: skip
 
-    def everything(self) -> Parts:
+    def everything(self) -> StateParts:
         """Return the whole state, but for what is made only where a page asks for it."""
         return self.parts((*FOR_A_LANGUAGE, *ALWAYS))
 
-    def answer(self, message: say_.AnyMessage) -> Parts:
+    def answer(self, message: say_.AnyMessage) -> StateParts:
         """Return the parts of the state that a message changes.
 
         Raises:
@@ -110,7 +110,7 @@ class Session:
             raise InputError("message: {kind} given, which is not answered here; accepted: the other kinds", kind=kind)
         return self.attempt(lambda: _ANSWERS[type(message)](self, message))
 
-    def attempt(self, deed: Callable[[], Parts]) -> Parts:
+    def attempt(self, deed: Callable[[], StateParts]) -> StateParts:
         """Return what a deed returns; where it raises, the session is as it was."""
         before, learning = dict(vars(self)), dict(vars(self.learning))
         try:
@@ -121,7 +121,7 @@ class Session:
             vars(self.learning).update(learning)
             raise
 
-    def _open(self, message: say_.Open) -> Parts:
+    def _open(self, message: say_.Open) -> StateParts:
         """Begin: at an address, or as the lab was started; a page that comes again finds the session as it is."""
         address = message.address or ("" if self.is_open else self.start.address)
         refused = self._take_address(message.address, message.language) if message.address else None
@@ -145,7 +145,7 @@ class Session:
             return error
         return None
 
-    def _set(self, message: say_.Set) -> Parts:
+    def _set(self, message: say_.Set) -> StateParts:
         before, changed = self.options, self.options.changed(message.changes)
         if changed.restarts(before):
             if changed["data"] == before["data"]:
@@ -159,7 +159,7 @@ class Session:
             self._stage()
         return self.parts(ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS))
 
-    def _go(self, message: say_.Go) -> Parts:
+    def _go(self, message: say_.Go) -> StateParts:
         before = drawn_for_the_step(self.scene)
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
@@ -172,7 +172,7 @@ class Session:
         self.options = self.options.changed({"step": self.walk.step(self.walk.index(self.options["step"])).id})
         self.scene = self.scene.with_options(self.options)
 
-    def _train(self, message: say_.Train) -> Parts:
+    def _train(self, message: say_.Train) -> StateParts:
         if message.deed == "reset" and self.demonstration:
             return self._demonstrate(say_.Demonstration(name=self.demonstration))
         if message.deed == "reset":
@@ -190,24 +190,24 @@ class Session:
     def _runs(self) -> tuple[Session, ...]:
         return (self,) if self.other is None else (self, self.other)
 
-    def _walk_through(self, message: say_.Weight) -> Parts:
+    def _walk_through(self, message: say_.Weight) -> StateParts:
         self.weight = None if message.layer is None else (message.layer, message.j, message.k)
         return self.parts(("paths",))
 
-    def take_data(self, data: DataSet) -> Parts:
+    def take_data(self, data: DataSet) -> StateParts:
         """Take a person's own rows as the data; nothing is changed where no network can learn them."""
         return self.attempt(lambda: self._take_own(data))
 
-    def _take_own(self, data: DataSet) -> Parts:
+    def _take_own(self, data: DataSet) -> StateParts:
         self.own = data
         self._take(learnable(self.options.changed({"data": "own", "row": 1}), data))
         return self.parts(ALWAYS)
 
-    def take_start(self, start: Start) -> Parts:
+    def take_start(self, start: Start) -> StateParts:
         """Begin with what a lesson file holds; nothing is changed where that cannot be shown."""
         return self.attempt(lambda: self._begin_with(begun_from(start, self.start, self.options)))
 
-    def _begin_with(self, start: Start) -> Parts:
+    def _begin_with(self, start: Start) -> StateParts:
         self.start, self.own, self.report = start, start.data, start.report
         self.other, self.demonstration, self.running = None, "", False
         self._take(start.options)
@@ -215,7 +215,7 @@ class Session:
             self._open_place(GIVEN, 0)
         return self.everything()
 
-    def _demonstrate(self, message: say_.Demonstration) -> Parts:
+    def _demonstrate(self, message: say_.Demonstration) -> StateParts:
         if message.name is None:
             self.other, self.demonstration = None, ""
             return self.parts(ALWAYS)
@@ -226,7 +226,7 @@ class Session:
         self.demonstration, self.running = message.name, False
         return self.parts(ALWAYS)
 
-    def _teach(self, message: say_.Lesson) -> Parts:
+    def _teach(self, message: say_.Lesson) -> StateParts:
         if message.name is None:
             self.options = self.options.changed({"lesson": "", "at": 0})
             self._set_options()
@@ -249,11 +249,11 @@ class Session:
         self._stage()
         return self.on_stage()
 
-    def _recognise(self, message: say_.Digit) -> Parts:
+    def _recognise(self, message: say_.Digit) -> StateParts:
         self.digit = recognised(self.scene, message.pixels)
         return self.parts(("digit",))
 
-    def _check(self, message: say_.Check) -> Parts:
+    def _check(self, message: say_.Check) -> StateParts:
         self.report = check_code(message.code, self.network, may_run=self.start.may_run_code)
         return self.parts(("check",))
 
@@ -267,7 +267,7 @@ class Session:
             self.running = False
         return made
 
-    def frame(self, *, whole: bool = True, read: bool = True) -> Parts:
+    def frame(self, *, whole: bool = True, read: bool = True) -> StateParts:
         """Return the parts that change as the training goes on; without `whole` or `read` some less.
 
         Raises:
@@ -283,7 +283,7 @@ class Session:
             raise
 
 
-_ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
+_ANSWERS: dict[type, Callable[[Session, Any], StateParts]] = {
     say_.Open: Session._open,
     say_.Set: Session._set,
     say_.Go: Session._go,

@@ -33,20 +33,20 @@ from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import catalogue, say
 from backproof.rendering.words import told as said
 
-Plain = dict[str, Any]
+JsonObject = dict[str, Any]
 SPEEDS = (2, 10, 30, 100, 1_000)
 """Steps a second that can be chosen."""
 
 
-def _words(stage: Stage) -> Plain:
+def _words(stage: Stage) -> JsonObject:
     return catalogue("lab_page", stage.language)
 
 
-def _choices(stage: Stage) -> Plain:
-    def named(names: Iterable[str]) -> list[Plain]:
+def _choices(stage: Stage) -> JsonObject:
+    def named(names: Iterable[str]) -> list[JsonObject]:
         return [{"value": name, "label": function_name(name, stage.language)} for name in names]
 
-    found: Plain = {option.name: named(option.choices) for option in OPTIONS if option.choices}
+    found: JsonObject = {option.name: named(option.choices) for option in OPTIONS if option.choices}
     found["act"] = named(ACTIVATIONS)
     found["init"] = [{"value": name, "label": say(f"lab.init {name}", stage.language)} for name in SCHEMES]
     found["speed"] = [{"value": speed, "label": say("lab.speed", stage.language, speed=speed)} for speed in SPEEDS]
@@ -67,7 +67,7 @@ def _choices(stage: Stage) -> Plain:
     return found
 
 
-def _limits(stage: Stage) -> Plain:
+def _limits(stage: Stage) -> JsonObject:
     ranges = {option.name: list(option.bounds) for option in OPTIONS if option.bounds}
     ranges["row"] = [1, len(stage.scene.data)]
     return {"layers": MOST_LAYERS, "width": MOST_WIDTH, "parameters": MOST_PARAMETERS, "points": MOST_POINTS,
@@ -75,7 +75,7 @@ def _limits(stage: Stage) -> Plain:
             "may_train": stage.start.may_train, "ranges": ranges}  # fmt: skip
 
 
-def _opening(stage: Stage) -> Plain:
+def _opening(stage: Stage) -> JsonObject:
     language, own = stage.language, stage.given is stage.start.parameters
     if stage.start.notes and stage.scene.data is stage.start.data:
         return {"sentence": stage.start.notes}
@@ -116,16 +116,16 @@ def _network_and_what_to_do(stage: Stage) -> str:
     return say("lab.two sentences", language, first=network, second=say(f"lab_opening.and {deed}", language))
 
 
-def _options(stage: Stage) -> Plain:
+def _options(stage: Stage) -> JsonObject:
     options = stage.scene.options
     return options.plain() | {"row": stage.scene.row, "step": stage.step}
 
 
-def _step(stage: Stage) -> Plain | None:
+def _step(stage: Stage) -> JsonObject | None:
     return None if stage.index is None else told(stage.scene, stage.walk, stage.index)
 
 
-def _proof(stage: Stage) -> Plain | None:
+def _proof(stage: Stage) -> JsonObject | None:
     """Return the proof of the step; None where there is none, and as long as it is made where nobody waits for it."""
     if stage.scene.subject is None:
         return None
@@ -136,7 +136,7 @@ def _proof(stage: Stage) -> Plain | None:
     return proof_of(stage.scene, stage.walk.step(stage.index))
 
 
-def _running(stage: Stage) -> Plain:
+def _running(stage: Stage) -> JsonObject:
     progress, language = stage.progress, stage.language
     if progress.status:
         sentence = say(f"health.{progress.status}", language, message=progress.message)
@@ -152,7 +152,7 @@ def _running(stage: Stage) -> Plain:
 SHOWN_ROWS, SHOWN_COLUMNS = 12, 8
 
 
-def _data(stage: Stage) -> Plain:
+def _data(stage: Stage) -> JsonObject:
     scene, language = stage.scene, stage.language
     x = scene.data.x
     columns = 0 if scene.data.image else min(x.shape[1], SHOWN_COLUMNS)  # a few pixels at the edge say nothing
@@ -178,7 +178,7 @@ def _target(scene: Scene, at: int) -> str:
     return ", ".join(number_text(float(value)) for value in y)
 
 
-def _worst(stage: Stage) -> list[Plain]:
+def _worst(stage: Stage) -> list[JsonObject]:
     scene = stage.scene
     step = -(-len(scene.data) // len(scene.batch[0]))
     costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
@@ -188,21 +188,21 @@ def _worst(stage: Stage) -> list[Plain]:
                              target=_target(scene, int(at * step)))} for at in worst]  # fmt: skip
 
 
-def _field(stage: Stage) -> Plain | None:
+def _field(stage: Stage) -> JsonObject | None:
     return field(stage.scene)
 
 
-def _paths(stage: Stage) -> Plain | None:
+def _paths(stage: Stage) -> JsonObject | None:
     return None if stage.weight is None else paths_of(stage.scene, stage.weight)
 
 
-def _take(stage: Stage) -> Plain:
+def _take(stage: Stage) -> JsonObject:
     address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
     return {"python": python_lines(stage), "address": address,
             "command": f"{stage.start.command} --open '{address}'" if stage.start.command else ""}  # fmt: skip
 
 
-def _second(stage: Stage) -> Plain | None:
+def _second(stage: Stage) -> JsonObject | None:
     if stage.second is None:
         return None
     shown = {name: PARTS[name](stage.second) for name in _SIDE_BY_SIDE}

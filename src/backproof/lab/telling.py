@@ -23,7 +23,7 @@ from backproof.rendering.mathematics_mathml import mathml_tree
 from backproof.rendering.mathematics_text import to_text
 from backproof.rendering.words import chosen, say, table
 
-Plain = dict[str, Any]
+JsonObject = dict[str, Any]
 _PROOF = {
     "z": ("setting", ("weighted input",)), "a": ("setting", ("activation", "softmax")), "C": ("setting", ("cost",)),
     "bp1": ("BP1", ()), "bp2": ("BP2", ()), "bp3": ("BP3", ()), "bp4": ("BP4", ()), "update": ("penalty", ()),
@@ -31,7 +31,7 @@ _PROOF = {
 """The section of the derivation that a step comes from, and the chains of it, all where none is named."""
 
 
-def outline(scene: Scene, walk: Walk) -> list[Plain]:
+def outline(scene: Scene, walk: Walk) -> list[JsonObject]:
     """Return the steps by layer, with their titles."""
     language = scene.options["lang"]
     steps = (block.step(0, "layer") for block in walk.blocks)
@@ -43,7 +43,7 @@ def title(step: WalkStep, language: str) -> str:
     return say(f"lab.title {step.kind}", language, **({} if step.kind == "C" else {"layer": step.layer}))
 
 
-def told(scene: Scene, walk: Walk, index: int) -> Plain:
+def told(scene: Scene, walk: Walk, index: int) -> JsonObject:
     """Return one step, by its place in the walk."""
     step, language = walk.step(index), scene.options["lang"]
     plain = {"id": step.id, "index": index, "count": len(walk), "part": PARTS[step.kind],
@@ -79,7 +79,7 @@ def _sentence(scene: Scene, step: WalkStep) -> str:
     return scene.with_how_many(said) if scene.options["of"] == "batch" else said
 
 
-def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> Plain:
+def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
     language, mixed = scene.options["lang"], len({record.name for record in scene.network.activations}) > 1
     look = Look(
         scene.network.sizes,
@@ -162,7 +162,7 @@ def _names(tree: Any) -> Iterator[str]:
 # ----------------------------------------------------------------------- proof
 
 
-def proof_of(scene: Scene, step: WalkStep) -> Plain | None:
+def proof_of(scene: Scene, step: WalkStep) -> JsonObject | None:
     """Return the steps of the proof that a step of the walk comes from, each with its reason."""
     derivation = derivation_of(scene.network)
     words = words_for(derivation, scene.options["lang"])
@@ -182,7 +182,7 @@ def proof_of(scene: Scene, step: WalkStep) -> Plain | None:
     return {"title": words.plain("SECTIONS", section.key, section.said), "lines": lines}
 
 
-def _proof_lines(chain: Chain, words: Words) -> Iterator[Plain]:
+def _proof_lines(chain: Chain, words: Words) -> Iterator[JsonObject]:
     otherwise = words.get("INTERFACE", "otherwise")
 
     def math(*sides: Node) -> Any:
@@ -210,7 +210,7 @@ def _continued(tree: Any) -> Any:
 # ----------------------------------------------------------------------- paths
 
 
-def paths_of(scene: Scene, weight: tuple[int, int, int]) -> Plain:
+def paths_of(scene: Scene, weight: tuple[int, int, int]) -> JsonObject:
     """Return every path from one weight to the cost with its product, the largest first, and what they add up to.
 
     Raises:
@@ -222,7 +222,7 @@ def paths_of(scene: Scene, weight: tuple[int, int, int]) -> Plain:
     words = words_for(derivation_of(scene.network), language)
     look, otherwise = replace(words.look, named=True), say("lab.otherwise", language)
 
-    def line(path: PathLine) -> Plain:
+    def line(path: PathLine) -> JsonObject:
         row = Row((boxes(path.symbols, look), Token("=", "operator"), boxes(path.numbers, look)))
         return {"formula": mathml_tree(row, otherwise, block=True), "product": number_text(path.value),
                 "lit": _along(path, part)}  # fmt: skip

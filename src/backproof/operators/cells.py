@@ -15,7 +15,7 @@ from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
 Array = Any
-Rule = Callable[..., Any]
+BackwardRule = Callable[..., Array]
 
 
 def _sigma(z: Array) -> Array:
@@ -45,7 +45,10 @@ def _both(da: Array, du: Array, wg: Array, wu: Array) -> Array:
 
 
 def _feed_forward_backward(
-    by_x: Rule = _both, slope: Rule = _silu_slope, hidden: Rule = lambda a, u: _silu(a) * u, exchanged: bool = False
+    by_x: BackwardRule = _both,
+    slope: BackwardRule = _silu_slope,
+    hidden: BackwardRule = lambda a, u: _silu(a) * u,
+    exchanged: bool = False,
 ) -> Callable[..., tuple[Array, ...]]:
     """dh = g wdᵀ, da = dh ⊙ u ⊙ silu′(a), du = dh ⊙ silu(a), with a = x wg and u = x wu; the arguments alter it."""
 
@@ -90,10 +93,10 @@ def _projection(x: Array, gate: Array, up: Array, *, activation: str = "silu") -
 
 
 def _projection_backward(
-    by_x: Rule = _both,
-    slope: Rule = lambda right, a: right,
+    by_x: BackwardRule = _both,
+    slope: BackwardRule = lambda right, a: right,
     exchanged: bool = False,
-    parts: Rule = lambda g, a, u, f, df: (g * u * df, g * f),
+    parts: BackwardRule = lambda g, a, u, f, df: (g * u * df, g * f),
 ) -> Callable[..., tuple[Array, ...]]:
     """da = g ⊙ u ⊙ f′(a), du = g ⊙ f(a), with a = x wg and u = x wu; the arguments alter it."""
 
@@ -156,9 +159,9 @@ def _lstm(gates: Array, c: Array, *, order: str = "ifgo") -> tuple[Array, Array]
 
 
 def _lstm_backward(
-    candidate: Rule = lambda g: 1 - g * g,
-    cell: Rule = lambda t: 1 - t * t,
-    forget: Rule = lambda c, new: c,
+    candidate: BackwardRule = lambda g: 1 - g * g,
+    cell: BackwardRule = lambda t: 1 - t * t,
+    forget: BackwardRule = lambda c, new: c,
     *,
     keeps: bool = True,
 ) -> Callable[..., tuple[Array, Array]]:
@@ -226,7 +229,7 @@ def _joined(windows: Array, shape: tuple[int, ...], size: int) -> Array:
     return windows.reshape(n, c, h // size, w // size, size, size).swapaxes(3, 4).reshape(shape)
 
 
-def _pooled(rule: Rule) -> Callable[..., tuple[Array]]:
+def _pooled(rule: BackwardRule) -> Callable[..., tuple[Array]]:
     """From one line in (g, window, maximum), each with the window as the last axis."""
 
     def backward(g: Array, x: Array, *, size: int) -> tuple[Array]:

@@ -12,7 +12,7 @@ from backproof.activations import ACTIVATIONS, Activation
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 from backproof.operators.smooth import gelu_tanh_terms, gelu_terms, sigmoid_terms, silu_terms, tanh_terms
-from backproof.operators.terms import Rule, Term, faults_of_terms, of_terms
+from backproof.operators.terms import Term, TermRule, faults_of_terms, of_terms
 
 Array = Any
 
@@ -118,7 +118,7 @@ def _of_activation(record: Activation) -> KnownOperator:
     )
 
 
-Slope = Callable[[Array], Array]
+SlopeFunction = Callable[[Array], Array]
 
 
 # fmt: off
@@ -165,7 +165,7 @@ def _halves(x: Array, record: Activation, *, gate_first: bool = True) -> Array:
     return record.forward(first) * second if gate_first else first * record.forward(second)
 
 
-def _gate_terms(record: Activation) -> Rule:
+def _gate_terms(record: Activation) -> TermRule:
     """∂C/∂gate = g · value · f′, ∂C/∂value = g · f."""
 
     def rule(g: Array, z: Array, v: Array) -> tuple[Any, ...]:
@@ -183,7 +183,7 @@ def _gate_terms(record: Activation) -> Rule:
     return rule
 
 
-def _packed_terms(rule: Rule) -> Rule:
+def _packed_terms(rule: TermRule) -> TermRule:
     def packed(g: Array, x: Array, *, gate_first: bool = True) -> tuple[Any, ...]:
         half = x.shape[-1] // 2
         first, second = x[..., :half], x[..., half:]

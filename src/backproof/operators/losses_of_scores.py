@@ -15,7 +15,7 @@ from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
 Array = Any
-Rule = Callable[..., Array]
+BackwardRule = Callable[..., Array]
 
 
 def _log_sum(s: Array, axis: int = -1) -> Array:
@@ -23,7 +23,7 @@ def _log_sum(s: Array, axis: int = -1) -> Array:
     return (of(s).log(of(s).exp(s - top).sum(axis=axis, keepdims=True)) + top).squeeze(axis)
 
 
-def _widened(rule: Rule) -> Callable[..., tuple[Array]]:
+def _widened(rule: BackwardRule) -> Callable[..., tuple[Array]]:
     def backward(g: Array, x: Array, *, axis: int = -1) -> tuple[Array]:
         return (rule(np.expand_dims(g, axis), x, axis),)
 
@@ -59,9 +59,9 @@ def _contrastive(queries: Array, keys: Array, *, temperature: float) -> Array:
 
 
 def _contrastive_backward(
-    scores: Rule = lambda p: p - np.eye(len(p)),
+    scores: BackwardRule = lambda p: p - np.eye(len(p)),
     *,
-    turned: Rule = lambda ds: ds.T,
+    turned: BackwardRule = lambda ds: ds.T,
     scale: Callable[[float], float] = lambda t: 1 / t,
     share: Callable[[int], float] = lambda n: 1 / n,
 ) -> Callable[..., tuple[Array, Array]]:
@@ -122,7 +122,9 @@ def _right_focal(p: Array, k: float) -> Array:
     return -((1 - p) ** k) / p + k * (1 - p) ** (k - 1) * of(p).log(p)
 
 
-def _focal_backward(rule: Rule = _right_focal, share_of: Rule = _right_share) -> Callable[..., tuple[Array, Any]]:
+def _focal_backward(
+    rule: BackwardRule = _right_focal, share_of: BackwardRule = _right_share
+) -> Callable[..., tuple[Array, Any]]:
     """From one line in (p of the right side, γ) for ∂L/∂p; σ′ takes it to x. Another in (y, α) for the share."""
 
     def backward(g: Array, x: Array, y: Array, *, gamma: float, alpha: float, reduction: str) -> tuple[Array, Any]:
@@ -181,7 +183,7 @@ def _hinge(x: Array, y: Array, *, margin: float, reduction: str) -> Array:
     return (margins * counted).sum() / (len(x) if reduction == "mean" else 1.0)
 
 
-def _hinge_backward(rule: Rule) -> Callable[..., tuple[Array, None]]:
+def _hinge_backward(rule: BackwardRule) -> Callable[..., tuple[Array, None]]:
     """From one line in (which count, one-hot labels, how many count in the row)."""
 
     def backward(g: Array, x: Array, y: Array, *, margin: float, reduction: str) -> tuple[Array, None]:

@@ -12,7 +12,7 @@ from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
 Array = Any
-Rule = Callable[..., Array]
+BackwardRule = Callable[..., Array]
 _EPSILONS = (1e-5, 1e-6, 1e-8, 1e-12, 0.0, 1e-3, 1e-10, 1e-7)
 _OTHERWISE = ({"unbiased": True}, {"outside": True}, {"unbiased": True, "outside": True})
 """The variance divides by n − 1; ε is added to σ, not to σ²."""
@@ -67,7 +67,11 @@ def _by_x_rms(g: Array, h: Array, r: Array, m: Any, w: Array, k: Array) -> Array
 
 
 def _backward(
-    batch: bool, centred: bool, by_x: Rule, by_weight: Rule | None = None, by_bias: Rule | None = None
+    batch: bool,
+    centred: bool,
+    by_x: BackwardRule,
+    by_weight: BackwardRule | None = None,
+    by_bias: BackwardRule | None = None,
 ) -> Callable[..., tuple[Array, ...]]:
     """A backward pass from its three lines; by_weight gets (g, x̂, x, r), by_bias gets g, both before the sum."""
 
@@ -170,7 +174,7 @@ def _group_forward(x: Array, weight: Any = None, bias: Any = None, *, groups: in
     return scaled if bias is None else scaled + _fitted(bias, x, True)
 
 
-def _group_backward(by_x: Rule, by_weight: Rule | None = None) -> Callable[..., tuple[Array, ...]]:
+def _group_backward(by_x: BackwardRule, by_weight: BackwardRule | None = None) -> Callable[..., tuple[Array, ...]]:
     def backward(
         g: Array, x: Array, weight: Any = None, bias: Any = None, *, groups: int, eps: float = 1e-5
     ) -> tuple[Array, ...]:

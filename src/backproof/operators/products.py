@@ -11,7 +11,7 @@ from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
 Array = Any
-Rule = Callable[..., Array]
+BackwardRule = Callable[..., Array]
 
 
 def _linear(x: Array, weight: Array, bias: Any = None, *, in_out: bool = False) -> Array:
@@ -25,7 +25,9 @@ def _rows(v: Array) -> Array:
     return v.reshape(-1, v.shape[-1])
 
 
-def _linear_backward(by_x: Rule, by_weight: Rule, by_bias: Rule) -> Callable[..., tuple[Array, ...]]:
+def _linear_backward(
+    by_x: BackwardRule, by_weight: BackwardRule, by_bias: BackwardRule
+) -> Callable[..., tuple[Array, ...]]:
     """From its three lines in (g, x, w), with w as (out, in) and g and x as rows."""
 
     def backward(g: Array, x: Array, weight: Array, bias: Any = None, *, in_out: bool = False) -> tuple[Array, ...]:
@@ -38,7 +40,7 @@ def _linear_backward(by_x: Rule, by_weight: Rule, by_bias: Rule) -> Callable[...
     return backward
 
 
-def _square(product: Rule) -> Rule:
+def _square(product: BackwardRule) -> BackwardRule:
     """A product that exists for square weights only; for others nothing that could be mistaken for it."""
     return lambda g, x, w: product(g, x, w) if w.shape[0] == w.shape[1] else np.zeros(0)
 
@@ -152,7 +154,7 @@ def _mixed(x: Array, w: Array) -> Array:
 
 
 def _convolution_backward(
-    kernel: Rule = lambda flat: flat, divided: float = 0.0, keeps_padding: bool = False, bias_mean: bool = False
+    kernel: BackwardRule = lambda flat: flat, divided: float = 0.0, keeps_padding: bool = False, bias_mean: bool = False
 ) -> Callable[..., tuple[Array, ...]]:
     """∂C/∂x is g spread through the kernel, ∂C/∂w the product of g with each window; the arguments alter it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Array = Any
-Function = Callable[..., Any]
+OperatorFunction = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class OperatorFault:
     name: str
     english: str
     chinese: str
-    backward: Function = field(repr=False)
+    backward: OperatorFunction = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class KnownOperator:
     name: str
     inputs: tuple[str, ...]
     least: int
-    forward: Function = field(repr=False)
-    backward: Function = field(repr=False)
+    forward: OperatorFunction = field(repr=False)
+    backward: OperatorFunction = field(repr=False)
     formula: str
     reference: str
-    draw: Function = field(repr=False)
+    draw: OperatorFunction = field(repr=False)
     variants: tuple[Mapping[str, Any], ...] = ({},)
     whole: tuple[str, ...] = ()
     either: tuple[str, ...] = ()

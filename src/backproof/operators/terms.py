@@ -16,7 +16,7 @@ import numpy as np
 from backproof.operators.record import KnownOperator, OperatorFault, summed_to
 
 Array = Any
-Rule = Callable[..., tuple[Any, ...]]
+TermRule = Callable[..., tuple[Any, ...]]
 Joined = Callable[[tuple[Array, ...], Mapping[str, Any]], tuple[Array, ...]]
 _OUTSIDE = ("g", "1/n")
 """Factors that stand before the formula of an operator."""
@@ -84,7 +84,7 @@ def of_terms(
     name: str,
     inputs: tuple[str, ...],
     forward: Callable[..., Any],
-    rule: Rule,
+    rule: TermRule,
     reference: str,
     draw: Callable[[Any], tuple[Array, ...]],
     *,
@@ -134,7 +134,7 @@ def of_terms(
     )
 
 
-def _backward(rule: Rule, joined: Joined | None) -> Callable[..., tuple[Array | None, ...]]:
+def _backward(rule: TermRule, joined: Joined | None) -> Callable[..., tuple[Array | None, ...]]:
     def backward(g: Array, *arrays: Array, **options: Any) -> tuple[Array | None, ...]:
         return _gradients(rule(g, *arrays, **options), arrays, joined, options)
 
@@ -176,7 +176,7 @@ class _Slip:
     change: Callable[[tuple[Term, ...]], tuple[Term, ...]]
 
 
-def faults_of_terms(rule: Rule, terms: tuple[Any, ...], joined: Joined | None = None) -> tuple[OperatorFault, ...]:
+def faults_of_terms(rule: TermRule, terms: tuple[Any, ...], joined: Joined | None = None) -> tuple[OperatorFault, ...]:
     """The mistakes in a backward pass that is written as terms.
 
     Args:
@@ -191,7 +191,7 @@ def faults_of_terms(rule: Rule, terms: tuple[Any, ...], joined: Joined | None = 
     return tuple(_fault(rule, slips, joined) for slips in found.values())
 
 
-def _fault(rule: Rule, slips: Sequence[_Slip], joined: Joined | None) -> OperatorFault:
+def _fault(rule: TermRule, slips: Sequence[_Slip], joined: Joined | None) -> OperatorFault:
     """One fault for the slips of a name, each at the input that it belongs to."""
 
     def backward(g: Array, *arrays: Array, **options: Any) -> tuple[Array | None, ...]:

@@ -19,7 +19,7 @@ from backproof.proofs.catalogue import CATALOGUE, RecordLemma
 from backproof.proofs.expressions import evaluate
 
 Array = Any
-Row = tuple[str, float, float]
+AgreementRow = tuple[str, float, float]
 """What is compared, the lemma's number, the record's."""
 
 TOLERANCE = 1e-11
@@ -50,7 +50,7 @@ def disagreements(
     return wrong
 
 
-def _rows(entry: RecordLemma, record: Any, function: str, derivative: str) -> Iterator[Row]:
+def _rows(entry: RecordLemma, record: Any, function: str, derivative: str) -> Iterator[AgreementRow]:
     if entry.is_cost:
         return _cost_rows(entry, record, function, derivative)
     if record.pull_back is not None:
@@ -58,7 +58,7 @@ def _rows(entry: RecordLemma, record: Any, function: str, derivative: str) -> It
     return _activation_rows(entry, record, function, derivative)
 
 
-def _activation_rows(entry: RecordLemma, record: Activation, function: str, derivative: str) -> Iterator[Row]:
+def _activation_rows(entry: RecordLemma, record: Activation, function: str, derivative: str) -> Iterator[AgreementRow]:
     numbers = _numbers(entry)
     formula = FormulaFunction(record.formula, ("z",))
     for point in _POINTS:
@@ -72,7 +72,7 @@ def _activation_rows(entry: RecordLemma, record: Activation, function: str, deri
             yield f"σ′({point})", evaluate(derivative, *numbers, point), float(record.slope(z, a)[0])  # type: ignore[misc]
 
 
-def _layer_rows(record: Activation, function: str, derivative: str) -> Iterator[Row]:
+def _layer_rows(record: Activation, function: str, derivative: str) -> Iterator[AgreementRow]:
     z, g = np.array([[0.3, -1.2, 2.1]]), np.array([[0.7, -0.4, 1.9]])
     a = record.forward(z)
     pulled = record.pull_back(g, a)  # type: ignore[misc]
@@ -83,7 +83,7 @@ def _layer_rows(record: Activation, function: str, derivative: str) -> Iterator[
         yield f"pull-back, entry {j}", evaluate(derivative, _OUTPUTS, component, u, v, None, j), float(pulled[0, j])
 
 
-def _cost_rows(entry: RecordLemma, record: Cost, function: str, derivative: str) -> Iterator[Row]:
+def _cost_rows(entry: RecordLemma, record: Cost, function: str, derivative: str) -> Iterator[AgreementRow]:
     term = FormulaFunction(record.formula, ("a", "y"))
     for a, y in _examples(record):
         numbers = [int(y.argmax())] if "class" in entry.arguments else _numbers(entry)

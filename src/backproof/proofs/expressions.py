@@ -16,28 +16,28 @@ from typing import Any
 from backproof.errors import InputError, Listed
 from backproof.functions import FUNCTIONS, Function
 
-Value = Any
-Meaning = Callable[[Mapping[str, Value]], Value]
+TermValue = Any
+Meaning = Callable[[Mapping[str, TermValue]], TermValue]
 
 
-def _sum(n: Value) -> Value:
+def _sum(n: TermValue) -> TermValue:
     return lambda f: math.fsum(f(i) for i in range(int(n)))
 
 
-def _integral(f: Value) -> Value:
+def _integral(f: TermValue) -> TermValue:
     from scipy.integrate import quad
 
     return lambda low: lambda high: quad(f, low, high, epsabs=1e-14, epsrel=1e-13)[0]
 
 
-def _total(function: Function) -> Value:
+def _total(function: Function) -> TermValue:
     """Return a function as Coq has it: 0 outside its domain, and its arguments one after the other."""
     if function.variables == 2:
         return lambda x: lambda y: float(function(x, y))
     return lambda x: float(function(x)) if x > function.above else 0.0
 
 
-MEANINGS: dict[str, Value] = {
+MEANINGS: dict[str, TermValue] = {
     **{function.coq: _total(function) for function in FUNCTIONS.values() if function.coq},
     "PI": math.pi,
     "INR": float,
@@ -51,7 +51,7 @@ MEANINGS: dict[str, Value] = {
 _TOKEN = re.compile(r"\s*(?:(=>|->|[-+*/^():<>]|%nat|,)|(\d+)|([A-Za-z_][\w.']*))")
 
 
-def evaluate(term: str, *arguments: Value) -> Value:
+def evaluate(term: str, *arguments: TermValue) -> TermValue:
     """Return the value of a term of Coq, applied to arguments.
 
     Raises:
@@ -126,7 +126,9 @@ class _Parser:
     def _product(self) -> Meaning:
         return self._left_associative(self._signed, {"*": lambda a, b: a * b, "/": lambda a, b: a / b})
 
-    def _left_associative(self, part: Callable[[], Meaning], operators: Mapping[str, Callable[..., Value]]) -> Meaning:
+    def _left_associative(
+        self, part: Callable[[], Meaning], operators: Mapping[str, Callable[..., TermValue]]
+    ) -> Meaning:
         meaning = part()
         while self._peek() in operators:
             meaning = _combined(operators[self._next()], meaning, part())
@@ -171,7 +173,7 @@ class _Parser:
         raise self._refusal()
 
     def _name(self, name: str) -> Meaning:
-        def meaning(environment: Mapping[str, Value]) -> Value:
+        def meaning(environment: Mapping[str, TermValue]) -> TermValue:
             if name not in environment:
                 raise InputError(
                     "term of Coq: {name!r} is not known; accepted: {accepted}",
@@ -208,13 +210,13 @@ class _Parser:
         )
 
 
-def _curried(names: list[str], body: Meaning, environment: Mapping[str, Value]) -> Value:
+def _curried(names: list[str], body: Meaning, environment: Mapping[str, TermValue]) -> TermValue:
     if not names:
         return body(environment)
     return lambda value: _curried(names[1:], body, {**environment, names[0]: value})
 
 
-def _combined(operator: Callable[..., Value], left: Meaning, right: Meaning) -> Meaning:
+def _combined(operator: Callable[..., TermValue], left: Meaning, right: Meaning) -> Meaning:
     return lambda environment: operator(left(environment), right(environment))
 
 

@@ -75,7 +75,7 @@ class Case:
         return " ".join([*words, *map(write, self.x.ravel()), *map(write, self.y.ravel()), *map(write, self.shares)])
 
 
-Gradient = Callable[[Case], list[Any]]
+GradientOfCase = Callable[[Case], list[Any]]
 
 
 def by_network(case: Case) -> list[Any]:
@@ -106,7 +106,7 @@ def by_equations(case: Case) -> list[Any]:
 
 
 def compare(
-    oracle: Path, cases: Sequence[Case], gradients: Sequence[Gradient] = (by_network, by_equations)
+    oracle: Path, cases: Sequence[Case], gradients: Sequence[GradientOfCase] = (by_network, by_equations)
 ) -> Comparison:
     """Run the oracle on the cases and compare each gradient with it.
 

@@ -10,7 +10,7 @@ from backproof.derivation.result import Chain, Derivation, Step
 from backproof.derivation.trees import Node
 from backproof.rendering.derivation_lighting import Lighting
 from backproof.rendering.derivation_parts import layers_said, results
-from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Plain, ProsePiece, Words
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box, Row, Token, characters
 from backproof.rendering.mathematics_mathml import to_mathml
@@ -55,7 +55,7 @@ class Page:
         """Return an expression in the size of what is around it."""
         return to_mathml(boxes(node, self.words.look), self.words.get("INTERFACE", "otherwise"))
 
-    def prose(self, pieces: Iterable[Piece]) -> str:
+    def prose(self, pieces: Iterable[ProsePiece]) -> str:
         """Return prose; a formula holds on to the punctuation beside it, which otherwise could begin a line."""
         texts = []
         given = list(pieces)
@@ -85,7 +85,7 @@ def _inner(text: str, after_formula: bool, before_formula: bool) -> str:
     return _RELATION.sub("\u00a0\\1\u00a0", text)
 
 
-def _tied(math: str, pieces: Sequence[Piece], at: int) -> str:
+def _tied(math: str, pieces: Sequence[ProsePiece], at: int) -> str:
     before, after = pieces[at - 1] if at else None, pieces[at + 1] if at + 1 < len(pieces) else None
     opening = _OPENING.search(before.text) if isinstance(before, Plain) else None
     closing = _CLOSING.search(after.text) if isinstance(after, Plain) else None

@@ -18,7 +18,7 @@ _MOST_LIT = 6
 _BETWEEN_COLUMNS = 1.2
 """The characters that the space between two columns takes on paper."""
 
-Line = tuple[str, list[str], str]
+NumberLine = tuple[str, list[str], str]
 """A row of a table: what stands at its head, its other cells, and what it lights, as an attribute; a row that has fewer
 cells than the table has columns has a head as wide as those it lacks."""
 
@@ -67,7 +67,7 @@ def _lit(heads: Sequence[Node], at: int, page: Page) -> str:
 def _grid(
     title: str,
     heads: Sequence[str],
-    rows: Iterable[Line],
+    rows: Iterable[NumberLine],
     more: Iterable[str],
     lengths: Sequence[Sequence[float]],
     look: str = "",
@@ -103,7 +103,7 @@ def paths(part: Paths, page: Page) -> str:
     words = page.words
     layers = [escape(words.plain("INTERFACE", "layer", (("layer", layer),))) for layer in part.layers]
     heads = [*layers, *(escape(words.get("INTERFACE", key)) for key in ("path value", "path factors"))]
-    rows: list[Line] = []
+    rows: list[NumberLine] = []
     lengths = [[*(text_characters(words.name(called)) + 2 for called in line.called), page.length(Value(line.value)),
                 max(page.length(line.symbols), page.length(line.numbers))] for line in part.lines]  # fmt: skip
     for line in part.lines:

@@ -25,7 +25,7 @@ from backproof.rendering.derivation_parts import (
     results,
     visible_parts,
 )
-from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words, words_for
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Plain, ProsePiece, Words, words_for
 from backproof.rendering.mathematics import boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex as print_latex
 
@@ -196,7 +196,7 @@ def _print(node: Node, words: Words) -> str:
     return print_latex(boxes(node, words.look), words.plain("INTERFACE", "otherwise"))
 
 
-def _prose(pieces: Iterable[Piece], words: Words) -> str:
+def _prose(pieces: Iterable[ProsePiece], words: Words) -> str:
     texts = []
     for piece in pieces:
         match piece:

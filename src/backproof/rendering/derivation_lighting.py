@@ -14,7 +14,7 @@ from backproof.rendering.derivation_prose import Words
 from backproof.rendering.mathematics import boxes, layer_box, number_text
 from backproof.rendering.mathematics_boxes import Token
 from backproof.rendering.mathematics_mathml import to_mathml
-from backproof.rendering.pictures.lit import Edge, Label, Lit, Neuron
+from backproof.rendering.pictures.lit import Edge, LinkLabel, Lit, Neuron
 from backproof.rendering.pictures.network_picture import followed_picture
 
 _PREFERRED = {"j": 2, "k": 1, "m": 3, "p": 4}
@@ -98,7 +98,7 @@ class Lighting:
             edge = _edge_of(symbol)
             if edge in along and isinstance(number, Value):
                 weights[edge] = number.number
-        edges: dict[Edge, Label | None] = dict.fromkeys(along)
+        edges: dict[Edge, LinkLabel | None] = dict.fromkeys(along)
         edges |= {edge: (number_text(number), "", "") for edge, number in weights.items()}
         if part.sender is not None:
             first = along[0]
@@ -170,8 +170,8 @@ class _LineLighting:
         near = [wanted, *range(1, min(size, 6) + 1)]
         return next((neuron for neuron in near if (layer, neuron) not in taken), wanted)
 
-    def _edges(self) -> tuple[dict[Edge, Label | None], set[Edge]]:
-        edges: dict[Edge, Label | None] = {}
+    def _edges(self) -> tuple[dict[Edge, LinkLabel | None], set[Edge]]:
+        edges: dict[Edge, LinkLabel | None] = {}
         threads: set[Edge] = set()
         running = {(self.lighting.number(layer, self.at_l), index) for layer, index in self.spoken.running}
         for layer, receiver, sender in self.spoken.connections:
@@ -190,7 +190,7 @@ class _LineLighting:
                 threads |= {(self.depth + 1, 1, 0)} if place in running else set()
         return edges, threads
 
-    def _label(self, layer: int, receiver: Index, sender: Index) -> Label | None:
+    def _label(self, layer: int, receiver: Index, sender: Index) -> LinkLabel | None:
         if isinstance(receiver, int) and isinstance(sender, int):
             return None  # an arrow between numbers says enough
         letter = self.lighting.derivation.weight_letter

@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Derivation, Lengths, NamedNeuron, Said, Step
+from backproof.derivation.result import Derivation, Lengths, NamedNeuron, SaidFacts, Step
 from backproof.derivation.trees import Apply, Symbol, Value
 from backproof.families import family_and_digits
 from backproof.rendering import words
@@ -63,7 +63,7 @@ class Formula:
     box: Box
 
 
-Piece = Plain | DefinedTerm | Formula
+ProsePiece = Plain | DefinedTerm | Formula
 
 
 @dataclass(frozen=True)
@@ -89,22 +89,22 @@ class Words:
         """The words of a formula with cases on one line: otherwise, if, and what stands between two cases."""
         return self.get("INTERFACE", "otherwise"), self.get("INTERFACE", "when"), self.get("INTERFACE", "between cases")
 
-    def plain(self, table: str, key: str, said: Said = ()) -> str:
+    def plain(self, table: str, key: str, said: SaidFacts = ()) -> str:
         """Return words without mathematics."""
         return self.filled(self.get(table, key), said)
 
-    def pieces(self, table: str, key: str, said: Said = ()) -> tuple[Piece, ...]:
+    def pieces(self, table: str, key: str, said: SaidFacts = ()) -> tuple[ProsePiece, ...]:
         """Return prose in pieces; what is said about goes into words only, so that a name is never read as markup."""
         return self._pieces(self.get(table, key), said)
 
-    def answer(self, key: str, said: Said = ()) -> tuple[Piece, ...]:
+    def answer(self, key: str, said: SaidFacts = ()) -> tuple[ProsePiece, ...]:
         """Return the answer to a question, with what it is said about as in `pieces`."""
         return self._pieces(self.get("QUESTIONS", key)[1], said)
 
-    def _pieces(self, text: str, said: Said) -> tuple[Piece, ...]:
+    def _pieces(self, text: str, said: SaidFacts) -> tuple[ProsePiece, ...]:
         """Cut a text, put in what it is said about, and let numbers among that be mathematics."""
         facts = {f"<{name}>": self._in_mathematics(value) for name, value in said if isinstance(value, float | Lengths)}
-        found: list[Piece] = []
+        found: list[ProsePiece] = []
         for piece in self.split(text):
             if not isinstance(piece, Plain):
                 found.append(piece)
@@ -113,7 +113,7 @@ class Words:
                 found += facts.get(part, (Plain(part),) if part else ())
         return _related([Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found])
 
-    def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
+    def filled(self, text: str, said: SaidFacts, *, whole: bool = True) -> str:
         """Put what is said about into <name>, and into <name|one|many> what stands there for one, or for many.
 
         `whole` says that nothing stands before or after the text.
@@ -140,11 +140,11 @@ class Words:
             return str(value)
         return str(self.get("NAMES", family)) + (f"({digits})" if digits else "")
 
-    def _in_mathematics(self, value: float | Lengths) -> tuple[Piece, ...]:
+    def _in_mathematics(self, value: float | Lengths) -> tuple[ProsePiece, ...]:
         """Return a number as mathematics, or lengths layer by layer as they stand in a sentence."""
         if not isinstance(value, Lengths):
             return (Formula(boxes(Value(value), self.look)),)
-        found: list[Piece] = []
+        found: list[ProsePiece] = []
         for at, (layer, length) in enumerate(value.values):
             number = Formula(boxes(Value(length), self.look))
             if self.language == "en":
@@ -162,9 +162,9 @@ class Words:
         text = text.strip() if whole else text
         return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（）“”]) |(?<=[一-鿿]) (?=[一-鿿])", "", text)
 
-    def split(self, text: str) -> tuple[Piece, ...]:
+    def split(self, text: str) -> tuple[ProsePiece, ...]:
         """Cut a text into its pieces; two formulas with a relation between them are one, which no line breaks."""
-        found: list[Piece] = []
+        found: list[ProsePiece] = []
         end = 0
         for match in _PIECES.finditer(text):
             if match.start() > end:
@@ -181,7 +181,7 @@ class Words:
             parts += [Token("=", "operator"), side]
         return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
-    def reason(self, step: Step) -> tuple[Piece, ...]:
+    def reason(self, step: Step) -> tuple[ProsePiece, ...]:
         """Return the reason of a step."""
         if step.reason in ("function", "function chain"):
             before, after = self.get("REASONS", step.reason).split("<cites>")
@@ -215,9 +215,9 @@ def words_for(derivation: Derivation, language: str) -> Words:
     return Words(language, look, numbers)
 
 
-def _related(pieces: list[Piece]) -> tuple[Piece, ...]:
+def _related(pieces: list[ProsePiece]) -> tuple[ProsePiece, ...]:
     """Join formulas that nothing but a relation stands between, as in m ≠ j."""
-    found: list[Piece] = []
+    found: list[ProsePiece] = []
     for piece in pieces:
         match found, piece:
             case [*_, Formula(box=left), Plain(text=between)], Formula(box=right) if _RELATION.fullmatch(between):

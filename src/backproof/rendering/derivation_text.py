@@ -21,7 +21,7 @@ from backproof.derivation.result import (
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
-from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words, words_for
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Plain, ProsePiece, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box
 from backproof.rendering.mathematics_text import to_text as print_text
@@ -180,7 +180,7 @@ def _line(box: Box, words: Words) -> str:
     return print_text(box, *words.of_cases).strip()
 
 
-def _prose(pieces: Iterable[Piece], words: Words) -> str:
+def _prose(pieces: Iterable[ProsePiece], words: Words) -> str:
     texts = []
     for piece in pieces:
         match piece:

@@ -15,11 +15,11 @@ from backproof.rendering.words.words_of_measures import measured
 
 _QUANTILES = {"least": 0.0, "5": 0.05, "median": 0.5, "95": 0.95, "greatest": 1.0}
 _SHOWN = 10
-Shown = tuple[list[str], list[list[str]]]
+ShownTable = tuple[list[str], list[list[str]]]
 """The heads of a table, and its rows."""
 
 
-def _norms(found: ExampleNorms, language: str) -> Shown:
+def _norms(found: ExampleNorms, language: str) -> ShownTable:
     """The spread of both."""
     heads = [say("examples.percent", language, percent=name) if name.isdigit() else say(f"examples.{name}", language)
              for name in _QUANTILES]  # fmt: skip
@@ -29,13 +29,13 @@ def _norms(found: ExampleNorms, language: str) -> Shown:
     return [say("examples.count", language, count=len(found)), *heads], rows
 
 
-def _hardest(found: HardestExamples, language: str) -> Shown:
+def _hardest(found: HardestExamples, language: str) -> ShownTable:
     """A row for each."""
     heads = [say("examples.example", language), measured("cost", language), measured("norm", language)]
     return heads, [[str(e.index), _number(e.cost), _number(e.norm)] for e in found.examples]
 
 
-def _influence(found: Influence, language: str) -> Shown:
+def _influence(found: Influence, language: str) -> ShownTable:
     """The ten that help most and the ten that harm most."""
     heads = ["", say("examples.example", language), measured("influence", language), measured("cost", language)]
     named = {"helps": (found.helpful(_SHOWN), 1), "harms": (found.harmful(_SHOWN), -1)}
@@ -68,7 +68,7 @@ def _influence_as_data(found: Influence, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _register(kind: type, title: str, shown: Callable[[Any, str], Shown], data: Callable[[Any, str], Any]) -> None:
+def _register(kind: type, title: str, shown: Callable[[Any, str], ShownTable], data: Callable[[Any, str], Any]) -> None:
     def fragment(found: Any, language: str) -> str:
         return html_table(*shown(found, language))
 

@@ -29,7 +29,7 @@ from backproof.runs.importance import Importance
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
 
-Shown = tuple[str, list[str], list[list[str]]]
+TitledTable = tuple[str, list[str], list[list[str]]]
 """What a table shows, its heads, and its rows."""
 
 # -------------------------------------------------------------- evaluations
@@ -48,19 +48,19 @@ def _scores(found: Evaluation, language: str) -> list[tuple[str, str]]:
     return [(score_name(score, language), score_text(found, i, language)) for i, score in enumerate(found.scores)]
 
 
-def _tables(found: Evaluation, language: str) -> list[Shown]:
+def _tables(found: Evaluation, language: str) -> list[TitledTable]:
     """Return the thresholds of a rare class; the confusions, or the most frequent ones, or the residuals' quantiles."""
     return [*_thresholds(found, language), *_confusions_or_residuals(found, language)]
 
 
-def _thresholds(found: Evaluation, language: str) -> list[Shown]:
+def _thresholds(found: Evaluation, language: str) -> list[TitledTable]:
     if not has_rare_class(found):
         return []
     heads, *rows = threshold_rows(found, language)
     return [(say("evaluation.thresholds", language, label=found.probabilities.curves[0].label), heads, rows)]
 
 
-def _confusions_or_residuals(found: Evaluation, language: str) -> list[Shown]:
+def _confusions_or_residuals(found: Evaluation, language: str) -> list[TitledTable]:
     if found.confusion is not None and len(found.labels) <= MOST_CLASSES:
         rows = [[label, *map(str, row)] for label, row in zip(found.labels, found.confusion.tolist(), strict=True)]
         return [(say("evaluation.confusions", language), ["", *found.labels], rows)]

@@ -14,13 +14,14 @@ import numpy as np
 from backproof.errors import InputError, Listed
 from backproof.faces import Faced
 from backproof.model_file import Model
-from backproof.runs.importance import Data, EncodedRows, encoded_rows, encoding_with_columns
+from backproof.runs.importance import EncodedRows, encoded_rows, encoding_with_columns
 from backproof.tables.column_values import numbers_of
 from backproof.tables.dates import moments_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import DateFeature, ImageFeature, NumericFeature, ScaledFeature
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.sources import TableOrSource
 
 Array = Any
 MOST_VALUES, MOST_CATEGORIES, MOST_ROWS = 24, 12, 300
@@ -52,7 +53,7 @@ class Dependence(Faced):
 
 def partial_dependence(
     model: Model,
-    data: Data,
+    data: TableOrSource,
     column: str,
     *,
     rows: int = MOST_ROWS,

@@ -9,9 +9,9 @@ from typing import Any
 from backproof.costs import Cost
 from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
-from backproof.runs.run_options import RunOptions, Share
+from backproof.runs.run_options import RunOptions, ShareOrSource
 from backproof.tables import Prepared, Reading, Table, prepare
-from backproof.tables.frames import Source, is_data
+from backproof.tables.frames import TableSource, is_data
 from backproof.tables.notes import ON_SCALED_TARGET
 from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
@@ -21,7 +21,7 @@ ENOUGH_TO_VALIDATE = 200
 _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
 
 
-def prepared_for(data: Table | Source, options: RunOptions, reading: Reading, bins: int = 0) -> Prepared:
+def prepared_for(data: Table | TableSource, options: RunOptions, reading: Reading, bins: int = 0) -> Prepared:
     """Return the table, read, split and encoded; where the model is scored on other data, nothing is held out.
 
     Numbers are put into so many bins, as in `fit_encoding`.
@@ -36,14 +36,14 @@ def prepared_for(data: Table | Source, options: RunOptions, reading: Reading, bi
     )  # fmt: skip
 
 
-def held_out_table(held_out: Share, prepared: Prepared) -> Table | None:
+def held_out_table(held_out: ShareOrSource, prepared: Prepared) -> Table | None:
     """Return the table that the model is scored on, other data read as a model reads it; None where there is none."""
     if is_data(held_out):
         return with_target(prepared.encoding.read(held_out), prepared.encoding.target_names)[0]
     return prepared.table.take(prepared.held_out_rows) if len(prepared.held_out_rows) else None
 
 
-def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
+def validated_on(given: ShareOrSource | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
     """Return validation data: other data as x and y, a share of the training examples, or None for no validation."""
     if is_data(given):
         table, _ = with_target(prepared.encoding.read(given), prepared.encoding.target_names)

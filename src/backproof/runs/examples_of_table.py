@@ -11,12 +11,11 @@ from backproof.model_file import Model
 from backproof.per_example import RankedExample, example_norms, influence
 from backproof.runs.scores import place
 from backproof.tables.encoding import Encoding
-from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.sources import TableOrSource
 from backproof.tables.table import Table
 
 Array = Any
-Data = Table | Source
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,9 @@ class ExampleList(Faced):
     examples: tuple[NamedExample, ...]
 
 
-def hardest_rows(model: Model, data: Data, k: int = 10, by: str = "cost", reading: Reading = RECOGNISED) -> ExampleList:
+def hardest_rows(
+    model: Model, data: TableOrSource, k: int = 10, by: str = "cost", reading: Reading = RECOGNISED
+) -> ExampleList:
     """Return the k rows of the highest cost or of the longest gradient, the hardest first.
 
     Args:
@@ -72,7 +73,7 @@ def hardest_rows(model: Model, data: Data, k: int = 10, by: str = "cost", readin
 
 
 def influential_rows(
-    model: Model, data: Data, validation: Data, k: int = 10, reading: Reading = RECOGNISED
+    model: Model, data: TableOrSource, validation: TableOrSource, k: int = 10, reading: Reading = RECOGNISED
 ) -> tuple[ExampleList, ExampleList]:
     """Return the k rows that helped most, and the k that harmed most, what the model says of the validation rows.
 

@@ -23,7 +23,7 @@ from backproof.streams.pieces_of_files import sources_of
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import MAX_BYTES, shown_path
 from backproof.tables.built_in import BUILT_IN
-from backproof.tables.frames import Source, is_data
+from backproof.tables.frames import TableSource, is_data
 from backproof.tables.memory_needed import free_memory
 from backproof.tables.splitting import with_target
 from backproof.tables.wording import counted
@@ -36,7 +36,7 @@ _PART = 0.5
 """A table that would take more than this part of the free memory stays on disk."""
 
 
-def why_streamed(data: Table | Source, options: RunOptions) -> Phrase | None:
+def why_streamed(data: Table | TableSource, options: RunOptions) -> Phrase | None:
     """Return why a table is read piece by piece and stays on disk, in words; None where it is read into memory.
 
     Raises:

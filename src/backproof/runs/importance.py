@@ -17,13 +17,12 @@ from backproof.errors import InputError
 from backproof.faces import Faced
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
-from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.sources import TableOrSource
 from backproof.tables.splitting import with_target
 from backproof.tables.table import Table
 
 Array = Any
-Data = Table | Source
 REPEATS, MOST_ROWS, FEWEST_ROWS = 5, 1000, 200
 MOST_COLUMNS = 100
 _MOST_WORK = 6e10
@@ -110,7 +109,7 @@ def encoded_rows(model: Model, table: Table, rows: int, seed: int) -> EncodedRow
 
 def permutation_importance(
     model: Model,
-    data: Data,
+    data: TableOrSource,
     *,
     repeats: int = REPEATS,
     rows: int = MOST_ROWS,

@@ -19,13 +19,13 @@ from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.streams.bad_rows import WAYS
 from backproof.tables.encoding_options import ACCEPTED
-from backproof.tables.frames import Source
+from backproof.tables.frames import TableSource
 from backproof.tables.wording import suggestion
 from backproof.tabular.recipe import EFFORTS
 from backproof.tabular.recipe_search import seconds_in
 from backproof.training.schedules import SCHEDULES, Schedule
 
-Share = float | Source
+ShareOrSource = float | TableSource
 """A share of the examples, or other data."""
 PATIENCE = 10
 """How many epochs without improvement early stopping waits for by default."""
@@ -221,11 +221,11 @@ class RunOptions:
         None, "The rate of the outer step. (default: 1)", group=_CLUSTER,
     )  # fmt: skip
 
-    held_out: Share = described(
+    held_out: ShareOrSource = described(
         0.25, "The share of the examples that is kept apart for the scores at the end, or other data; 0 for none.",
         group=_MEASURED,
     )  # fmt: skip
-    validation: Share | None = described(
+    validation: ShareOrSource | None = described(
         None, "The share of the remaining examples on which each epoch is evaluated, or other data; 0 for "
               "none. (default: 0.1 where there are 200 examples or more)", group=_MEASURED,
     )  # fmt: skip

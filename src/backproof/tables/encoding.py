@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
-from backproof.tables.frames import Source
+from backproof.tables.frames import TableSource
 from backproof.tables.memory_needed import check_memory
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.quantities import quantities_as_in_training, quantities_of
@@ -94,7 +94,7 @@ class Encoding:
         only = self.columns[0]
         return only.shape if len(self.columns) == 1 and isinstance(only, ImageFeature) else None
 
-    def read(self, data: Table | Source, reading: Reading = RECOGNISED) -> Table:
+    def read(self, data: Table | TableSource, reading: Reading = RECOGNISED) -> Table:
         """Return the table that `data` names, with text kept where this encoding has categories; a table as it is.
 
         What `reading` leaves open is read as the data was that this encoding was made from.

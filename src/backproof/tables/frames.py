@@ -18,7 +18,7 @@ class Frame(Protocol):
         """Return the columns as a stream of Arrow's C interface."""
 
 
-Source = str | os.PathLike[str] | Frame
+TableSource = str | os.PathLike[str] | Frame
 """What data may be given as: the name of a file or of a set, or a data frame."""
 
 
@@ -74,6 +74,6 @@ def described(data: object) -> str:
     return os.fspath(data) if isinstance(data, str | os.PathLike) else SOURCE
 
 
-def is_data(given: object) -> TypeGuard[Source]:
+def is_data(given: object) -> TypeGuard[TableSource]:
     """Return whether this names data, or is a data frame; a number, a share of the examples, is not."""
     return isinstance(given, str | os.PathLike | Frame)

@@ -12,7 +12,7 @@ from backproof.tables.bounded import MAX_BYTES, STANDARD_INPUT, shown_path, stan
 from backproof.tables.built_in import read_built_in
 from backproof.tables.csv_file import read_csv
 from backproof.tables.feather_file import read_feather
-from backproof.tables.frames import Source, described, read_frame
+from backproof.tables.frames import TableSource, described, read_frame
 from backproof.tables.idx_file import read_idx
 from backproof.tables.json_file import read_json
 from backproof.tables.kinds import BUILT_IN_SET, FRAME, KINDS, PARTS, kind_of
@@ -26,9 +26,12 @@ from backproof.tables.spreadsheet import read_spreadsheet
 from backproof.tables.table import Column, Table
 from backproof.tables.written_numbers import with_written_numbers
 
+TableOrSource = Table | TableSource
+"""A table that was read already, or what can be read as one."""
+
 
 def read(
-    data: Source,
+    data: TableSource,
     reading: Reading = RECOGNISED,
     *,
     text: Collection[str] = (),
@@ -62,7 +65,7 @@ def read(
 
 
 def read_as_kept(
-    data: Source,
+    data: TableSource,
     reading: Reading,
     kept: Reading,
     text: Collection[str] = (),

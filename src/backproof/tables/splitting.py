@@ -12,7 +12,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitted_encoding import fit_encoding, target_names
-from backproof.tables.frames import Source
+from backproof.tables.frames import TableSource
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.recognition import recognised_task
 from backproof.tables.sources import read
@@ -46,7 +46,7 @@ class Prepared:
 
 
 def prepare(
-    data: Table | Source,
+    data: Table | TableSource,
     target: str | Sequence[str] | None = None,
     *,
     reading: Reading = RECOGNISED,
@@ -98,7 +98,7 @@ def prepare(
     return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
 
 
-def _table(data: Table | Source, reading: Reading, categorical: Collection[str]) -> Table:
+def _table(data: Table | TableSource, reading: Reading, categorical: Collection[str]) -> Table:
     if isinstance(data, Table):
         return replace(data, reading=reading.over(data.reading))
     return read(data, reading, text=categorical)

@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.wording import counted, listed, part, place, shown, suggestion
 
-Array = NDArray[Any]
+Array = Any
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "bins": (0, 32, 32),
 }
 """What a recipe is drawn from; without bins, numbers are scaled alone."""
-Told = Callable[[int, EpochRecord], Any]
+NetworkCallback = Callable[[int, EpochRecord], Any]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def search(
     n_jobs: int | None = None,
     engine: str = "auto",
     instructions: str = "",
-    told: Told = lambda trial, record: None,
+    told: NetworkCallback = lambda trial, record: None,
     folder: Path | None = None,
     cluster: Any = None,
 ) -> BestRecipe:
@@ -169,7 +169,9 @@ def search(
 class _Search:
     """A search under way: what was tried, the best of it, and the time that is left."""
 
-    def __init__(self, kept: SearchFolder, start: Recipe, seconds: float, told: Told, given: dict[str, Any]) -> None:
+    def __init__(
+        self, kept: SearchFolder, start: Recipe, seconds: float, told: NetworkCallback, given: dict[str, Any]
+    ) -> None:
         self._kept, self._start, self._told, self._given = kept, start, told, given
         self._until = time.monotonic() + seconds - sum(each.seconds for each in kept.tried)
         self._best: Learnt | None = None

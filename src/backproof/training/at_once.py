@@ -16,11 +16,11 @@ from itertools import count
 from backproof.engines.threads import at_most, one_blas_thread, stop_within, stopped_by, wanted
 from backproof.training.training_result import TrainingResult
 
-Call = Callable[[], TrainingResult]
+TrainingCall = Callable[[], TrainingResult]
 _COUNT = count()
 
 
-def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingResult]:
+def at_once(calls: Sequence[TrainingCall], n_jobs: int | None = None) -> list[TrainingResult]:
     """Make all calls, some at the same time, and return what they return, in their order.
 
     Ctrl-C, here or in one of the calls, ends every run; each returns what it has reached, with the status
@@ -37,7 +37,7 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
     stop = stop_within()
     failures: list[Exception] = []
 
-    def alone(call: Call) -> TrainingResult | None:
+    def alone(call: TrainingCall) -> TrainingResult | None:
         if failures:
             return None
         try:
@@ -63,7 +63,10 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
 
 
 def _in_threads(
-    alone: Callable[[Call], TrainingResult | None], calls: Sequence[Call], jobs: int, stop: threading.Event
+    alone: Callable[[TrainingCall], TrainingResult | None],
+    calls: Sequence[TrainingCall],
+    jobs: int,
+    stop: threading.Event,
 ) -> list[TrainingResult | None]:
     name = f"backproof {next(_COUNT)} "
     made: list[Future[TrainingResult | None]] = []

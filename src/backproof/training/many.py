@@ -28,7 +28,7 @@ from backproof.training.together import advance_together, kind
 from backproof.training.training_result import TrainingResult, point_of
 
 Array = Any
-Callback = Callable[[int, EpochRecord], Any]
+NetworkCallback = Callable[[int, EpochRecord], Any]
 _OF_THE_RUN = ("parameters", "validation", "sample_weight", "class_weight", "resume", "checkpoint")
 """What `train` takes beside its `Options`, for each run."""
 
@@ -41,7 +41,7 @@ def train_many(
     sweep: Mapping[str, Sequence[Any]] | Sequence[Mapping[str, Any]] | None = None,
     seeds: Sequence[int] | None = None,
     n_jobs: int | None = None,
-    callbacks: Sequence[Callback] = (),
+    callbacks: Sequence[NetworkCallback] = (),
     progress: bool | str = False,
     cluster: Any = None,
     **options: Unpack[GivenForEveryRun],
@@ -193,7 +193,7 @@ def _by_kind(runs: Sequence[Run]) -> dict[Any, list[Run]]:
 class _Reports:
     """Tells the bar and the callbacks of every epoch of every run; callbacks one at a time."""
 
-    def __init__(self, callbacks: Sequence[Callback], bar: ManyBar | None) -> None:
+    def __init__(self, callbacks: Sequence[NetworkCallback], bar: ManyBar | None) -> None:
         self._callbacks, self._bar, self._lock = list(callbacks), bar, threading.Lock()
 
     def of(self, number: int) -> Callable[[EpochRecord], bool]:

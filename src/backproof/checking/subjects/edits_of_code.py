@@ -39,7 +39,7 @@ from backproof.checking.subjects.put_in_code import (
 )
 from backproof.checking.subjects.slips_of_code import others_at
 
-Known = tuple[list[str], list[ast.Call], str]
+KnownNames = tuple[list[str], list[ast.Call], str]
 """The names of arrays, the calls that may be missing, and what the code calls NumPy."""
 _MANY = 2000
 _LEAST_SHOWN = 5
@@ -104,7 +104,7 @@ def _terms_with(position: Position, idle: list[str], names: list[str]) -> Iterat
 
 
 def _edits_at(
-    position: Position, known: Known, pieces: list[ast.expr], indices: list[ast.expr], masks: list[ast.expr]
+    position: Position, known: KnownNames, pieces: list[ast.expr], indices: list[ast.expr], masks: list[ast.expr]
 ) -> Iterator[Edit]:
     """The edits of one place that are not forms of an array."""
     names = known[0]

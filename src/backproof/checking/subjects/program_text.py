@@ -27,7 +27,7 @@ _GIVEN_BY_IPYTHON = re.compile(r"(\s*[\w, ]+=\s*)[%!]\S.*")
 _OLD_NAMES = {"xrange": range, "raw_input": input, "unicode": str, "long": int, "reduce": functools.reduce}
 """Built-in names of Python 2 by what has taken their place."""
 
-Edit = tuple[tuple[int, int], tuple[int, int], str]
+Replacement = tuple[tuple[int, int], tuple[int, int], str]
 """Where it begins and where it ends, each as (line, column), and what stands there instead."""
 
 
@@ -141,7 +141,7 @@ def _with_edits(text: str) -> str:
     return "".join(lines)
 
 
-def _edits(tokens: list[tokenize.TokenInfo]) -> Iterator[Edit]:
+def _edits(tokens: list[tokenize.TokenInfo]) -> Iterator[Replacement]:
     for at, token in enumerate(tokens):
         if token.type != tokenize.NAME or not _begins_a_statement(tokens, at):
             continue
@@ -152,7 +152,7 @@ def _edits(tokens: list[tokenize.TokenInfo]) -> Iterator[Edit]:
             yield from _caught(tokens[at:end])
 
 
-def _printed(tokens: list[tokenize.TokenInfo], at: int, end: int) -> Iterator[Edit]:
+def _printed(tokens: list[tokenize.TokenInfo], at: int, end: int) -> Iterator[Replacement]:
     """Brackets around what is printed; the file that `print >>` names is left out, since nothing is read from it."""
     first, last = tokens[at + 1], tokens[end - 1]
     if first.string == ">>":
@@ -165,7 +165,7 @@ def _printed(tokens: list[tokenize.TokenInfo], at: int, end: int) -> Iterator[Ed
     yield last.end, last.end, ")"
 
 
-def _caught(tokens: list[tokenize.TokenInfo]) -> Iterator[Edit]:
+def _caught(tokens: list[tokenize.TokenInfo]) -> Iterator[Replacement]:
     """`except Error as e:` in place of `except Error, e:`."""
     depth = 0
     for token in tokens:

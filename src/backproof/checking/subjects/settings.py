@@ -9,14 +9,14 @@ from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
 
-Setting = tuple[Any, str]
+SettingOfCode = tuple[Any, str]
 _SURE = re.compile(r"lr|eta|l_?rate|learn(ing)?_?rate\w*|step_?size|xue_?xi_?lv?|学习率|步长", re.I)
 _ROLES = ("rate", "penalty", "one")
 _SMALL = 1e-4
 """An epsilon below this keeps a division or a logarithm finite; one above is a learning rate."""
 
 
-def settings(thing: Any, role: str) -> list[Setting]:
+def settings(thing: Any, role: str) -> list[SettingOfCode]:
     """Holders and names of the numbers of this role; of several rates those whose name is sure.
 
     Args:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 Neuron = tuple[int, int]
 Edge = tuple[int, int, int]
-Label = tuple[str, str, str]
+LinkLabel = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Lit:
     layers: frozenset[int] = frozenset()
     fans: frozenset[int] = frozenset()
     neurons: Mapping[Neuron, str] = field(default_factory=dict)
-    edges: Mapping[Edge, Label | None] = field(default_factory=dict)
+    edges: Mapping[Edge, LinkLabel | None] = field(default_factory=dict)
     running: frozenset[int] = frozenset()
     threads: frozenset[Edge] = frozenset()
     dashed: frozenset[Edge] = frozenset()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from math import hypot
 
-from backproof.rendering.pictures.lit import Edge, Label, Lit, Neuron
-from backproof.rendering.pictures.places import Places, Point
+from backproof.rendering.pictures.lit import Edge, LinkLabel, Lit, Neuron
+from backproof.rendering.pictures.places import PicturePoint, Places
 
 RADIUS = 12.0
 _LABEL = 0.4
@@ -83,7 +83,7 @@ def _lines(places: Places, edges: Iterable[Edge], look: str) -> str:
     return f'<path class="{look}" d="{path}"></path>'
 
 
-def circle(point: Point, text: str, look: str, *, is_lit: bool) -> str:
+def circle(point: PicturePoint, text: str, look: str, *, is_lit: bool) -> str:
     """Return a neuron with what stands in it."""
     x, y = point
     lit = ' class="lit"' if is_lit else ""
@@ -93,7 +93,7 @@ def circle(point: Point, text: str, look: str, *, is_lit: bool) -> str:
     )
 
 
-def neuron(place: Neuron, point: Point, letter: str, *, is_lit: bool) -> str:
+def neuron(place: Neuron, point: PicturePoint, letter: str, *, is_lit: bool) -> str:
     """Return a neuron with its letter, or its number where there is none."""
     if letter:
         return circle(point, letter, "letter", is_lit=is_lit)
@@ -131,7 +131,7 @@ def arrows(places: Places, lit: Lit) -> Iterator[str]:
     yield from labels
 
 
-def _formula(label: Label, x: float, y: float) -> str:
+def _formula(label: LinkLabel, x: float, y: float) -> str:
     letter, above, below = map(escape, label)
     if not above and not below:
         return f'<text class="letter value formula" x="{x:g}" y="{y + 4:g}">{letter}</text>'

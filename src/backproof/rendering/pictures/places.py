@@ -11,7 +11,7 @@ MARGIN, HEAD = 60.0, 20.0
 _MOST_NEURONS, _MOST_LAYERS = 6, 7
 """So many are all shown; of more, the first and last few, and what is lit."""
 
-Point = tuple[float, float]
+PicturePoint = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Places:
         bottom: the y below all neurons.
     """
 
-    neurons: dict[tuple[int, int], Point]
-    gaps: tuple[Point, ...]
+    neurons: dict[tuple[int, int], PicturePoint]
+    gaps: tuple[PicturePoint, ...]
     layers: dict[int, float]
     gaps_of_layers: tuple[float, ...]
     width: float
