@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables.arrow_memory import coded_texts_in, numbers_in, texts_in
+from backproof.tables.arrow_memory import column_of_codes, column_of_texts, numbers_in
 from backproof.tables.csv_columns import on_long_numbers
 from backproof.tables.dates import CALLED_TIME
 from backproof.tables.naming import different_names
@@ -22,9 +22,7 @@ def columns_in(table: Any) -> tuple[tuple[Column, ...], list[Phrase]]:
     kept = [(i, name) for i, name in enumerate(names) if i not in unread]
     long = {name: cell for i, name in kept if (cell := _too_long(name, table.column(i))) is not None}
     columns = tuple(
-        Column(name, "categorical", texts_in(table.column(i).cast("string")))
-        if name in long
-        else _column(name, table.column(i))
+        column_of_texts(name, table.column(i).cast("string")) if name in long else _column(name, table.column(i))
         for i, name in kept
     )
     notes += [on_long_numbers(name, cell) for name, cell in long.items()]
@@ -69,7 +67,7 @@ def _column(name: str, values: Any) -> Column:
 
     if types.is_dictionary(values.type):
         if _is_text(values.type.value_type):
-            return Column(name, "categorical", coded_texts_in(_viewless(values)))
+            return column_of_codes(name, _viewless(values))
         values = _plain(values)
     kind = values.type
     if types.is_boolean(kind):
@@ -78,9 +76,9 @@ def _column(name: str, values: Any) -> Column:
         values = values.cast(pa.duration("us"), safe=False).cast(pa.int64()).cast(pa.float64(), safe=False)
         return Column(name, "numeric", numbers_in(values) / 1e6)
     if types.is_temporal(kind):
-        return Column(name, "categorical", texts_in(_as_written(values)))
+        return column_of_texts(name, _as_written(values))
     if _is_text(kind):
-        return Column(name, "categorical", texts_in(values))
+        return column_of_texts(name, values)
     kept = types.is_float32(kind)
     # Not `safe`: times above 2**53 are rounded, as they would be read from a CSV file.
     numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)

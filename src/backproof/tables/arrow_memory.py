@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.tables.table import Array
+from backproof.tables.table import Array, Column
 
 _KINDS = {"float": "f4", "double": "f8", "halffloat": "f2", **{f"int{n}": f"i{n // 8}" for n in (8, 16, 32, 64)}}
 
@@ -66,24 +66,24 @@ def empty_texts_in(values: Any) -> Array:
     return np.concatenate([np.zeros(0, bool), *parts])
 
 
-def texts_in(values: Any) -> Array:
-    """Return texts as objects (N,), None where missing; equal ones are one object where many are equal.
+def column_of_texts(name: str, values: Any) -> Column:
+    """Return a column of texts, None where missing; equal ones are one object where many are equal.
 
     >>> import pyarrow as pa
-    >>> texts_in(pa.chunked_array([["a", None], ["a"]]))
+    >>> column_of_texts("x", pa.chunked_array([["a", None], ["a"]])).values
     array(['a', None, 'a'], dtype=object)
     """
     coded = values.dictionary_encode().unify_dictionaries()
     if coded.num_chunks and 2 * len(coded.chunk(0).dictionary) > len(values):
-        return np.array(values.to_pylist(), dtype=object)
-    return coded_texts_in(coded)
+        return Column(name, "categorical", np.array(values.to_pylist(), dtype=object))
+    return column_of_codes(name, coded)
 
 
-def coded_texts_in(coded: Any) -> Array:
-    """Return the texts of a column of codes as objects (N,), one for each code: a long text that repeats is held once.
+def column_of_codes(name: str, coded: Any) -> Column:
+    """Return a column of codes as one of their texts, an object for each: a long text that repeats is held once.
 
     >>> import pyarrow as pa
-    >>> coded_texts_in(pa.chunked_array([["a", None], ["a"]]).dictionary_encode())
+    >>> column_of_codes("x", pa.chunked_array([["a", None], ["a"]]).dictionary_encode()).values
     array(['a', None, 'a'], dtype=object)
     """
     import pyarrow as pa
@@ -91,8 +91,7 @@ def coded_texts_in(coded: Any) -> Array:
     coded = coded.unify_dictionaries()
     different = coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []
     codes = [whole_numbers_in(part.indices.cast(pa.int64()), len(different)) for part in coded.chunks]
-    found: Array = np.array([*different, None], dtype=object)[np.concatenate([np.zeros(0, np.int64), *codes])]
-    return found
+    return Column.of_codes(name, [*different, None], np.concatenate([np.zeros(0, np.int64), *codes]))
 
 
 def arrow_texts(texts: Sequence[str | None]) -> Any:

@@ -1,5 +1,7 @@
 """A column's values as numbers or as text, whatever it was read as; what cannot be is named by its line."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from backproof.errors import InputError, Keyword
@@ -71,6 +73,21 @@ def texts_of(table: Table, name: str) -> Array:
         if value == value:
             texts[row] = known.get(value) or known.setdefault(value, str(plain_number(value)))
     return texts
+
+
+def coded_texts_of(table: Table, name: str) -> tuple[Sequence[str | None], Array]:
+    """Return texts, and which of them each value of a column is (N,), as `texts_of` has them; not all need be there.
+
+    >>> table = Table.from_columns({"x": ["b", None, "b"]})
+    >>> coded_texts_of(table, "x")
+    (['b', None], array([0, 1, 0]))
+    """
+    coded = table[name].coded
+    if coded is not None and len(coded[0]) <= len(table):
+        return coded
+    cells = texts_of(table, name).tolist()
+    places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
+    return list(places), np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))
 
 
 def plain_number(value: float) -> int | float:

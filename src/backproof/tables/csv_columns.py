@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Listed, Phrase
-from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
+from backproof.tables.arrow_memory import column_of_texts, numbers_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.dates import CALLED_TIME, recognised_order
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
@@ -75,7 +75,7 @@ def column_of_cells(
 ) -> tuple[Column, list[Phrase]]:
     """Return the column, and what to say of it where it is not read as everybody would expect."""
     if as_text:
-        return Column(cells.name, "categorical", texts_in(cells.values)), []
+        return column_of_texts(cells.name, cells.values), []
     long = _is_too_long(cells)
     coded = long or _is_code(cells)
     plain = cells.plain if not coded and (typed or decimal != ",") else None
@@ -84,7 +84,7 @@ def column_of_cells(
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
-    return Column(cells.name, "categorical", texts_in(cells.values)), _notes_on_text(cells, long, coded)
+    return column_of_texts(cells.name, cells.values), _notes_on_text(cells, long, coded)
 
 
 def _notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:

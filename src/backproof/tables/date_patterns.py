@@ -4,6 +4,7 @@ The named parts of each are read by `backproof.tables.dates`.
 """
 
 import re
+from functools import cache
 
 _ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
 _WEST = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -42,7 +43,12 @@ PATTERNS = {
 }  # fmt: skip
 """The expressions by order: year, month and day; a year of two digits before them is "short"."""
 
-COMPILED = {order: tuple(map(re.compile, patterns)) for order, patterns in PATTERNS.items()}
+
+@cache
+def compiled(order: str) -> tuple[re.Pattern[str], ...]:
+    """Return the expressions of an order, compiled at the first call: all of them take longer than a small import."""
+    return tuple(map(re.compile, PATTERNS[order]))
+
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OTHERS = {

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 import numpy as np
 
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.date_patterns import COMPILED, month_called
+from backproof.tables.date_patterns import PATTERNS, compiled, month_called
 from backproof.tables.table import Array
 
 ORDERS = (
@@ -64,7 +64,7 @@ def date_in(cell: str, order: str) -> datetime.datetime | None:
 
 
 def _written(text: str, order: str) -> datetime.datetime | None:
-    found = next((match for one in COMPILED[order] if (match := one.fullmatch(text))), None)
+    found = next((match for one in compiled(order) if (match := one.fullmatch(text))), None)
     if found is None:
         return None
     parts = found.groupdict()
@@ -149,8 +149,8 @@ def zone_in(cell: str) -> str:
     >>> zone_in("2024-03-01T12:00:00+02:00"), zone_in("2024-03-01T12:00Z"), zone_in("2024-03-01")
     ('+02:00', 'Z', '')
     """
-    for patterns in COMPILED.values():
-        for pattern in patterns:
+    for order in PATTERNS:
+        for pattern in compiled(order):
             if (found := pattern.fullmatch(cell.strip())) is not None:
                 return (found.groupdict().get("zone") or "").strip()
     return ""
@@ -183,7 +183,7 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
         return None
     if _in_iso_format(present) is not None:
         return "ymd"
-    likely = [order for order in COMPILED if date_in(present[0], order) is not None]
+    likely = [order for order in PATTERNS if date_in(present[0], order) is not None]
     fit = [order for order in likely if all(date_in(cell, order) is not None for cell in present)]
     if len(fit) > 1 and "short" in fit:
         fit = _by_years(present, fit)
@@ -211,7 +211,7 @@ def odd_among_dates(cells: Sequence[str | None]) -> int | None:
     30
     """
     some = list(islice((cell for cell in cells if cell is not None and not is_no_date(cell)), _LOOKED_AT))
-    likely = [order for order in COMPILED if 2 * sum(date_in(cell, order) is not None for cell in some) > len(some)]
+    likely = [order for order in PATTERNS if 2 * sum(date_in(cell, order) is not None for cell in some) > len(some)]
     if not likely:
         return None
     present = [(row, cell) for row, cell in enumerate(cells) if cell is not None and not is_no_date(cell)]

@@ -220,16 +220,19 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
     counted = [str(i) for i in range(len(first))]
     if all(numeric):
         return "counted" if len(first) > 3 and list(first) == counted else "numbers"
-    below = [bool(cells) and all(is_number(cell, decimal) for cell in cells) for cells in columns]
-    pairs = list(zip(first, columns, numeric, below, strict=True))
-    if any(over and not top and cell for cell, _, top, over in pairs):
+    pairs = list(zip(first, columns, numeric, strict=True))
+    if any(cell and not top and _all_numbers(cells, decimal) for cell, cells, top in pairs):
         return "names"  # text above numbers
-    above = [cell for cell, _, top, over in pairs if top and over]
-    texts = [(cell, cells) for cell, cells, top, _ in pairs if cell and not top]
+    above = [cell for cell, cells, top in pairs if top and _all_numbers(cells, decimal)]
+    texts = [(cell, cells) for cell, cells, top in pairs if cell and not top]
     again = [cell for cell, cells in texts if cell in cells]
     if above and (again or not _could_be_names(above)):
         return "example"
     return "example" if not above and len(texts) > 1 and len(again) == len(texts) == len(first) else "names"
+
+
+def _all_numbers(cells: Sequence[str], decimal: str | None) -> bool:
+    return bool(cells) and all(is_number(cell, decimal) for cell in cells)
 
 
 def _could_be_names(cells: Sequence[str]) -> bool:

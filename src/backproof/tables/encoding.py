@@ -61,7 +61,7 @@ class Encoding:
     @property
     def n_features(self) -> int:
         """How many features an example has: the network's input layer."""
-        return len(self.feature_names)
+        return sum(column.width for column in self.columns)
 
     @property
     def n_outputs(self) -> int:
@@ -113,8 +113,10 @@ class Encoding:
         timed = quantities_as_in_training(named, self.columns, numbers, self.notes)
         return spelt_as_in_training(timed, self.columns)
 
-    def features(self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False) -> Array:
-        """Return x (N, n_features), of `dtype` or else the encoding's own.
+    def features(
+        self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False, places: Array | None = None
+    ) -> Array:
+        """Return x (N, n_features), of `dtype` or else the encoding's own; row i at `places[i]` of x, where given.
 
         What training did not have is predicted by rules that `unusual` names and counts: a missing number has the mean
         or median of training, a category that is new is none of those known, and a new column is passed over.
@@ -126,8 +128,13 @@ class Encoding:
         dtype = self.dtype if dtype is None else dtype
         self.check(table, dtype, strict)
         x = np.empty((len(table), self.n_features), dtype=dtype)
+        block = np.empty((min(_ROWS, len(table)), self.n_features), dtype=dtype)
         for start in range(0, len(table), _ROWS):
-            self._fill(x[start : start + _ROWS], table.part(start, start + _ROWS))
+            part = table.part(start, start + _ROWS)
+            made = block[: len(part)] if places is not None else x[start : start + _ROWS]
+            self._fill(made, part)
+            if places is not None:
+                x[places[start : start + _ROWS]] = made
         return x
 
     def _fill(self, x: Array, table: Table) -> None:
@@ -176,7 +183,7 @@ class Encoding:
         Raises:
             InputError: with what is needed, what is free, and the columns that take most.
         """
-        widths = {column.name: len(column.feature_names) for column in self.columns}
+        widths = {column.name: column.width for column in self.columns}
         check_memory(table.source, len(table), widths, self.dtype if dtype is None else dtype, copies)
 
     def unusual(self, table: Table) -> tuple[Phrase, ...]:

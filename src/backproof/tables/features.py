@@ -6,14 +6,14 @@ their line.
 
 import math
 from dataclasses import dataclass
-from itertools import repeat
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from backproof.errors import InputError, Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of
 from backproof.tables.dates import PARTS, is_no_date, moments_of, parts_of
 from backproof.tables.pieces import BinnedFeature, clipped_smoothly, filled
 from backproof.tables.table import Array, Table
@@ -36,6 +36,11 @@ class NumericFeature:
     def feature_names(self) -> tuple[str, ...]:
         """The column's own name."""
         return (self.name,)
+
+    @property
+    def width(self) -> int:
+        """How many features it makes."""
+        return 1
 
     def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
         """Return (N, 1) of `dtype`."""
@@ -68,6 +73,11 @@ class ScaledFeature:
         """The column's own name, and where there is an indicator its name with a mark."""
         return (self.name, f"{self.name}={MISSING_CATEGORY}") if self.indicator else (self.name,)
 
+    @property
+    def width(self) -> int:
+        """How many features it makes."""
+        return 1 + self.indicator
+
     def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
         """Return (N, 1) of `dtype`, or (N, 2) with an indicator."""
         values = numbers_of(table, self.name).astype(np.float64)
@@ -98,24 +108,28 @@ class DateFeature:
         """The column's name and the part: `day: year`."""
         return tuple(f"{self.name}: {part}" for part in PARTS)
 
+    @property
+    def width(self) -> int:
+        """How many features it makes."""
+        return len(PARTS)
+
     def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
         """Return (N, 13) of `dtype`; raise InputError at the first text that is no date of this order."""
-        cells = texts_of(table, self.name).tolist()
-        places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
-        different = list(places)
-        moments = moments_of(different, self.order)
-        odd = next((i for i in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(different[i])), None)
-        if odd is not None:
+        different, codes = coded_texts_of(table, self.name)
+        parts, none = _parts_of_dates(tuple(different), self.order)
+        odd = [i for i in none if not is_no_date(different[i])]
+        if odd and (found := np.isin(codes, odd)).any():
+            row = int(np.argmax(found))
             raise InputError(
                 "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
                 "in training",
-                place=table.where(cells.index(different[odd]), self.name), cell=shown(different[odd]), order=self.order,
+                place=table.where(row, self.name), cell=shown(different[codes[row]]), order=self.order,
             )  # fmt: skip
-        made = parts_of(moments)
+        made = parts.copy()
         made[:, :2] = (made[:, :2] - self.means) / self.scales
         with np.errstate(over="ignore"):
             made = np.nan_to_num(made, nan=0.0).astype(dtype, copy=False)
-        return made[np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))]
+        return made[codes]
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,11 @@ class CategoricalFeature:
         return tuple(f"{self.name}={category}" for category in (*self.categories, *extra))
 
     @property
+    def width(self) -> int:
+        """How many features it makes."""
+        return len(self.categories) + self.missing + bool(self.rare)
+
+    @property
     def known(self) -> frozenset[str | None]:
         """What training had: the categories, the rare ones too, and None where some were missing."""
         return frozenset((*self.categories, *self.rare, *([None] if self.missing else [])))
@@ -148,7 +167,7 @@ class CategoricalFeature:
     def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
         """Return (N, features) of `dtype`: of each category, of missing where it is one, and of rare ones."""
         codes = self.codes(table)
-        features = np.zeros((len(codes), len(self.feature_names)), dtype=dtype)
+        features = np.zeros((len(codes), self.width), dtype=dtype)
         seen = np.flatnonzero(codes >= 0)
         features[seen, codes[seen]] = 1.0
         return features
@@ -163,14 +182,15 @@ class CategoricalFeature:
         if self.missing:
             place[None] = len(place)
         other = len(place) if self.rare and self.unseen == "ignore" else -1
-        place |= dict.fromkeys(self.rare, len(self.feature_names) - 1)
-        values = texts_of(table, self.name).tolist()
-        codes = np.fromiter(map(place.get, values, repeat(other)), np.intp, len(values))
+        place |= dict.fromkeys(self.rare, self.width - 1)
+        texts, values = coded_texts_of(table, self.name)
+        codes: Array = np.array([place.get(text, other) for text in texts], np.intp)[values]
         unseen = codes < 0
         if unseen.any() and self.unseen == "error":
             row = int(np.argmax(unseen))
-            found = Phrase("a missing value") if values[row] is None else shown(values[row])
-            accepted, hint = listed(self.categories), suggestion(values[row], self.categories)
+            text = texts[values[row]]
+            found = Phrase("a missing value") if text is None else shown(text)
+            accepted, hint = listed(self.categories), suggestion(text, self.categories)
             raise InputError(
                 "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
                 place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
@@ -215,11 +235,18 @@ class ImageFeature:
             return (flat / self.scale).astype(dtype, copy=False)
 
 
+@lru_cache(maxsize=4)
+def _parts_of_dates(texts: tuple[str | None, ...], order: str) -> tuple[Array, list[int]]:
+    """Return the parts of each date, and which are none; kept, since every part of a table may have the same dates."""
+    moments = moments_of(texts, order)
+    return parts_of(moments), np.flatnonzero(np.isnat(moments)).tolist()
+
+
 def missing_dates(table: Table, name: str) -> Array:
     """Return where a column of dates has none (N,), an empty cell or what stands for a missing date."""
-    cells = texts_of(table, name).tolist()
-    known = {cell: is_no_date(cell) for cell in dict.fromkeys(cells)}
-    return np.fromiter(map(known.__getitem__, cells), bool, len(cells))
+    texts, codes = coded_texts_of(table, name)
+    missing: Array = np.array([is_no_date(text) for text in texts], bool)[codes]
+    return missing
 
 
 Feature = NumericFeature | ScaledFeature | BinnedFeature | DateFeature | CategoricalFeature | ImageFeature

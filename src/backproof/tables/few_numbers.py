@@ -61,7 +61,7 @@ class FewNumbers:
             found, values = self._of_column(column, table, dtype, first, sums)
             places += found
             numbers += values
-            first += len(column.feature_names)
+            first += column.width
             sums += column.bins if isinstance(column, BinnedFeature) else 0
         return _side_by_side(places, len(table), np.int32), _side_by_side(numbers, len(table), dtype)
 
@@ -72,7 +72,7 @@ class FewNumbers:
             if isinstance(column, BinnedFeature) and column.bins:
                 before = np.cumsum(w[:, first + 1 : first + column.bins], axis=1, dtype=np.float64)
                 parts.append(np.pad(before, ((0, 0), (1, 0))).astype(w.dtype))
-            first += len(column.feature_names)
+            first += column.width
         return np.concatenate(parts, axis=1)
 
     def _in_bins(self) -> list[BinnedFeature]:
@@ -100,12 +100,14 @@ def _numbers_of(column: Feature) -> int:
     """Return how many numbers a row has for a column."""
     if isinstance(column, BinnedFeature) and column.bins:
         return 3 + column.indicator
-    return 1 if isinstance(column, CategoricalFeature) else len(column.feature_names)
+    return 1 if isinstance(column, CategoricalFeature) else column.width
 
 
 def _side_by_side(parts: Sequence[ArrayLike], count: int, dtype: DTypeLike) -> Array:
     """Return (N, K) of K parts, each (N,) or a number for all rows."""
     made = np.empty((count, len(parts)), dtype)
+    made[:] = [0 if np.ndim(part) else part for part in parts]  # whole rows, which is sooner than each column
     for k, part in enumerate(parts):
-        made[:, k] = part
+        if np.ndim(part):
+            made[:, k] = part
     return made

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of, texts_of
 from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, odd_among_dates, parts_of, recognised_order
 from backproof.tables.encoding_options import EncodingOptions
 from backproof.tables.features import (
@@ -103,8 +103,8 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
                       day=Keyword("date_order", "dmy"), month=Keyword("date_order", "mdy"))  # fmt: skip
     if order is None:
         return None
-    cells = texts_of(table, column.name)
-    parts = parts_of(moments_of(cells[rows].tolist(), order))[:, :2]
+    texts, codes = coded_texts_of(table, column.name)
+    parts = parts_of(moments_of(texts, order))[:, :2][codes[rows]]
     if np.isnan(parts).all():
         return None
     scales = np.nanstd(parts, axis=0)

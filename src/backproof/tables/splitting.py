@@ -90,12 +90,13 @@ def prepare(
     if held_out:
         rows, kept = split(table, held_out, seed=seed, stratify=stratify)
     encoding = fit_encoding(table, names, task=task, categorical=categorical, rows=rows, **options)
-    encoding.check_memory(table, dtype, copies=2)  # all of them, and then those trained on and held out
-    x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
+    places = np.empty(len(table), np.intp)  # those trained on first, so that neither part need be copied
+    places[rows], places[kept] = np.arange(len(rows)), np.arange(len(rows), len(table))
+    x, y = encoding.features(table, dtype=dtype, places=places), encoding.targets(table, dtype=dtype)
     held = Phrase("{examples} held out, {count} trained on{how}.", examples=counted(len(kept), "example"),
                   count=len(rows), how=note)  # fmt: skip
     said = (*encoding.notes, *left_out, held)
-    return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
+    return Prepared(table, encoding, rows, kept, x[: len(rows)], y[rows], x[len(rows) :], y[kept], said)
 
 
 def _table(data: Table | TableSource, reading: Reading, categorical: Collection[str]) -> Table:

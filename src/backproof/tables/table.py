@@ -4,7 +4,7 @@ Everything read becomes a `Table`; everything known of how to use it is in an `E
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,18 +29,39 @@ class Column:
             `"image"`: values (N, height, width) or (N, height, width, channels), numbers, none missing.
         values: The values; read-only.
         largest: For an image, the largest value a pixel can have, where the format says so.
+        coded: For text, where the reader knew them, what each value is one of, and which of them (N,); a column of
+            other values, also one made by `replace`, does not have them.
     """
 
     name: str
     kind: str
     values: Array
     largest: float | None = None
+    coded: tuple[Sequence[str | None], Array] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Make the values read-only."""
         values = self.values.view()
         values.flags.writeable = False
         object.__setattr__(self, "values", values)
+
+    @classmethod
+    def of_codes(cls, name: str, texts: Sequence[str | None], codes: Array) -> "Column":
+        """Return the column of text whose values are `texts[codes]`; codes (N,) count from 0.
+
+        >>> Column.of_codes("eyes", ["blue", None], np.array([0, 1, 0])).values
+        array(['blue', None, 'blue'], dtype=object)
+        """
+        column = cls(name, "categorical", np.array(texts, dtype=object)[codes])
+        object.__setattr__(column, "coded", (texts, codes))
+        return column
+
+    def at(self, rows: Array | slice) -> "Column":
+        """Return the column of some rows, by index or slice."""
+        column = replace(self, values=self.values[rows])
+        if self.coded is not None:
+            object.__setattr__(column, "coded", (self.coded[0], self.coded[1][rows]))
+        return column
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +156,12 @@ class Table:
     def take(self, rows: ArrayLike) -> "Table":
         """Return the table of these rows, by index (k,) from 0, in the order given; line numbers go with them."""
         index = np.asarray(rows, dtype=np.intp)
-        columns = tuple(replace(column, values=column.values[index]) for column in self.columns)
+        columns = tuple(column.at(index) for column in self.columns)
         return replace(self, columns=columns, lines=tuple(self.lines[i] for i in index.tolist()))
 
     def part(self, start: int, stop: int) -> "Table":
         """Return the rows from `start` up to but not `stop`, counted from 0, as views."""
-        columns = tuple(replace(column, values=column.values[start:stop]) for column in self.columns)
+        columns = tuple(column.at(slice(start, stop)) for column in self.columns)
         return replace(self, columns=columns, lines=self.lines[start:stop])
 
     @classmethod

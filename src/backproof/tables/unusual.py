@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of, texts_of
 from backproof.tables.features import (
     CategoricalFeature,
     DateFeature,
@@ -59,10 +59,12 @@ def _beyond(column: Feature, table: Table) -> list[Phrase]:
 
 
 def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
-    values = texts_of(table, column.name).tolist()
-    found = set(values) - column.known
-    if not found or column.unseen == "error":
+    texts, codes = coded_texts_of(table, column.name)
+    new_codes = [i for i, text in enumerate(texts) if text not in column.known]
+    if not new_codes or column.unseen == "error" or not np.isin(codes, new_codes).any():
         return []
+    values = [texts[code] for code in codes.tolist()]
+    found = set(values) - column.known
     new = Counter(value for value in values if value in found)
     close = next((hint for value in new if value and (hint := _hint(value, column.categories))), "")
     names = listed((Phrase("missing") if value is None else shown(value) for value in new), 4)
