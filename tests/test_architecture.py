@@ -21,8 +21,8 @@ FILES = architecture.files()
 IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 
 # fmt: off
-MATHEMATICS = {"equations", "arrays", "families", "names", "functions", "formulas", "targets", "activations",
-               "costs", "optimizers", "initializers", "parameters", "sweep", "network"}
+MATHEMATICS = {"equations", "arrays", "families", "names", "functions", "formulas", "flint_settings", "targets",
+               "activations", "costs", "optimizers", "initializers", "parameters", "sweep", "network"}
 # fmt: on
 EVERYWHERE = {"errors", "faces", "durable", "described", "__init__"}
 # fmt: off
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "names":        {"families"},
     "formulas":     {"arrays", "functions", "names"},
     "arrays":       set(),
+    "flint_settings": set(),
     "activations":  {"families", "names", "formulas", "equations", "arrays"},
     "targets":      set(),
     "costs":        {"families", "names", "formulas", "equations", "arrays", "targets"},

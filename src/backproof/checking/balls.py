@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx
+from flint import arb
+
+from backproof.flint_settings import flint_settings
 
 Array = Any
 PRECISION = 128
@@ -34,15 +35,9 @@ _radius = np.frompyfunc(_spread, 1, 1)
 _finite = np.frompyfunc(lambda ball: bool(ball.is_finite()), 1, 1)
 
 
-@contextmanager
-def precision(bits: int = PRECISION) -> Iterator[None]:
+def precision(bits: int = PRECISION) -> AbstractContextManager[None]:
     """Work with balls of so many bits inside the block; the caller's setting is put back."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
+    return flint_settings(bits)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ of degree one: no rule of calculus of ours takes part, so that they can witness 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import reduce
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from backproof.derivation.notation import tree
 from backproof.derivation.trees import ZERO, Apply, Cases, Compare, Multiply, Node, Number, Power, Symbol, walk
 from backproof.errors import BackproofError
+from backproof.flint_settings import flint_settings
 from backproof.functions import FUNCTIONS
 
 Scalar = Any
@@ -175,17 +176,9 @@ class SympyScalars:
 Arithmetic = Rationals | SympyScalars
 
 
-@contextmanager
-def working_precision() -> Iterator[None]:
+def working_precision() -> AbstractContextManager[None]:
     """Set FLINT's precision and length of power series for a while, and put them back."""
-    import flint
-
-    bits, terms = flint.ctx.prec, flint.ctx.cap
-    flint.ctx.prec, flint.ctx.cap = _BITS, 2
-    try:
-        yield
-    finally:
-        flint.ctx.prec, flint.ctx.cap = bits, terms
+    return flint_settings(_BITS, 2)
 
 
 def _is_series(value: Scalar) -> bool:
