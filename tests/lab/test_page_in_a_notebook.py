@@ -1,5 +1,6 @@
 """The page in a notebook: a kernel runs the cells by nbconvert; the module of the widget runs in a browser."""
 
+import json
 import queue
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import backproof as bp
 from backproof.lab.widget import LabWidget
 from backproof.rendering.mathematics import number_text
+from backproof.rendering.words import say
 
 pytestmark = pytest.mark.browser
 
@@ -52,14 +54,16 @@ HTML = """<!doctype html><html lang="en"><title>A cell</title><link rel="stylesh
 HOST = """
 import lab from './lab.js';
 const shadow = location.search.includes('shadow');
+const alone = location.search.includes('alone');
+window.waiting = JSON.parse(await window.what());
 async function show(place, at) {
   const hearing = new Set();
   const model = {
-    get: (name) => ({ language: 'en' })[name],
+    get: (name) => ({ language: 'en', waiting: window.waiting })[name],
     set: () => {},
     on: (name, hear) => hearing.add(hear),
     off: (name, hear) => hearing.delete(hear),
-    send: (message) => window.say(at, message),
+    send: (message) => !alone && window.say(at, message),
   };
   const el = shadow ? place.attachShadow({ mode: 'open' }).appendChild(document.createElement('div')) : place;
   const end = await lab.render({ model, el });
@@ -94,14 +98,15 @@ def cell(chromium):
         kind, body = files.get(route.request.url.partition("?")[0].rpartition("/")[2], ("", None))
         route.fulfill(status=404) if body is None else route.fulfill(content_type=f"{kind}; charset=utf-8", body=body)
 
-    def opened(address="http://notebook.test/"):
+    def opened(address="http://notebook.test/", shown=".bp-lab .picture svg"):
         page = context.new_page()
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.route("**/*", answer)
         page.expose_function("say", lambda at, message: widgets[at]._hear(widgets[at], message, []))
+        page.expose_function("what", lambda: json.dumps(widgets[0].waiting))
         page.expose_function("news", lambda at: [sent[at].get() for _ in range(sent[at].qsize())])
         page.goto(address)
-        page.wait_for_selector(".bp-lab .picture svg")
+        page.wait_for_selector(shown)
         return page
 
     yield opened
@@ -122,6 +127,41 @@ def test_the_module_draws_the_page_and_answers_in_a_notebook(cell, address):
     page.wait_for_function("[...document.fonts].some((face) => face.family.includes('Backproof Mathematics'))")
     page.evaluate("window.end()")
     assert page.locator(".bp-lab").count() == 0
+
+
+def test_a_page_that_no_kernel_answers_says_what_it_waits_for(cell):
+    page = cell("http://notebook.test/?alone", shown=".bp-lab [role=status]")
+    assert page.locator(".bp-lab [role=status]").inner_text() == say("lab_opening.waiting", "en")
+    page.evaluate("window.end()")
+    assert "waits for" not in cell().locator(".bp-lab").inner_text()
+
+
+def test_a_key_within_the_page_does_nothing_to_the_notebook(cell):
+    """In a notebook a letter that no field takes is a command: x cuts the cell, and the view with it."""
+    page = cell()
+    page.evaluate("window.heard = []; document.addEventListener('keydown', event => window.heard.push(event.key))")
+    for place in (".stepper .main", '.network [data-neuron="2.1"]', "[role=tab][tabindex='0']"):
+        page.locator(place).focus()
+        for key in ("x", "d", "Shift+M", "ArrowDown", "Delete"):
+            page.keyboard.press(key)
+    assert page.evaluate("window.heard.filter(key => key !== 'Shift')") == []
+    page.locator(".stepper .main").focus()
+    page.keyboard.press("n")
+    page.wait_for_selector(".step h2")
+    for key in ("Control+s", "Shift+Enter", "Escape"):
+        page.locator(".stepper .main").focus()
+        page.keyboard.press(key)
+    assert page.evaluate("window.heard.filter(key => !['Shift', 'Control'].includes(key))") == ["s", "Enter", "Escape"]
+
+
+def test_the_look_of_a_notebook_does_not_change_that_of_the_page(cell):
+    page = cell()
+    page.add_style_tag(content="svg, img, canvas { display: block } ol, ul { list-style: none }")
+    assert page.locator(".legend svg").first.evaluate("each => getComputedStyle(each).display") == "inline"
+    page.get_by_role("tab").nth(2).click()
+    page.locator("[role=tabpanel] select").select_option("2.1.1")
+    page.wait_for_selector(".paths li")
+    assert page.locator(".paths li").first.evaluate("each => getComputedStyle(each).listStyleType") == "decimal"
 
 
 def test_two_labs_in_one_page_do_not_disturb_each_other(cell):

@@ -16,6 +16,7 @@ from backproof.lab.channel import Channel
 from backproof.lab.session import Session
 from backproof.lab.shown_models import start_of
 from backproof.rendering.mathematics import number_text
+from backproof.rendering.words import say
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -94,6 +95,14 @@ def test_steps_are_gone_through_and_an_epoch_is_that_of_train(opened):
     page.wait(lambda page: page.parts["running"]["epoch"] == 1)
     trained = bp.train(NETWORK, X, Y, parameters=PARAMETERS, optimizer="sgd", learning_rate=0.5, batch_size=3, epochs=1)
     assert activations(page) == expected(NETWORK, trained.parameters, X[:1])
+
+
+@pytest.mark.parametrize("language", [None, "en", "zh"])
+def test_what_stands_in_place_of_the_page_says_how_to_see_it(language):
+    widget = bp.view(NETWORK, PARAMETERS, X, Y, language=language)
+    text = widget._repr_mimebundle_()[0]["text/plain"]
+    widget.close()
+    assert text == repr(widget) == say("lab_opening.as text", language or "en", sizes="2-3-1")
 
 
 def test_what_was_given_stays_as_it_was(opened):

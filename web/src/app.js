@@ -14,9 +14,10 @@ import { Findings, TrainButtons, Training } from './train.js';
 
 /** The whole page. */
 export function App() {
-  const { say } = useLab();
+  const { say, store } = useLab();
   const [words, picture] = useParts('words', 'picture');
-  if (!words || !picture) return null;
+  const [waiting] = useSignals(store.page.waiting);
+  if (!words || !picture) return waiting && html`<p class="notice" role="status">${waiting}</p>`;
   return html`<${Head} /><${Notices} />
     <${LessonPage} /><${Second} />
     <div class="stage">

@@ -24,6 +24,19 @@ export function hearKeys(root, store, send) {
   return () => root.removeEventListener('keydown', heard);
 }
 
+/**
+ * Keep the keys that are pressed within an element from the notebook around it, in which a letter may cut the cell, and with
+ * it the view. What has Control, Alt or Command, Shift and Enter, which runs a cell, and Escape still reach the notebook.
+ */
+export function keepKeysWithin(element) {
+  const heard = (event) => {
+    const isOfNotebook = event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape' || (event.key === 'Enter' && event.shiftKey);
+    if (!isOfNotebook) event.stopPropagation();
+  };
+  element.addEventListener('keydown', heard);
+  return () => element.removeEventListener('keydown', heard);
+}
+
 /** The list of keys. */
 export function Keys() {
   const { store, say } = useLab();

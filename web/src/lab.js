@@ -6,7 +6,7 @@ import { App } from './app.js';
 import { bytes } from './tones.js';
 import { html } from './html.js';
 import { save } from './drawing.js';
-import { hearKeys } from './keyboard.js';
+import { hearKeys, keepKeysWithin } from './keyboard.js';
 import { watch } from './lighting.js';
 import { Lab, makeStore, take } from './store.js';
 import { keepTheme } from './theme.js';
@@ -191,11 +191,16 @@ const recording = page && document.querySelector('#lab-steps');
 if (recording) replay(page, recording);
 else if (page?.dataset.socket) begin(page);
 
+const PATIENCE = 1500; // milliseconds before the page says what it waits for
+
 /** The widget of a notebook. */
 function renderWidget({ model, el }) {
   const store = makeStore();
-  const transport = overModel(model, { onOpen: () => transport.send({ type: 'open', address: '', language: model.get('language') || browserLanguage(), session: '' }) });
-  return mount(el, transport, { store });
+  const language = model.get('language') || browserLanguage();
+  const transport = overModel(model, { onOpen: () => transport.send({ type: 'open', address: '', language, session: '' }) });
+  const waits = setTimeout(() => { store.page.waiting.value = model.get('waiting')?.[language] ?? ''; }, PATIENCE);
+  const ends = [mount(el, transport, { store }), keepKeysWithin(el), () => clearTimeout(waits)];
+  return () => ends.forEach((end) => end());
 }
 
 export default { render: renderWidget };

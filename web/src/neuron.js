@@ -67,7 +67,7 @@ function Values({ neuron, look, glows, layer, last }) {
   const at = (letter) => (glows.split(' ').includes(letter) ? 'lit' : '');
   const below = look.name === 'full' ? [neuron.z != null && ['z', neuron.z], neuron.b != null && ['b', neuron.b]] : [neuron.z != null && ['z', neuron.z]];
   return html`
-    ${neuron.a != null && html`<text class=${classes('a', at('a'), neuron.a.length > 6 && 'long')} y="4.5">${neuron.a}</text>`}
+    ${neuron.a != null && html`<text class=${classes('a', at('a'), neuron.a.length > (look.radius < ROOMY ? 5 : 6) && 'long')} y="4.5">${neuron.a}</text>`}
     ${below.filter(Boolean).map(([letter, value], row) => html`<text class=${classes('value', at(letter))}
       y=${look.radius + 15 + 14 * row}><tspan class="letter">${letter}</tspan> ${value}</text>`)}
     ${neuron.delta && html`<text class=${classes('value', 'delta', neuron.delta_tone < 0 ? 'minus' : 'plus', at('delta'))}
@@ -84,6 +84,7 @@ function InputName({ name, radius }) {
 }
 
 const SHORT = 3;
+const ROOMY = 28; // the radius from which a number of six letters has room within
 
 /** What stands beside a small neuron: the name of an input; the value, the name and the target of an output. */
 function Small({ neuron, look, isInput, last }) {

@@ -21,6 +21,7 @@ export function makeStore() {
     error: signal(''), // what was refused, in words
     noticed: signal(false), // whether what was not understood of the address was read and closed
     lost: signal(false), // whether the connection is lost
+    waiting: signal(''), // what is said while a notebook has not answered yet
     said: signal(''), // what is announced to those who hear the page
     theme: signal('auto'), // as chosen
     host: signal(''), // of the notebook that the page stands in

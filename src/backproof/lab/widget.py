@@ -8,8 +8,10 @@ from typing import Any
 import anywidget
 import traitlets
 
+from backproof.faces import LANGUAGES
 from backproof.lab.channel import Channel
 from backproof.lab.session import Session
+from backproof.rendering.words import say
 
 _STATIC = files("backproof.lab") / "static"
 
@@ -25,11 +27,19 @@ class LabWidget(anywidget.AnyWidget):
     _esm = (_STATIC / "lab.js").read_text(encoding="utf-8")
     _css = (_STATIC / "lab.css").read_text(encoding="utf-8")
     language = traitlets.Unicode("").tag(sync=True)
+    waiting = traitlets.Dict().tag(sync=True)
+    """What the page says in each language while no kernel answers it, as in a notebook that was kept and opened again."""
 
     def __init__(self, session: Session, language: str = "") -> None:
-        super().__init__(language=language)
+        waiting = {each: say("lab_opening.waiting", each) for each in LANGUAGES}
+        super().__init__(language=language, waiting=waiting)
+        self._sizes = "-".join(map(str, session.network.sizes))
         self._channel = Channel(session, self.send)
         self.on_msg(self._hear)
+
+    def __repr__(self) -> str:
+        """Return what stands in place of the page where none can be shown; ipywidgets cuts it after 110 letters."""
+        return say("lab_opening.as text", self.language or LANGUAGES[0], sizes=self._sizes)
 
     def _hear(self, widget: Any, content: Any, buffers: Any) -> None:
         self._channel.hear(content)

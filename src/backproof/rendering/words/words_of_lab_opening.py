@@ -43,6 +43,15 @@ WORDS: dict[str, Pair] = {
         "Your code, checked: {verdict}. The tab “Check” has the evidence.",
         "对你的代码的检查：{verdict}。“检查”一栏中有证据。",
     ),
+    "waiting": (
+        "This page waits for the notebook's kernel. Where the kernel is busy, the page comes when it is free; where it "
+        "was ended or started anew, run the cell again.",
+        "此页面正在等待笔记本的内核。内核忙碌时，待其空闲，页面便会出现；内核已结束或已重启时，请重新运行这个单元格。",
+    ),
+    "as text": (
+        "The page of a {sizes} network: run this cell to see it, since it needs the notebook's kernel.",
+        "{sizes} 网络的页面：它需要笔记本的内核，运行这个单元格即可看到。",
+    ),
     "check mended": (
         "Your code, checked: {verdict}. The tab “Check” has the evidence and the line that mends it.",
         "对你的代码的检查：{verdict}。“检查”一栏中有证据和改正的那一行。",
