@@ -123,17 +123,6 @@ def test_keys_alone_go_everywhere(watched):
     page.wait_for_selector("dialog:not([open])", state="attached")
 
 
-def test_steps_are_announced_and_frames_are_not(watched):
-    page = at_rest(watched)
-    step(page, "bp1.3")
-    page.wait_for_selector("[role=status]:has-text('BP1')", state="attached")
-    page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_timeout(300)
-    said = page.locator(".bp-lab > [role=status]").inner_text()
-    page.wait_for_timeout(700)
-    assert page.locator(".bp-lab > [role=status]").inner_text() == said
-
-
 def test_a_weight_is_walked_to_the_cost(watched):
     page = at_rest(watched)
     _, _, gradient = expected()

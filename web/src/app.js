@@ -2,6 +2,7 @@
 import { html } from './html.js';
 import { Keys } from './keyboard.js';
 import { Field } from './field.js';
+import { Live } from './heard.js';
 import { LessonPage, Panels, PictureSettings } from './panels.js';
 import { Picture } from './picture.js';
 import { Plots } from './plots.js';
@@ -87,11 +88,4 @@ function Second() {
     <div class="pair">${runs.map((run) => html`<div key=${run.side} class=${`run ${run.side}`}><h3>${say(`run_${run.side}`)}</h3>
       ${run.picture && html`<${Picture} picture=${run.picture} main=${false} />`}${run.history && html`<${Plots} history=${run.history} />`}
       <${Findings} findings=${run.findings} />${run.field && html`<${Field} name="boundary" field=${run.field} />`}</div>`)}</div></section>`;
-}
-
-/** What is announced: steps, pauses, ends; never a picture of a training that runs. */
-function Live() {
-  const { store } = useLab();
-  const [said] = useSignals(store.page.said);
-  return html`<div class="heard" role="status" aria-live="polite">${said}</div>`;
 }

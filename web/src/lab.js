@@ -4,6 +4,7 @@ import { render } from 'preact';
 import font from '../../src/backproof/rendering/fonts/mathematics.woff2';
 import { App } from './app.js';
 import { bytes } from './tones.js';
+import { announce } from './heard.js';
 import { html } from './html.js';
 import { save } from './drawing.js';
 import { hearKeys, keepKeysWithin } from './keyboard.js';
@@ -28,7 +29,7 @@ export function mount(element, transport, { upload = null, store = makeStore(), 
   useFont();
   const send = (message) => transport.send(message);
   const lab = { id: anId(), store, send, upload, root: () => element, say: (key, facts) => say(store.parts.words.peek(), key, facts) };
-  const ends = [keepTheme(root, store.page), hearKeys(keys, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
+  const ends = [keepTheme(root, store.page), hearKeys(keys, store, send), watch(root, store.page.near, store.parts), keepLanguage(store, root), announce(store)];
   transport.listen((message) => hear(message, store, send));
   render(html`<${Lab.Provider} value=${lab}><${App} /></${Lab.Provider}>`, root);
   return () => {
@@ -57,22 +58,13 @@ function hear(message, store, send) {
 /** Whether paths or a check were not there before, or are of another weight. */
 const isNew = (part, before) => Boolean(part) && (!before || part.weight !== before.weight);
 
-/** Announce a step by its title, and a training that begins or pauses; keep the language of the page. */
-function announce(store, root) {
-  let [step, on] = ['', null];
-  const ends = [effect(() => {
-    const language = LANGUAGES[store.parts.language.value];
-    if (!language) return;
-    root.lang = language;
-    if (root.closest('[data-socket]')) document.documentElement.lang = language;
-  }), effect(() => {
-    const [now, running] = [store.parts.step.value, store.parts.running.value];
-    if (now && now.id !== step) store.page.said.value = `${now.title}`;
-    if (running && on !== null && running.on !== on) store.page.said.value = running.sentence;
-    [step, on] = [now?.id ?? '', running?.on ?? null];
-  })];
-  return () => ends.forEach((end) => end());
-}
+/** Keep the language of the page. */
+const keepLanguage = (store, root) => effect(() => {
+  const language = LANGUAGES[store.parts.language.value];
+  if (!language) return;
+  root.lang = language;
+  if (root.closest('[data-socket]')) document.documentElement.lang = language;
+});
 
 /** The font of formulas lies in the bundle, so that it is there in a notebook and in a page from a folder too. */
 function useFont() {

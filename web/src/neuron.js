@@ -1,5 +1,6 @@
 // One neuron of the picture: its activation within, z and the bias below, the error above.
 import { useMemo } from 'preact/hooks';
+import { useHeard } from './heard.js';
 import { classes, html } from './html.js';
 import { speaksOf } from './lighting.js';
 import { BESIDE, shortened } from './places.js';
@@ -9,7 +10,7 @@ import { useLab } from './store.js';
  * A neuron as a button, drawn again only where something of it has changed. The ring tells the sign of its error by colour
  * and by dashes, and its size by width.
  */
-export function Neuron({ neuron: whole, known, layer, point, look, last, lit, reads, focusable, main }) {
+export function Neuron({ neuron: whole, known, layer, point, look, last, lit, reads, focusable, main, on }) {
   const { store, send, say } = useLab();
   const neuron = layer === 1 ? whole : knownOf(whole, layer, known);
   const names = namesOf(neuron.j, layer, last);
@@ -17,21 +18,22 @@ export function Neuron({ neuron: whole, known, layer, point, look, last, lit, re
     .filter((name) => name && speaksOf(lit, name)).map((name) => name.split('.')[0]).join(' ');
   const isLit = names.some((name) => speaksOf(lit, name));
   const isRead = !isLit && names.some((name) => speaksOf(reads, name));
+  const label = useHeard(main ? spoken(neuron, say) : '', on);
   return useMemo(() => {
     const ring = neuron.delta == null ? 'ring' : classes('ring', neuron.delta_tone < 0 ? 'minus' : 'plus');
     const read = () => { store.page.place.value = { layer, j: neuron.j }; };
     const open = () => { read(); send({ type: 'go', to: { layer, neuron: neuron.j } }); };
     return html`<g class=${classes('neuron', isLit && 'lit', isRead && 'read', last && 'last')} data-of=${names.join(' ')} data-neuron=${`${layer}.${neuron.j}`}
-        ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron, say) } : {}}
+        ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': label } : {}}
         transform=${`translate(${point.x} ${point.y})`} onPointerEnter=${main && read} onFocus=${main && read} onClick=${main && open}>
       <circle class="focus" r=${look.radius + 6} />
       <circle class="body" r=${look.radius} />
       <circle class="tone" r=${look.radius} fill-opacity=${(0.42 * clamp(neuron.tone)).toFixed(3)} />
       <circle class=${ring} r=${look.radius} stroke-width=${neuron.delta == null ? 1.4 : (1.6 + 3.2 * Math.abs(neuron.delta_tone)).toFixed(2)} />
-      ${look.values ? html`<${Values} neuron=${neuron} look=${look} glows=${glows} layer=${layer} last=${last} />`
-        : html`<${Small} neuron=${neuron} look=${look} isInput=${layer === 1} last=${last} />`}
+      <g aria-hidden=${main || on}>${look.values ? html`<${Values} neuron=${neuron} look=${look} glows=${glows} layer=${layer} last=${last} />`
+        : html`<${Small} neuron=${neuron} look=${look} isInput=${layer === 1} last=${last} />`}</g>
     </g>`;
-  }, [whole, known && reached(layer, known), glows, isLit, isRead, point, look, last, focusable, main]);
+  }, [whole, known && reached(layer, known), glows, isLit, isRead, point, look, last, focusable, main, on, label]);
 }
 
 const LETTERS = ['z', 'a', 'delta', 'b'];

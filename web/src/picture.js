@@ -1,5 +1,6 @@
 // The picture of the network: layers, neurons with their values, links with sign and size, and what the step lights.
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useHeard } from './heard.js';
 import { classes, html } from './html.js';
 import { readBy, speaksOf } from './lighting.js';
 import { Beneath, isDense } from './beneath.js';
@@ -78,17 +79,19 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   const lit = found ? check.lit : walking ? step.lit : null;
   const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;
-  const atOnce = running?.on || (drawn && places.look.name === 'small'); // what changes often, or much of, does not glide
+  const on = Boolean(running?.on);
+  const label = useHeard(picture?.sentence || say('picture'), on);
+  const atOnce = on || (drawn && places.look.name === 'small'); // what changes often, or much of, does not glide
   return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} room=${room} scroller=${place} step=${walking} />`}<div class=${classes('picture', atOnce && 'at-once', drawn && places.look.name)} ref=${place}>${drawn && html`
     ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
-    <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
+    <svg role="group" aria-label=${label} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
       ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} space=${roomAt(places, at)} />`)}
       <${Links} picture=${picture} places=${places} lit=${lit} reads=${reads} part=${step?.part} />
       ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
       ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`
         <${Neuron} key=${`${layer.layer}.${neuron.j}`} neuron=${neuron} layer=${layer.layer} point=${places.layers[at].points[row]}
-          look=${places.layers[at].look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} main=${main}
+          look=${places.layers[at].look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} main=${main} on=${on}
           focusable=${main && isFocusable(read, picture, layer.layer, neuron.j)} />`))}
       ${(!known || known.includes('C')) && html`<${Cost} picture=${picture} places=${places} lit=${lit} />`}
     </svg><${Weights} picture=${picture} places=${places} colours=${colours} />`}</div>`;
@@ -104,7 +107,7 @@ function Cost({ picture, places, lit }) {
   const x = aside ? places.width - 2 : places.layers.at(-1).x;
   const lowest = Math.max(...places.layers.at(-1).points.map((point) => point.y));
   return html`<g class=${classes('cost', aside && 'aside', speaksOf(lit, 'C') && 'lit')} data-of="C">
-    <text x=${x} y=${lowest + places.look.radius + 46}>C = ${picture.cost}</text></g>`;
+    <text aria-hidden="true" x=${x} y=${lowest + places.look.radius + 46}>C = ${picture.cost}</text></g>`;
 }
 
 const MOST_OF_COST = 62; // pixels of half the cost, at most

@@ -12,12 +12,12 @@ const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [12, 4]];
 /** All panels of the history, or of the one that is given. */
 export function Plots({ history: given = null }) {
   const { say } = useLab();
-  const [held] = useParts('history');
+  const [held, running] = useParts('history', 'running');
   const history = given ?? held;
   if (!history) return null;
   return html`<div class="plots">
     ${history.panels.map((panel) => html`<${Plot} key=${`${panel.name} ${panel.series.length}`} panel=${panel} epochs=${history.epochs} />`)}
-    <p class="soft">${say('curves_read', { sentence: history.sentence })}</p>
+    <p class="soft" aria-hidden=${Boolean(running?.on)}>${say('curves_read', { sentence: history.sentence })}</p>
     <${Histograms} histograms=${history.histograms} />
     ${history.table && html`<details><summary>${say('table')}</summary><${Table} ...${history.table} /></details>`}
   </div>`;
@@ -49,7 +49,7 @@ function Plot({ panel, epochs }) {
   useEffect(() => { plot.current?.setData(data); }, [epochs, panel]);
   return html`<figure class="plot"><figcaption><strong>${panel.label}</strong>${panel.series.length > 1 && html`
     <span class="legend">${panel.series.map((series, at) => html`<span class=${`series-${at}`}><svg width="22" height="8" aria-hidden="true"><path
-      d="M1 4h20" stroke-dasharray=${DASHES[at % DASHES.length].join(' ')} /></svg>${series.label}</span>`)}</span>`}</figcaption>
+      d="M1 4h20" stroke-dasharray=${DASHES[at % DASHES.length].join(' ')} /></svg>${series.label}</span> `)}</span>`}</figcaption>
     <div ref=${place} aria-hidden="true"></div></figure>`;
 }
 

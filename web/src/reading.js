@@ -10,7 +10,8 @@ import { weightsOf } from './weights.js';
 /** The numbers of the neuron or the weight that is read. */
 export function Reading() {
   const { store, say, send } = useLab();
-  const [picture] = useParts('picture');
+  const [picture, running] = useParts('picture', 'running');
+  const on = Boolean(running?.on); // what changes with every frame is seen, and heard by the name of the neuron
   const [place] = useSignals(store.page.place);
   const layer = picture?.layers.find((each) => each.layer === place?.layer);
   const neuron = layer?.neurons.find((each) => each.j === place?.j);
@@ -23,10 +24,10 @@ export function Reading() {
   return html`<div class="reading">
     <${WeightImage} picture=${picture} place=${place} />
     <p class="where">${neuron.spoken}</p>
-    <dl>${valuesOf(neuron).map(([letter, value, key]) => html`<div key=${letter} data-of=${`${key}.${place.layer}.${place.j}`}><dt><i>${letter}</i> <span>${say(`value_${key}`)}</span></dt><dd>${value}</dd></div>`)}</dl>
+    <dl aria-hidden=${on}>${valuesOf(neuron).map(([letter, value, key]) => html`<div key=${letter} data-of=${`${key}.${place.layer}.${place.j}`}><dt><i>${letter}</i> <span>${say(`value_${key}`)}</span></dt><dd>${value}</dd></div>`)}</dl>
     ${asked.length > 0 && html`<ul class="weights" aria-label=${say('weights_in')}>${asked.slice(0, 24).map((link) => html`<li key=${link.k}>
       <button type="button" data-of=${`w.${link.layer}.${link.j}.${link.k}`} onClick=${() => send({ type: 'weight', layer: link.layer, j: link.j, k: link.k })}
-        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> ${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</button></li>`)}</ul>`}${others}
+        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> <span aria-hidden=${on}>${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</span></button></li>`)}</ul>`}${others}
   </div>`;
 }
 

@@ -67,7 +67,7 @@ export function Training() {
   if (!running || !shown) return null;
   return html`<section class="card train" aria-label=${say('training')}>
     ${!second && html`<${TrainButtons} />`}
-    <p class="soft now">${running.sentence}</p>
+    <p class="soft now" aria-hidden=${running.on}>${running.sentence}</p>
     ${!recorded && html`<details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>`}
     <div class="seen">
       <${Plots} />
