@@ -28,7 +28,7 @@ class LabWidget(anywidget.AnyWidget):
     _css = (_STATIC / "lab.css").read_text(encoding="utf-8")
     language = traitlets.Unicode("").tag(sync=True)
     waiting = traitlets.Dict().tag(sync=True)
-    """What the page says in each language while no kernel answers it, as in a notebook that was kept and opened again."""
+    """What the page says in each language while no kernel answers it, as in a notebook that is opened again."""
 
     def __init__(self, session: Session, language: str = "") -> None:
         waiting = {each: say("lab_opening.waiting", each) for each in LANGUAGES}
