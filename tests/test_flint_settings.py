@@ -14,7 +14,6 @@ from backproof.flint_settings import flint_settings
 
 FORKED = """
 import os, threading
-import architecture
 from backproof.flint_settings import flint_settings
 
 inside, leave = threading.Event(), threading.Event()
