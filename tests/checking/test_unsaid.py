@@ -181,6 +181,7 @@ def verdict_and_faults(tmp_path, source, *options):
     return report["verdict"], [(f["equation"], f["layer"], f["fault"]) for f in accused]
 
 
+@pytest.mark.published
 def test_a_layer_that_is_right_by_itself_says_nothing_of_the_network_that_it_is_in(tmp_path):
     assert verdict_and_faults(tmp_path, LAYERS) == ("wrong", [("BP2", 2, "weights_already_updated")])
     early = "        self.w -= rate * self.x.T @ upstream\n        down = upstream @ self.w.T\n"
@@ -203,6 +204,7 @@ def test_a_penalty_of_which_nothing_is_said_is_asked_too(tmp_path):
     assert verdict_and_faults(tmp_path, alike, "-n", "3,4,2") == ("correct", [])
 
 
+@pytest.mark.published
 def test_the_slope_of_a_leaky_relu_is_read_in_the_text(tmp_path):
     assert verdict_and_faults(tmp_path, LEAKY, "-n", "3,4,2") == ("correct", [])
     slip = LEAKY.replace("np.where(z > 0, 1, 0.2)", "(z > 0)")
