@@ -264,4 +264,4 @@ def test_an_example_that_is_called_total_by_itself_is_an_example(tmp_path):
 
 
 def test_dates_of_korea_are_read():
-    assert tables.dates.recognised_order(["2023년 1월 31일", "2023년 2월 1일"]) == "ymd"
+    assert tables.date_orders.recognised_order(["2023년 1월 31일", "2023년 2월 1일"]) == "ymd"

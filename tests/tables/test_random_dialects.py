@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from backproof import tables
 from backproof.errors import InputError
-from backproof.tables.dates import date_in, recognised_order
+from backproof.tables.date_orders import recognised_order
+from backproof.tables.dates import date_in
 from random_dialects import NAMES, WORDS, Dialect, dialects, written
 from trials import trials
 

@@ -14,9 +14,9 @@ MISSING_NUMBERS = (
     "#REF!", "na", "Na", "N.A.", "n.a.", "N/a", "n/v", "NV", "o.A.", "s.o.", "missing", "Missing",
     "MISSING", "unknown", "Unknown", "UNKNOWN", "not available", "Not Available", "(null)", "(blank)", "NAN", "Null",
     "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?", "#NULL!",
-    "不详", "未知", "暂无",
+    "不详", "未知", "暂无", "._", *(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 )  # fmt: skip
-"""What stands for a missing value among numbers, but may be a category of its own among texts."""
+"""What stands for a missing value among numbers, .a to .z of SAS and Stata too, but may be a category among texts."""
 _NOTHING: Array = np.array(None, dtype=object)
 
 

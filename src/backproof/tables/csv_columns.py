@@ -14,7 +14,8 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.tables.arrow_memory import column_of_texts, numbers_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.dates import CALLED_TIME, recognised_order
+from backproof.tables.date_orders import recognised_order
+from backproof.tables.dates import CALLED_TIME
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
 from backproof.tables.numerals import Numeral, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
@@ -27,7 +28,7 @@ LONGEST = 17
 _OF_TWO_PARTS = re.compile(r"[0-9]+\.[0-9]*[1-9]0*")
 _NUMBERED = re.compile(r"[0-9]+[.)] ")
 """How a label begins that has its code before it, such as 1. male."""
-_PAIR = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[/x×] ?[0-9]+(?:\.[0-9]+)?")
+_PAIR = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?: ?[/x×;] ?|, )[-+]?[0-9]+(?:\.[0-9]+)?")
 _FEWEST_PAIRS = 3
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 
@@ -108,7 +109,7 @@ def _notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
 
 
 def _pair_in(cells: Cells) -> str | None:
-    """Return a cell where all are two numbers with a stroke between them, as blood pressures are, and no dates."""
+    """Return a cell where all are two numbers, as blood pressures and places on a map are, and no dates."""
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
     if len(set(first)) < _FEWEST_PAIRS or not all(map(_PAIR.fullmatch, first)):
         return None

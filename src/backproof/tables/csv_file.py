@@ -34,14 +34,13 @@ from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.special_rows import (
     DESCRIPTIONS,
-    TOTALS,
     UNITS,
     holds_descriptions,
-    holds_sums,
     holds_units,
     names_again,
     said_of_row,
     said_of_subtotals,
+    sums_at_end,
     where_subtotals,
 )
 from backproof.tables.table import Array, Table
@@ -167,12 +166,12 @@ def _without_names(
         cells, lines = _without_rows(cells, lines, sums)
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
-    stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))
+    below = sums_at_end(cells, start) if seams.ends else []
+    stop = len(lines) - len(below)
     above = _above_examples(cells, start, stop) if seams.begins and start else []
-    said += [said_of_row(template, [column[start + i].as_py() for column in cells], lines[start + i])
-             for i, template in enumerate(above)]  # fmt: skip
-    if stop < len(lines):
-        said.append(said_of_row(TOTALS, [column[-1].as_py() for column in cells], lines[-1]))
+    for at, templates in ((start, above), (stop, below)):
+        said += [said_of_row(template, [column[at + i].as_py() for column in cells], lines[at + i])
+                 for i, template in enumerate(templates)]  # fmt: skip
     start += len(above)
     return [Cells("", column[start:stop], source, lines[start:stop]) for column in cells], named, said
 

@@ -14,7 +14,7 @@ import numpy as np
 from backproof.tables.arrow_memory import empty_texts_in, numbers_in, present_in
 from backproof.tables.csv_columns import LONGEST, Cells
 from backproof.tables.numerals import decimal_marks_of
-from backproof.tables.special_rows import SUMS
+from backproof.tables.special_rows import called_sum
 
 LEAST_BYTES = 2**20
 """Shorter files are read as fast as text."""
@@ -84,7 +84,7 @@ def _may_be_numbers(column: Cells) -> bool:
 def _ends_with_sums(data: bytes, delimiter: str) -> bool:
     last = data[-HEAD:].rstrip(b"\r\n").rpartition(b"\n")[2].decode("utf-8", "replace")
     cells = next(csv.reader([last], delimiter=delimiter), [])
-    return any(cell.strip().casefold().rstrip(" :") in SUMS for cell in cells)
+    return any(map(called_sum, cells))
 
 
 def _in_arrow(data: bytes, start: int, typed: Sequence[bool], delimiter: str, missing: Sequence[str]) -> Any:

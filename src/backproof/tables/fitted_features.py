@@ -7,7 +7,8 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of, texts_of
-from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, odd_among_dates, parts_of, recognised_order
+from backproof.tables.date_orders import odd_among_dates, recognised_order
+from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, parts_of
 from backproof.tables.encoding_options import EncodingOptions
 from backproof.tables.features import (
     CategoricalFeature,

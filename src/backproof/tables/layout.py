@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from backproof.errors import Phrase
 from backproof.tables.header_rows import names_of_groups, said_of_groups
 from backproof.tables.numerals import is_number
+from backproof.tables.remarks import without_remarks
 from backproof.tables.wording import counted, shown
 
-_LINES, _TITLES, _REMARKS, _TAIL = 200, 20, 10, 2**13
+_LINES, _TITLES = 200, 20
 _UNDER_NAMES = 2
 """How many lines of units may stand below the names."""
 _DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
-_RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
 _FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
 
 
@@ -103,7 +103,7 @@ def without_surroundings(
     width = _width_of(head)
     if width < 2:
         return data, []
-    data, notes = _without_remarks(data, delimiter, width) if ends else (data, [])
+    data, notes = without_remarks(data, delimiter, width) if ends else (data, [])
     titles, grouped = (_titles(head, width), None) if begins else (0, None)
     if begins and names and (found := _groups(head, titles, width)) is not None:
         titles, grouped = found
@@ -260,38 +260,6 @@ def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, widt
     said = Phrase("the first line has one name less than the lines below have cells, so their first cells, {cell} and "
                   "so on, are taken for names of the lines", cell=shown(keys[0]))  # fmt: skip
     return data[:place] + b'""' + delimiter.encode() + data[place:], [said]
-
-
-def _without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
-    """Return the text without the last lines, where these have fewer cells and are no examples cut off."""
-    start = 0 if len(data) <= _TAIL else data.find(b"\n", len(data) - _TAIL) + 1
-    tail = data[start:]
-    if tail.count(b'"') % 2 or (b"\r" in tail and b"\n" not in tail):
-        return data, []
-    lines = tail.splitlines(keepends=True)
-    at = len(lines)
-    while at > 0 and len(lines) - at <= _REMARKS and _cells(lines[at - 1], delimiter) < width:
-        at -= 1
-    if at == 0 or len(lines) - at > _REMARKS:
-        return data, []
-    remarks = [line for line in lines[at:] if line.strip()]
-    alone = bool(lines[at:]) and (not lines[at].strip() or bool(_RULED.match(lines[at])))
-    single = all(_cells(line, delimiter) == 1 and not is_number(_text(line)) for line in remarks)
-    if not remarks or not (alone or single):
-        return data, []
-    said = Phrase("{lines} below the table passed over, such as {text}", lines=counted(len(remarks), "line"),
-                  text=shown(_text(remarks[0])))  # fmt: skip
-    kept = b"".join(line[len(line.rstrip(b"\r\n")) :] for line in lines[at:])
-    return data[:start] + b"".join(lines[:at]) + kept, [said]
-
-
-def _cells(line: bytes, delimiter: str) -> int:
-    text = _text(line)
-    return 0 if not text else len(text.split()) if delimiter == " " else _width(text, delimiter)
-
-
-def _text(line: bytes) -> str:
-    return line.decode("utf-8", "replace").strip("\r\n ")
 
 
 def _place_of_line(data: bytes, number: int) -> int:

@@ -45,7 +45,7 @@ def notes_on(
     notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
     notes += _on_sentinels(table, features, target.names if isinstance(target, RealTarget) else ())
     dates = [f for f in features if isinstance(f, DateFeature)]
-    notes += [note for f in dates for note in (_on_date(table, f), *_on_marks_among_dates(table, f))]
+    notes += [note for f in dates for note in (_on_date(table, f), *_on_others(table, f), *_on_marks(table, f))]
     categorical = [f for f in features if isinstance(f, CategoricalFeature)]
     notes += [note for f in categorical for note in (_on_categorical(f), *_on_alike(f))]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
@@ -175,7 +175,7 @@ def _on_date(table: Table, feature: DateFeature) -> Phrase:
                   option=Keyword("categorical", [feature.name]))  # fmt: skip
 
 
-def _on_marks_among_dates(table: Table, feature: DateFeature) -> list[Phrase]:
+def _on_marks(table: Table, feature: DateFeature) -> list[Phrase]:
     """Name the texts that stand for a missing date, and zones of time, whose clock is taken as it stands."""
     different = [one for one in dict.fromkeys(texts_of(table, feature.name).tolist()) if one is not None]
     marks = [one for one in different if is_no_date(one)]
@@ -188,6 +188,15 @@ def _on_marks_among_dates(table: Table, feature: DateFeature) -> list[Phrase]:
         template = "{name}: the clock is taken as it stands, without regard to the time zone {zones}."
         notes.append(Phrase(template, name=shown(feature.name), zones=listed(sorted(zones), most=3)))
     return notes
+
+
+def _on_others(table: Table, feature: DateFeature) -> list[Phrase]:
+    """Name a date that is written as in the standard, where others are written in another way."""
+    template = "{name}: some dates are written in another way than the others, such as {cell}."
+    for cell in dict.fromkeys(texts_of(table, feature.name).tolist()):
+        if cell is not None and not is_no_date(cell) and date_in(cell, feature.order) is None:
+            return [Phrase(template, name=shown(feature.name), cell=shown(cell))]
+    return []
 
 
 _ORDERS = {

@@ -20,8 +20,15 @@ _GROUPED = {
 }
 _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
 """Thousands, and then hundreds of them, as India writes them."""
-_WIDE = str.maketrans("０１２３４５６７８９．，－＋（）", "0123456789.,-+()")
-_MEASURED = re.compile(rf"(.*?[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰])")
+_WIDE = str.maketrans(
+    "０１２３４５６７８９．，－＋（）٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬०१२३४५६७८९",
+    "0123456789.,-+()01234567890123456789.,0123456789",
+)
+"""Digits and marks of full width, of Arabic, Persian and Hindi."""
+_MEASURED = re.compile(
+    rf"(.*?[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰]"
+    r"|% ?[A-Za-z][^\d,;]{0,8}|[$€£¥₹] ?/ ?[A-Za-z][^\d,;]{0,8}[²³23]?)"
+)
 _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 """A price of no cents, such as 45,- or CHF 45.-"""
 _SIGNS = (

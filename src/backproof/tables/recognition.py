@@ -11,7 +11,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
-from backproof.tables.dates import recognised_order
+from backproof.tables.date_orders import recognised_order
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of, real_values_of
@@ -29,6 +29,7 @@ IDENTIFIER = Phrase("an identifier: whole numbers, all different")
 _SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
 _CALLED = re.compile(
     r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码|[单账帐票]号|编码|流水号|身份证号?|手机号?|电话"
+    r"|(?i:phone|telefon|téléphone|tel[ée]fono|(?:^|[^a-z])(?:tel|fax|mobil|mobile|handy|iban|isbn|ssn)(?:$|[^a-z]))"
 )
 FEWEST_OF_COUNT = 50
 """From how many numbers on a count without an order is taken for identifiers."""

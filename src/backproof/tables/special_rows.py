@@ -20,9 +20,18 @@ SUMS = {
     "合计", "总计", "总和", "平均", "小计", "合計", "總計",
 }  # fmt: skip
 """What the last line of a spreadsheet is called where it sums up the others, in small letters."""
+FIGURES = {
+    "averages", "avg", "avg.", "median", "std", "std.", "std. dev.", "std dev", "stdev", "standard deviation", "min",
+    "min.", "minimum", "max", "max.", "maximum", "mittelwert", "durchschnitt", "mittel", "standardabweichung",
+    "moyenne", "médiane", "écart type", "écart-type", "media", "promedio", "mediana", "desviación estándar", "média",
+    "desvio padrão", "media aritmetica", "deviazione standard", "gemiddelde", "średnia", "среднее", "平均值", "均值",
+    "标准差", "最大值", "最小值", "中位数", "平均値", "標準偏差",
+}  # fmt: skip
+"""What lines at the end of a spreadsheet are called that have other figures of all lines above, in small letters."""
 UNITS = "line {number}, {cells}, is taken for units and left out"
 DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
 TOTALS = "line {number}, {cells}, is taken for sums and left out"
+FIGURES_OF_ALL = "line {number}, {cells}, is taken for figures of all lines above and left out"
 SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
 _SUBTOTAL = re.compile(
     "^(.+?)[ -]+(?:[Tt]otal|[Ss]ubtotal|Ergebnis|Summe|Gesamt|Итог)$|^(?:Total|Summe|Somme|Totale) (.+)$"
@@ -31,6 +40,7 @@ _SUBTOTAL = re.compile(
 """What spreadsheets call such a row."""
 _ENOUGH = 500
 _FEWEST_BELOW = 10
+_MOST_SUMS = 8
 
 
 def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
@@ -109,13 +119,34 @@ def _is_number(cell: str) -> bool:
     return bool(decimal_marks_of(cell)) or measured_in(cell) is not None
 
 
-def holds_sums(columns: Sequence[Any]) -> bool:
-    """Return whether the last row is called a sum, as no other row is, and has a number in it."""
-    cells = [column[-1].as_py() for column in columns]
-    at = next((i for i, cell in enumerate(cells) if cell and cell.casefold().rstrip(" :") in SUMS), None)
-    if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
-        return False
-    return bool(columns[at].to_pylist().count(cells[at]) == 1)
+def called_sum(cell: str | None) -> str | None:
+    """Return what a line is whose cell calls it a sum, or another figure of the others, or else None.
+
+    >>> called_sum("Total:") == TOTALS, called_sum("Std. Dev.") == FIGURES_OF_ALL, called_sum("North")
+    (True, True, None)
+    """
+    called = cell.strip().casefold().rstrip(" :") if cell else ""
+    return TOTALS if called in SUMS else FIGURES_OF_ALL if called in FIGURES else None
+
+
+def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
+    """Return what the last rows are that are called sums, or other figures, as no other row is, with a number in each.
+
+    Args:
+        columns: cells as pyarrow text, null where missing.
+        start: the first row, of which and the two after it none is such.
+    """
+    found: list[str] = []
+    count = len(columns[0])
+    while len(found) < _MOST_SUMS and count - len(found) - start > 3:
+        cells = [column[count - 1 - len(found)].as_py() for column in columns]
+        at = next((i for i, cell in enumerate(cells) if called_sum(cell)), None)
+        if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
+            break
+        if columns[at].to_pylist().count(cells[at]) > 1:
+            break
+        found.append(called_sum(cells[at]) or TOTALS)
+    return found[::-1]
 
 
 def where_subtotals(columns: Sequence[Any]) -> Array | None:

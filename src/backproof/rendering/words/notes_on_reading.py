@@ -62,6 +62,10 @@ CHINESE = {
     "{lines} with sums of those above left out, the first {place}": "{lines}是其上各行的合计，不计入样本，第一处在{place}",
     "{lines} with the names again left out": "{lines}又是列名，不计入样本",
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
+    "line {number}, {cells}, is taken for figures of all lines above and left out":
+        "第 {number} 行（{cells}）当作对以上各行的统计，不计入样本",
+    "{name}: some dates are written in another way than the others, such as {cell}.":
+        "{name}：有些日期的写法与其余不同，例如 {cell}。",
     "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands": "{name}：{cell} 读作数 {value:.15g}；用 {option} 则把其中的点当作千位分隔符",
     "{source}: {examples} of {features} take {need:.1f} GiB of memory, and {free:.1f} GiB are free; accepted: fewer of either; the most features come from {columns}, which {drop} leaves out": "{source}：{examples}、每个 {features}需要 {need:.1f} GiB 内存，而空闲的只有 {free:.1f} GiB；可接受：减少样本或特征；特征最多的列是 {columns}，用 {drop} 可略去",
     "{count} feature": "{count} 个特征",

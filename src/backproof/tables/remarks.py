@@ -1,0 +1,61 @@
+"""What stands below a table in a text file: sources, notes, counts of rows, filled up with empty cells or not."""
+
+import csv
+import re
+
+from backproof.errors import Phrase
+from backproof.tables.numerals import is_number
+from backproof.tables.wording import counted, shown
+
+_REMARKS, _TAIL = 10, 2**13
+_REMARK = re.compile(r"\W*[^\W\d][^:：]*[:：]|[*†‡(（]")
+"""How a text begins that says something of a table: Source: …, * provisional."""
+_RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
+
+
+def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
+    """Return the text without the last lines, where these have fewer cells and are no examples cut off."""
+    start = 0 if len(data) <= _TAIL else data.find(b"\n", len(data) - _TAIL) + 1
+    tail = data[start:]
+    if tail.count(b'"') % 2 or (b"\r" in tail and b"\n" not in tail):
+        return data, []
+    lines = tail.splitlines(keepends=True)
+    at = len(lines)
+    while at > 0 and len(lines) - at <= _REMARKS and _cells(lines[at - 1], delimiter, width) < width:
+        at -= 1
+    if at == 0 or len(lines) - at > _REMARKS:
+        return data, []
+    remarks = [line for line in lines[at:] if _cells(line, delimiter, width)]
+    alone = bool(lines[at:]) and (not _cells(lines[at], delimiter, width) or bool(_RULED.match(lines[at])))
+    single = all(_is_remark(line, delimiter, width) for line in remarks)
+    if not remarks or not (alone or single):
+        return data, []
+    said = Phrase("{lines} below the table passed over, such as {text}", lines=counted(len(remarks), "line"),
+                  text=shown(_text(remarks[0]).rstrip(delimiter)))  # fmt: skip
+    kept = b"".join(line[len(line.rstrip(b"\r\n")) :] for line in lines[at:])
+    return data[:start] + b"".join(lines[:at]) + kept, [said]
+
+
+def _is_remark(line: bytes, delimiter: str, width: int) -> bool:
+    """Whether a line is a text alone; one that is filled up with empty cells could be an example, if no remark."""
+    text = _text(line)
+    if _cells(line, delimiter, width) != 1 or is_number(text):
+        return False
+    return (
+        delimiter == " "
+        or len(next(csv.reader([text], delimiter=delimiter), [])) < width
+        or _REMARK.match(text) is not None
+    )
+
+
+def _cells(line: bytes, delimiter: str, width: int) -> int:
+    """Return how many cells a line has; of one that has a first cell only, or none, not the empty ones behind it."""
+    text = _text(line)
+    if not text or delimiter == " ":
+        return len(text.split())
+    cells = next(csv.reader([text], delimiter=delimiter), [])
+    return int(bool(cells[0].strip())) if width > 2 and not any(cell.strip() for cell in cells[1:]) else len(cells)
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").strip("\r\n ")
