@@ -22,6 +22,7 @@ from backproof.checking.isolation import wire
 from backproof.checking.isolation.child import Code
 from backproof.checking.subjects import guard
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.held_back import held_back
 from backproof.errors import BackproofError
 
 NONCE, TICK, REPLY = 16, b"t", b"r"
@@ -116,7 +117,7 @@ class _Copies:
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
     try:
-        with guard.held_back():
+        with held_back():
             return {"value": function(*arguments)}
     except BackproofError as error:
         return {"refused": error}

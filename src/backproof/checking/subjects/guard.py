@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import inspect
-import io
 import random
 import signal
-import sys
 import sysconfig
 import threading
 import traceback
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.clocks import TimeIsUpError, by_the_wall, time_limit
+from backproof.checking.subjects.held_back import held_back
 from backproof.errors import BackproofError, Keyword
 
 _PACKAGE = str(Path(__file__).parents[2])
-_MOST_PRINTED = 1 << 16
 BEFORE_CALLS: list[Callable[[float], None]] = []
 """Called with the time limit before each call: a process that runs users' code says so that it is about to."""
 _INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
@@ -94,28 +91,6 @@ def _called(
     return result, printed.getvalue()
 
 
-class _Printed(io.StringIO):
-    """What is printed, as far as anybody wants to read it."""
-
-    def write(self, text: str) -> int:
-        return super().write(text) if self.tell() < _MOST_PRINTED else len(text)
-
-
-@contextlib.contextmanager
-def held_back() -> Iterator[io.StringIO]:
-    """Hold back what is printed, and warnings."""
-    printed = _Printed()
-    with (
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-        _answered(),
-        np.errstate(all="ignore"),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
-        yield printed
-
-
 def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:
     try:
         if _can_interrupt():
@@ -134,19 +109,6 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
         if isinstance(error, BackproofError) and _is_our_refusal(error):
             raise
         raise _told(error) from None
-
-
-@contextlib.contextmanager
-def _answered() -> Iterator[None]:
-    """Answer `input()` with 1, so that code which asks for a number of epochs or a rate goes on."""
-    before, arguments = builtins.input, sys.argv
-    builtins.input = lambda *_: "1"
-    # a program that reads its command line is started without options, not with ours
-    sys.argv = arguments[:1]
-    try:
-        yield
-    finally:
-        builtins.input, sys.argv = before, arguments
 
 
 def _is_our_refusal(error: BackproofError) -> bool:
@@ -208,7 +170,7 @@ def _in_a_thread(
         except BaseException as error:
             outcome["error"] = error
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
     thread.start()
     thread.join(by_the_wall(seconds))
     if thread.is_alive():
