@@ -1,10 +1,13 @@
 """Code in a process of its own: it has no say in its verdict, ends when it must, and gives the same report."""
 
 import ctypes
+import mmap
 import os
 import random
+import resource
 import signal
 import socket
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -15,9 +18,11 @@ import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
-from backproof.checking.isolation import warden, wire
+from backproof.checking.isolation import memory_files, warden, wire
+from backproof.checking.isolation import process as isolation_process
 from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.held_values import SAID
+from backproof.checking.isolation.memory_files import MemoryFiles
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.isolation.remote import isolated
 from backproof.checking.report import SourceCode
@@ -216,6 +221,93 @@ def test_a_file_in_memory_which_belongs_to_no_process_grows_to_a_limit_only():
 
     with pytest.raises(SubjectError, match="File too large"):
         bp.check(grows, NET, isolated=True)
+
+
+def in_files(keep):
+    keep.append(os.memfd_create("one of many"))
+    os.write(keep[-1], bytes(OF_ONE))
+
+
+def in_files_without_a_name(keep):
+    with tempfile.NamedTemporaryFile(dir="/dev/shm", buffering=0) as file:
+        keep.append(os.dup(file.fileno()))
+        os.write(keep[-1], bytes(OF_ONE))
+
+
+def in_pages_that_are_let_go(keep):
+    keep.append(mmap.mmap(-1, OF_ONE))
+    keep[-1].write(bytes(OF_ONE))
+    keep[-1].madvise(mmap.MADV_DONTNEED)
+
+
+def in_segments(keep):
+    library = ctypes.CDLL(None)
+    library.shmat.restype = ctypes.c_void_p
+    keep.append(library.shmget(0, OF_ONE, 0o1600))
+    there = library.shmat(keep[-1], None, 0)
+    ctypes.memset(there, 1, OF_ONE)
+    library.shmdt(ctypes.c_void_p(there))
+
+
+OF_ONE = 16 << 20
+WAYS = (in_files, in_files_without_a_name, in_pages_that_are_let_go, in_segments)
+
+
+@pytest.mark.parametrize("one_more", WAYS, ids=lambda way: way.__name__)
+def test_memory_of_no_process_counts_for_the_code_that_took_it(one_more, monkeypatch):
+    """Each file is small enough: they are counted together, where they are open, mapped or left behind."""
+    monkeypatch.setattr(memory_files, "_WORTH_A_LOOK", OF_ONE)
+    files, keep = MemoryFiles(), []
+    assert files.beyond([os.getpid()]) == 0
+    for _ in range(2):
+        one_more(keep)
+    try:
+        assert 1.9 * OF_ONE < files.beyond([os.getpid()]) < 2.1 * OF_ONE
+    finally:
+        files.remove_segments()
+        for each in keep:
+            each.close() if one_more is in_pages_that_are_let_go else one_more is in_segments or os.close(each)
+    assert files.beyond([os.getpid()]) == 0
+
+
+def test_pages_that_count_for_a_process_are_counted_once(monkeypatch):
+    monkeypatch.setattr(memory_files, "_WORTH_A_LOOK", OF_ONE)
+    files = MemoryFiles()
+    file = os.memfd_create("mapped")
+    os.ftruncate(file, 2 * OF_ONE)
+    with mmap.mmap(file, 2 * OF_ONE) as pages:
+        pages.write(bytes(2 * OF_ONE))
+        assert files.beyond([os.getpid()]) < 0.1 * OF_ONE
+    os.close(file)
+
+
+def test_a_large_reserve_of_shared_pages_counts_by_what_is_taken_of_it(monkeypatch):
+    monkeypatch.setattr(memory_files, "_WORTH_A_LOOK", OF_ONE)
+    files = MemoryFiles()
+    with mmap.mmap(-1, 64 * OF_ONE) as pages:
+        pages.write(bytes(2 * OF_ONE))
+        pages.madvise(mmap.MADV_DONTNEED)
+        assert 0 < files.beyond([os.getpid()]) < 32 * OF_ONE  # what others take meanwhile cannot be told apart
+
+
+def test_code_that_takes_memory_in_many_small_files_is_ended(monkeypatch):
+    def hoards(weights, biases, x, y):
+        keep = []
+        while True:
+            in_files(keep)
+
+    monkeypatch.setattr(isolation_process, "_memory", lambda: 1 << 30)
+    with pytest.raises(SubjectError, match=r"used \d+ MiB of memory and was ended; accepted: at most 1024 MiB"):
+        bp.check(hoards, NET, isolated=True)
+
+
+def test_code_under_check_is_what_linux_ends_where_memory_lacks_and_opens_so_many_files_only():
+    def told(weights, biases, x, y):
+        rank = Path("/proc/self/oom_score_adj").read_text().strip()
+        raise ValueError(f"{rank}, {resource.getrlimit(resource.RLIMIT_NOFILE)[1]}")
+
+    with pytest.raises(SubjectError, match=r"ValueError: 1000, \d{1,4} "):
+        bp.check(told, NET, isolated=True)
 
 
 def test_code_that_stops_the_process_between_is_told_how_it_ended():

@@ -32,7 +32,9 @@ LENGTH = struct.Struct("<Q")
 COPY, LEAVE = "copy", "leave"
 """Two questions to the process itself: be copied, and let the copy answer from now on; end, as the copy."""
 _LARGEST_FILE = 1 << 30
-"""Bytes; a file in memory alone (`memfd_create`, /dev/shm) belongs to no process, and its memory counts for none."""
+"""Bytes; of a file in memory too, which nobody sees any more where it has a name and is closed (/dev/shm)."""
+_OPEN_FILES = 4096
+"""So many can be looked through while the code runs."""
 _OF_SLEEP = 1 / 3
 """What a second that the code sleeps counts, of a second of the processor: the person who waits waits for both."""
 
@@ -164,7 +166,16 @@ def live(channel: socket.socket, code: Code) -> None:
     os.setsid()
     let_go_but(channel)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    most = _LARGEST_FILE if most == resource.RLIM_INFINITY else min(most, _LARGEST_FILE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    for limit, most in ((resource.RLIMIT_FSIZE, _LARGEST_FILE), (resource.RLIMIT_NOFILE, _OPEN_FILES)):
+        soft, hard = resource.getrlimit(limit)
+        resource.setrlimit(limit, (_at_most(most, soft), _at_most(most, hard)))
+    with contextlib.suppress(OSError):
+        # where all memory is taken, by whomever, Linux ends this process before any other
+        Path("/proc/self/oom_score_adj").write_text("1000")
     serve(channel, code)
+
+
+def _at_most(most: int, limit: int) -> int:
+    import resource
+
+    return most if limit == resource.RLIM_INFINITY else min(limit, most)

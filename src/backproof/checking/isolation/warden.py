@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.isolation.memory_files import MemoryFiles
+
 REPORT = struct.Struct("<cq")
 """What is said of the end: how, and the number that belongs to it."""
 EXIT, SIGNAL, MEMORY, PROCESSES, PID, STAYS = b"e", b"s", b"m", b"p", b"i", b"c"
@@ -35,7 +37,7 @@ class Limits:
     """What all processes of the code together may take.
 
     Attributes:
-        memory: bytes that they hold.
+        memory: bytes that they hold, files in memory among them.
         processes: how many there are.
         threads: how many there are in all of them.
     """
@@ -62,14 +64,16 @@ def watch(subject: int, control: socket.socket, limits: Limits) -> None:
     """
     with suppress(OSError):
         control.sendall(REPORT.pack(PID, subject))
-    how, number = _end_of(subject, control, limits)
+    files = MemoryFiles()
+    how, number = _end_of(subject, control, limits, files)
     # before all is ended, which may take long on a busy machine: the judge waits for no more than this
     with suppress(OSError):
         control.sendall(REPORT.pack(how, number))
     _end_all(subject)
+    files.remove_segments()
 
 
-def _end_of(subject: int, control: socket.socket, limits: Limits) -> tuple[bytes, int]:
+def _end_of(subject: int, control: socket.socket, limits: Limits, files: MemoryFiles) -> tuple[bytes, int]:
     """Wait until the subject or the judge ends, the judge asks, or a limit is passed; return how it ended."""
     watched: list[Any] = [control, *_handle_of(subject)]
     pause = 0.01
@@ -80,9 +84,11 @@ def _end_of(subject: int, control: socket.socket, limits: Limits) -> tuple[bytes
         if ended is not None:
             return ended
         started = time.monotonic()
-        found = list(_descendants(os.getpid()).values())
+        below = _descendants(os.getpid())
+        found = list(below.values())
+        memory = sum(each.memory for each in found) + files.beyond(below)
         pause = max(0.02, 10 * (time.monotonic() - started))
-        if (memory := sum(each.memory for each in found)) > limits.memory:
+        if memory > limits.memory:
             return MEMORY, memory
         if len(found) > limits.processes or sum(each.threads for each in found) > limits.threads:
             return PROCESSES, len(found)
