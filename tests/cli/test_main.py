@@ -1,5 +1,6 @@
 """The front door: commands are found by their files, loaded late, and errors are one line and exit code 2."""
 
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -152,6 +153,21 @@ def test_control_c_outside_training_exits_as_shells_expect(monkeypatch, capsys):
     monkeypatch.setattr(import_module("backproof.cli.info"), "info", stops)
     assert cli.run(["info"]) == 130
     assert capsys.readouterr().err == "backproof info: interrupted\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Ctrl-C is put off where a process can block it")
+@pytest.mark.parametrize("module", ["typer", "backproof.cli.usage", "backproof.cli.info"])
+def test_control_c_while_the_command_line_is_imported_is_one_line(module):
+    code = (
+        "import os, signal, sys\n"
+        "class Watch:\n"
+        "    def find_spec(self, name, *rest):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Watch())\n"
+        "from backproof.__main__ import main; main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, "info", "no-such-file"], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (130, "backproof info: interrupted\n", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a file that is always full")

@@ -12,6 +12,7 @@ import inspect
 import io
 import os
 import shlex
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -94,6 +95,7 @@ def run(arguments: Sequence[str]) -> int:
     words, language = f"backproof {name}" if name in COMMANDS else "backproof", language_asked_for(given)
     command: Any = None
     try:
+        _take_interrupts()
         command = typer.main.get_command(application(name))
         with spelling(_as_option):
             made = shlex.join(["backproof", *given]).encode(errors="backslashreplace").decode()
@@ -117,6 +119,12 @@ def run(arguments: Sequence[str]) -> int:
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _said(f"{words}: {say('usage.not written', language, why=error.strerror)}", 2)
+
+
+def _take_interrupts() -> None:
+    """Take Ctrl-C from now on, and the one that came while this was imported."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _as_option(keyword: Keyword) -> str:
