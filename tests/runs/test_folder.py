@@ -196,7 +196,7 @@ def test_a_run_does_not_go_on_with_other_held_out_rows(kind, folder, monkeypatch
     ):  # fmt: skip
         assert run([*command, "--held-out", other]) == 2
         message = capsys.readouterr().err
-        assert "resume: the checkpoint was made with other options (" in message
+        assert "resume: the run was begun with other options (" in message
         assert said in message
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert run([*command, "--held-out", "held.csv", "--resume"]) == 0

@@ -307,3 +307,21 @@ def test_rows_of_lists_in_a_parquet_file_may_each_hold_all_of_it(tmp_path):
     with pq.ParquetFile(path) as file:
         packed = file.metadata.row_group(0).total_byte_size
         assert rows_at_once(file.metadata, 10 * packed, 1 << 16) == 10
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_changed_archive_around_a_table_is_read_or_refused_whatever_packed_it(method, tmp_path):
+    """A place in it that lies before its beginning, and a stream that its method cannot unpack, among them."""
+    path, packed = tmp_path / "a.csv.zip", io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("a.csv", "x,y\n" + "1,2\n" * 9)
+    whole, seen = packed.getvalue(), set()
+    for at in range(0, len(whole), 2):
+        for piece in (b"\xff", b"\xff\xff\xff\xff"):
+            path.write_bytes(whole[:at] + piece + whole[at + len(piece) :])
+            try:
+                seen.add(len(tables.read(path)))
+            except InputError as error:
+                assert "\n" not in str(error)
+                seen.add("refused")
+    assert {9, "refused"} <= seen

@@ -44,7 +44,7 @@ def check_scored_on(folder: RunFolder, seed: int, examples: tuple[Array, Array] 
     now = written({"seed": seed, "held_out": None if examples is None else _known_by(*examples)})
     before, skipped = _recorded(path) if folder.kind else (None, ())
     if before is not None and (found := differences(before, now)):
-        message = "resume: the checkpoint was made with other options ({found}); accepted: the same ones"
+        message = "resume: the run was begun with other options ({found}); accepted: the same ones"
         raise InputError(message, found=joined(found))
     if before is None:
         Attempts(0.0).make(lambda: write_whole(path, pack(KIND, {}, {"fingerprint": now})))

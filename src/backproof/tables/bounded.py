@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import os
 import stat
+import struct
 import sys
 import zipfile
 import zlib
@@ -19,9 +20,18 @@ from backproof.errors import InputError, Phrase
 from backproof.tables.memory_needed import check_text_memory, most_text
 from backproof.tables.wording import counted, shown
 
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was built without it, which opens no such archive
+    LZMAError = zlib.error  # type: ignore[misc, assignment]
+
 STANDARD_INPUT = Phrase("standard input")
 MAX_BYTES = 8 * 2**30
 CHUNK = 2**20
+UNPACKING_ERRORS = (
+    zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, ValueError, RuntimeError, OverflowError, struct.error,
+)  # fmt: skip
+"""What unpacking a damaged archive raises; `InputError` is a ValueError too."""
 _ALWAYS, _RATIO = 1 << 28, 1000
 """Bytes that any packed file may hold unpacked; a larger file, so many for each of its own."""
 
@@ -134,10 +144,13 @@ def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
                 )  # fmt: skip
             with archive.open(names[0]) as stream:
                 return limited_bytes(cast(BinaryIO, stream), source, max_bytes, is_text=True)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+    except InputError:
+        raise
+    except UNPACKING_ERRORS as error:
         raise InputError(
-            "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
-        ) from None
+            "{source}: truncated or damaged ({error}); accepted: a whole file",
+            source=source, error=shown(str(error) or type(error).__name__),
+        ) from None  # fmt: skip
 
 
 def most_unpacked(size: int, max_bytes: int) -> int:

@@ -2,11 +2,9 @@
 
 import math
 import os
-import struct
 import tokenize
 import warnings
 import zipfile
-import zlib
 from collections.abc import Callable
 from typing import IO
 
@@ -14,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from backproof.errors import InputError
-from backproof.tables.bounded import checked_path, shown_path
+from backproof.tables.bounded import UNPACKING_ERRORS, checked_path, shown_path
 from backproof.tables.table import Array, Column, Table, as_floats, column_of
 from backproof.tables.wording import listed, part, place, shown
 
@@ -22,10 +20,7 @@ TARGETS = ("y", "target", "targets", "label", "labels")
 # No deflate stream unpacks to more than this many times its length (zlib's technical notes).
 DEFLATE_RATIO = 1032
 MOST_COLUMNS = 1 << 17
-ARCHIVE_ERRORS = (
-    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError, struct.error,
-    SyntaxError, TypeError, tokenize.TokenError, MemoryError, RecursionError,
-)  # fmt: skip
+ARCHIVE_ERRORS = (*UNPACKING_ERRORS, SyntaxError, TypeError, tokenize.TokenError, MemoryError)
 
 
 def read_npz(path: str | os.PathLike[str], max_bytes: int) -> Table:

@@ -7,7 +7,6 @@ import csv
 import datetime
 import io
 import os
-import struct
 import zipfile
 from collections.abc import Collection
 from dataclasses import replace
@@ -65,7 +64,7 @@ def _check_size(data: bytes, source: str, max_bytes: int) -> int:
             "{source}: a sheet with more than {most} rows found; accepted: at most {most} in a sheet, or a file of CSV",
             source=source, most=MOST_ROWS,
         ) from None  # fmt: skip
-    except (*ARCHIVE_ERRORS, struct.error) as error:
+    except ARCHIVE_ERRORS as error:
         if isinstance(error, InputError):
             raise
         raise _damaged(source, error) from None

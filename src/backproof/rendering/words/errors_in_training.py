@@ -29,6 +29,9 @@ CHINESE = {
     "resume: the checkpoint was made with other options ({found}); accepted: the same ones": (
         "resume：检查点是用别的选项生成的（{found}）；可接受：相同的选项"
     ),
+    "resume: the run was begun with other options ({found}); accepted: the same ones": (
+        "resume：这次训练开始时用的是别的选项（{found}）；可接受：相同的选项"
+    ),
     "other {name}": "{name} 不同",
     "all of them": "全部",
     "{name} was {before} and is {now}": "{name} 原为 {before}，现为 {now}",
