@@ -43,7 +43,7 @@ def export(
         name = identifier(Path(model).stem, "model") if format == "c" else None
         sys.stdout.buffer.write(exported(load(model), format, name=name))
         return
-    path = output or str(Path(model).with_suffix(FORMATS[format]))
+    path = str(Path(model).with_suffix(FORMATS[format])) if output is None else output
     checked_destination(path, model)
     if output is None:
         mark = MARKS[format]

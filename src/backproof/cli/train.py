@@ -83,7 +83,7 @@ def train(
             "{option} given without {why}; accepted: with it", option=Keyword("resume"), why=Keyword("run")
         )
     output = os.path.join(run or "", "model.backproof") if output is None else output
-    report = None if no_report else report or report_beside(output)
+    report = None if no_report else report_beside(output) if report is None else report
     with ExitStack() as stack:
         folder = None if run is None else stack.enter_context(opened(run, must_go_on=resume))
         checked_destination(output, data)

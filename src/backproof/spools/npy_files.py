@@ -49,8 +49,9 @@ def header(path: str | os.PathLike[str]) -> Header:
             said = ast.literal_eval(stream.read(min(length, 2**16)).decode("latin-1"))
             found = Header(np.dtype(said["descr"]), tuple(said["shape"]), said["fortran_order"], 8 + size + length)
         whole = found.start + found.dtype.itemsize * int(np.prod(found.shape, dtype=object))
-        good = opening[:6] == b"\x93NUMPY" and not found.dtype.hasobject and name.stat().st_size >= whole
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError):
+        good = all(type(n) is int and n >= 0 for n in found.shape) and found.dtype.itemsize > 0
+        good = good and opening[:6] == b"\x93NUMPY" and not found.dtype.hasobject and name.stat().st_size >= whole
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
         good = False
     if not good:
         raise InputError("{path!r}: cannot be read as an NPY file; accepted: a whole one, of numbers",

@@ -156,10 +156,10 @@ def _parquet(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20, page_checksum_verification=True)
-    with file:
+    with file, path.open("rb") as stream:
         most = most_unpacked(path.stat().st_size, _NO_BOUND)
         check_size(file.metadata, shown_path(path), most)
-        at_once = rows_at_once(file.metadata, most, rows)
+        at_once = rows_at_once(file.metadata, stream, most, rows)
         batches = file.iter_batches(batch_size=at_once, use_threads=False)
         yield from _from_batches(_joined(batches, rows, min(most, _JOINED_BYTES)), path, reading, rows)
 

@@ -2,11 +2,12 @@
 
 import io
 import os
-from typing import Any
+from typing import Any, BinaryIO
 
 from backproof.errors import InputError
 from backproof.tables.arrow_columns import columns_in
 from backproof.tables.bounded import check_unpacked, file_bytes, most_unpacked, shown_path
+from backproof.tables.parquet_footer import bytes_of_columns
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
 
@@ -25,7 +26,7 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
         with pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True) as file:
             most = most_unpacked(len(data), max_bytes)
             check_size(file.metadata, source, most)
-            table = _table(file, source, most)
+            table = _table(file, rows_at_once(file.metadata, io.BytesIO(data), most, 1 << 16), source, most)
             table.validate(full=True)
         columns, notes = columns_in(table)
     except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError) as error:
@@ -37,34 +38,53 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     return Table(columns, source, "row", notes=tuple(notes))
 
 
-def _table(file: Any, source: str, most: int) -> Any:
+def _table(file: Any, at_once: int, source: str, most: int) -> Any:
     """Return all rows, read in parts so that text that repeats cannot become more than `most` bytes unseen."""
     import pyarrow as pa
 
     parts, found = [], 0
-    for each in file.iter_batches(batch_size=rows_at_once(file.metadata, most, 1 << 16), use_threads=False):
+    for each in file.iter_batches(batch_size=at_once, use_threads=False):
         parts.append(each)
         found += each.nbytes
         check_unpacked(found, most, source)
     return pa.Table.from_batches(parts, schema=file.schema_arrow)
 
 
-def rows_at_once(metadata: Any, most: int, wanted: int) -> int:
+def rows_at_once(metadata: Any, stream: BinaryIO, most: int, wanted: int) -> int:
     """Return how many rows are read at once, so that these have at most `most` bytes: text may repeat in each.
 
     In each column a row holds one number, or at most what the column's pages in one row group hold unpacked.
+
+    Args:
+        metadata: of the file, as pyarrow gives it.
+        stream: of the whole file.
+        most: see there.
+        wanted: rows.
+
+    Raises:
+        OSError: the end of the file is damaged.
     """
-    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    largest = max((_largest_row(metadata.schema, group) for group in groups), default=1)
+    one_number = [_is_one_number(metadata.schema.column(i)) for i in range(metadata.num_columns)]
+    largest = _NUMBER_BYTES * len(one_number)
+    if not all(one_number):
+        groups = _bytes_in_groups(stream, len(one_number))
+        largest = max((_largest_row(one_number, group) for group in groups), default=1)
     return int(max(1, min(wanted, most // max(largest, 1))))
 
 
-def _largest_row(schema: Any, group: Any) -> int:
+def _bytes_in_groups(stream: BinaryIO, columns: int) -> list[list[int]]:
+    try:
+        groups = bytes_of_columns(stream)
+    except ValueError as error:
+        raise OSError(str(error)) from None
+    if any(len(group) != columns for group in groups):
+        raise OSError("columns are missing in a row group")
+    return groups
+
+
+def _largest_row(one_number: list[bool], held: list[int]) -> int:
     """Return how many bytes one row of a row group may hold."""
-    columns = [(schema.column(i), group.column(i)) for i in range(group.num_columns)]
-    return sum(
-        _NUMBER_BYTES if _is_one_number(said) else max(held.total_uncompressed_size, 0) for said, held in columns
-    )
+    return sum(_NUMBER_BYTES if is_one else max(size, 0) for is_one, size in zip(one_number, held, strict=True))
 
 
 def _is_one_number(column: Any) -> bool:
