@@ -126,3 +126,83 @@ def test_places_on_a_map_in_one_cell_are_named_as_pairs(tmp_path):
     cells = [f'"{48 + x / 100:.4f}, {-11 - x / 50:.4f}"' for x in X]
     table = tables.read(file_of(tmp_path, ["place,y", *rows(cells, Y)]))
     assert any("pairs of numbers" in note for note in table.notes)
+
+
+WRITTEN = {
+    "a dash before": lambda x: f"–{x}",
+    "a power of ten": lambda x: f"{x}×10^0", "Fortran": lambda x: f"{x / 10:.6f}D+01",
+    "an hour's wage": lambda x: f"${x}/hr", "a mark of no width": lambda x: f"\u200e{x}\u200b",
+    "as a formula": lambda x: f'="{x}"', "after an apostrophe": lambda x: f"'{x}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_numbers_that_programs_wrote_in_their_own_way(tmp_path, way):
+    values = np.round(np.linspace(1, 30, N), 2)
+    sign = -1 if way == "a dash before" else 1
+    table = tables.read(file_of(tmp_path, ["v,y", *rows(map(WRITTEN[way], values), Y)]))
+    np.testing.assert_allclose(table["v"].values, sign * values, rtol=1e-6)
+    encoding = tables.fit_encoding(table, "y")
+    alone = encoding.read(file_of(tmp_path, ["v,y", f"{WRITTEN[way](7.25)},0"], "row.csv"))
+    np.testing.assert_allclose(alone["v"].values, [sign * 7.25])
+
+
+def test_codes_of_seats_houses_and_ranges_are_no_such_numbers(tmp_path):
+    for cells in (["12D-05", "7D-11"], ["10–20", "20–30"], ["12/B", "7/A"], ["'s", "'n"]):
+        table = tables.read(file_of(tmp_path, ["v,y", *rows(cells * (N // 2), Y)]))
+        assert table["v"].values.tolist() == cells * (N // 2)
+
+
+def test_codes_that_a_program_wrapped_keep_their_zeros(tmp_path):
+    codes = [f"{i % 7:05d}" for i in range(N)]
+    for wrap in ('="{}"', "'{}"):
+        table = tables.read(file_of(tmp_path, ["code,y", *rows(map(wrap.format, codes), Y)]))
+        assert table["code"].values.tolist() == codes
+        encoding = tables.fit_encoding(table, "y")
+        plain = encoding.read(file_of(tmp_path, ["code,y", f"{codes[3]},0"], "row.csv"))
+        assert plain["code"].values.tolist() == [codes[3]]
+
+
+def test_where_only_some_cells_are_wrapped_all_stay_as_they_are(tmp_path):
+    cells = ["'red'", "blue", "'n'", "o'clock"] * (N // 4)
+    assert tables.read(file_of(tmp_path, ["v,y", *rows(cells, Y)]))["v"].values.tolist() == cells
+
+
+@pytest.mark.parametrize("cell", [r'"say \"hi, {0}\" now"', r"'say \"hi, {0}\" now'"])
+def test_quotes_as_databases_write_them(tmp_path, cell):
+    cell = cell if cell.startswith('"') else "'b, {0}'"
+    body = rows([cell.format(i % 3) for i in range(N)], X, Y)
+    table = tables.read(file_of(tmp_path, ["v,x,y", *body]))
+    said = 'say "hi, {}" now' if cell.startswith('"') else "b, {}"
+    assert table["v"].values.tolist() == [said.format(i % 3) for i in range(N)]
+    np.testing.assert_array_equal(table["x"].values, X)
+
+
+def test_a_stroke_at_the_end_of_a_quoted_cell_is_a_stroke(tmp_path):
+    body = rows(['"C:\\data\\"', '"D:\\"'] * (N // 2), Y)
+    table = tables.read(file_of(tmp_path, ["folder,y", *body]))
+    assert table["folder"].values.tolist() == ["C:\\data\\", "D:\\"] * (N // 2)
+
+
+def test_times_and_days_of_the_week_as_german_programs_and_the_standard_write_them(tmp_path):
+    for cells, order in (
+        ([f"{i % 24:02d}:{i % 60:02d} Uhr" for i in range(N)], "time"),
+        ([f"2024-W{1 + i:02d}-{1 + i % 7}" for i in range(N)], "week"),
+    ):
+        encoding = tables.fit_encoding(tables.read(file_of(tmp_path, ["t,y", *rows(cells, Y)])), "y")
+        assert [one.order for one in encoding.columns] == [order]
+    assert str(tables.dates.date_in("2024-W10-3", "week")) == "2024-03-06 00:00:00"
+
+
+def test_a_line_called_a_sum_without_any_value_is_left_out(tmp_path):
+    body = rows([f"k{i % 3}" for i in range(N)], X, Y)
+    table = tables.read(file_of(tmp_path, ["kind,x,y", *body, "Total,,"]))
+    assert len(table) == N
+
+
+def test_what_offices_write_for_missing_is_named(tmp_path):
+    for mark in ("k.A.", "s/d", "无数据"):
+        cells = [mark, *map(str, X[1:])]
+        table = tables.read(file_of(tmp_path, ["v,y", *rows(cells, Y)]))
+        assert np.isnan(table["v"].values[0])
+        assert any(mark in note for note in table.notes)

@@ -23,7 +23,8 @@ from backproof.tables.bounded import plain_or_gzip, shown_path
 from backproof.tables.csv_file import Seams, read_csv
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import opening_of, recognised_delimiter
-from backproof.tables.layout import blanked, plain_text
+from backproof.tables.frames_and_quotes import plain_text
+from backproof.tables.layout import blanked
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, part, place

@@ -1,6 +1,7 @@
 """A column's values as numbers or as text, whatever it was read as; what cannot be is named by its line."""
 
 from collections.abc import Sequence
+from string import ascii_letters
 
 import numpy as np
 
@@ -14,7 +15,8 @@ MISSING_NUMBERS = (
     "#REF!", "na", "Na", "N.A.", "n.a.", "N/a", "n/v", "NV", "o.A.", "s.o.", "missing", "Missing",
     "MISSING", "unknown", "Unknown", "UNKNOWN", "not available", "Not Available", "(null)", "(blank)", "NAN", "Null",
     "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?", "#NULL!",
-    "不详", "未知", "暂无", "._", *(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    "k.A.", "k. A.", "k.A", "keine Angabe", "n.v.", "s/d", "S/D", "sin dato",
+    "non disponible", "不详", "未知", "暂无", "未填", "无数据", "._", *(f".{letter}" for letter in ascii_letters),
 )  # fmt: skip
 """What stands for a missing value among numbers, .a to .z of SAS and Stata too, but may be a category among texts."""
 _NOTHING: Array = np.array(None, dtype=object)

@@ -28,7 +28,8 @@ from backproof.tables.dialects import (
     recognised_delimiter,
 )
 from backproof.tables.fixed_width import with_plain_delimiters
-from backproof.tables.layout import plain_text, without_surroundings
+from backproof.tables.frames_and_quotes import plain_text
+from backproof.tables.layout import without_surroundings
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -45,6 +46,7 @@ from backproof.tables.special_rows import (
 )
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import counted, listed, part, place, shown
+from backproof.tables.wrapped_cells import without_marks_at_ends, without_wrapping
 
 _FIRST_ROWS = 500
 
@@ -77,7 +79,7 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
-    data = plain_text(opening.data) if not typed else data
+    data = plain_text(without_marks_at_ends(opening.data)) if not typed else data
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
@@ -92,7 +94,8 @@ def read_csv(
         found_plainly = _plainly(data, first, delimiter, source, reading, text, seams)
     passed_over, (columns, named, rows) = found_plainly or _as_text(data, first, delimiter, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
-    columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
+    columns = [without_wrapping(replace(column, name=name), reading)
+               for column, name in zip(columns, names, strict=True)]  # fmt: skip
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
     notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]

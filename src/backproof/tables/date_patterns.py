@@ -10,7 +10,7 @@ _ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}
 _WEST = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 _EAST = r"(?P<hour2>\d{1,2})[时時点點](?: ?(?P<minute2>\d{1,2})分(?: ?(?P<second2>\d{1,2})秒)?)?"
 _HALF = r"(?:[ \u00a0\u202f]?(?P<half>[AaPp])\.?[ \u00a0\u202f]?[Mm]\.?)?"
-_CLOCK = rf"(?P<noon>上午|下午|午前|午後)? ?(?:{_WEST}{_HALF}|{_EAST})"
+_CLOCK = rf"(?P<noon>上午|下午|午前|午後)? ?(?:{_WEST}{_HALF}(?: ?Uhr)?|{_EAST})"
 _TIME = rf"(?:(?:T|,? +){_CLOCK})?{_ZONE}"
 _WEEKDAY = r"(?: ?(?:星期|周|礼拜|週)[一二三四五六日天]| ?[(（][一二三四五六日月火水木金土][)）])?"
 _NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
@@ -38,7 +38,7 @@ PATTERNS = {
         rf"{_NAME}(?:-'?|[ ]')(?P<y>\d{{2}})",
     ),
     "quarter": (r"(?P<y>\d{4})[- /]?[Qq](?P<q>[1-4])", r"[Qq](?P<q>[1-4])[- /]?(?P<y>\d{4})"),
-    "week": (r"(?P<y>\d{4})-?W(?P<w>\d{2})",),
+    "week": (r"(?P<y>\d{4})-?W(?P<w>\d{2})(?:-?(?P<w2>[1-7]))?",),
     "time": (_CLOCK.replace("[:.]", ":"),),
 }  # fmt: skip
 """The expressions by order: year, month and day; a year of two digits before them is "short"."""

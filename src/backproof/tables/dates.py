@@ -125,7 +125,7 @@ def _of_quarter(parts: dict[str, str], order: str) -> datetime.date:
 
 
 def _of_week(parts: dict[str, str], order: str) -> datetime.date:
-    return datetime.date.fromisocalendar(int(parts["y"]), int(parts["w"]), 1)
+    return datetime.date.fromisocalendar(int(parts["y"]), int(parts["w"]), int(parts["w2"] or 1))
 
 
 def _year(text: str) -> int:

@@ -19,8 +19,6 @@ from backproof.tables.wording import counted, shown
 _LINES, _TITLES = 200, 20
 _UNDER_NAMES = 2
 """How many lines of units may stand below the names."""
-_DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
-_FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -35,53 +33,6 @@ class Record:
     def filled(self) -> int:
         """How many cells are not empty."""
         return sum(bool(cell.strip()) for cell in self.cells)
-
-
-def plain_text(data: bytes) -> bytes:
-    r"""Return the text without lines that are drawn, nor frames at both ends, nor quotes that are no part of CSV.
-
-    >>> plain_text(b"| a | b |\n|---|---|\n| 1 | 2 |\n")
-    b' a | b \n\n 1 | 2 \n'
-    >>> plain_text(b"'a','b'\n'it''s',2\n"), plain_text(b'"a;b"\n"1;2"\n')
-    (b"a,b\nit's,2\n", b'a;b\n1;2\n')
-    """
-    head = data[: 2**12]
-    if b"|" in head and (drawn := _DRAWN.search(head)) and data.count(b"\n", 0, drawn.start()) < 5:
-        data = _DRAWN.sub(b"", data)
-        lines = [line for line in data.splitlines() if b"|" in line]
-        if lines and all(_FRAMED.match(line) for line in lines[:_LINES]):
-            data = _FRAMED.sub(rb"\1", data)
-    if head.lstrip()[:1] == b"'":
-        return _requoted(data)
-    return _unwrapped(data) if head.lstrip()[:1] == b'"' else data
-
-
-def _requoted(data: bytes) -> bytes:
-    """Return the text with double quotes where it has single ones around the cells of its first line."""
-    first = data.lstrip().partition(b"\n")[0].strip()
-    mark = next(
-        (one for one in ",;\t|" if re.fullmatch(rb"'[^']*'(?:%b'[^']*')*" % re.escape(one.encode()), first)), None
-    )
-    if mark is None or b'"' in data:
-        return data
-    records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=mark, quotechar="'")
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=mark, lineterminator="\n").writerows(records)
-    return stream.getvalue().encode()
-
-
-def _unwrapped(data: bytes) -> bytes:
-    """Return the lines within quotes where each line is one quoted cell that has several cells in it."""
-    lines = data.decode().splitlines()
-    for mark in ";,\t|":
-        inner = [line[1:-1].replace('""', '"') for line in lines if re.fullmatch(r'"(?:[^"]|"")*"', line)]
-        if len(inner) == sum(map(bool, lines)) > 1 and len({_width(line, mark) for line in inner} - {1}) == 1:
-            return "\n".join([*(line[1:-1].replace('""', '"') for line in lines), ""]).encode()
-    return data
-
-
-def _width(line: str, mark: str) -> int:
-    return len(next(csv.reader([line], delimiter=mark), []))
 
 
 def without_surroundings(

@@ -27,7 +27,7 @@ _WIDE = str.maketrans(
 """Digits and marks of full width, of Arabic, Persian and Hindi."""
 _MEASURED = re.compile(
     rf"(.*?[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰]"
-    r"|% ?[A-Za-z][^\d,;]{0,8}|[$€£¥₹] ?/ ?[A-Za-z][^\d,;]{0,8}[²³23]?)"
+    r"|% ?[A-Za-z][^\d,;]{0,8}|[$€£¥₹]? ?/ ?[A-Za-z][^\d,;]{0,8}[²³23]?)"
 )
 _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 """A price of no cents, such as 45,- or CHF 45.-"""
@@ -47,6 +47,9 @@ _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-
 _MARKS_END = ("*", "†", "‡", "§", "]")
 _MARKED = re.compile(r"(.*[^ \[]) ?(?:[*†‡§]{1,3}|\[[a-zA-Z0-9]{1,2}\])")
 """A number with a mark of a footnote: 1.5*, 12.0[a]."""
+_POWER_OF_TEN = re.compile(
+    r"([+-]?[0-9]*[.,]?[0-9]+) ?[×x*·] ?10\^([+−-]?[0-9]{1,3})|([+-]?[0-9]*[.,][0-9]+)[Dd]([+-][0-9]{2,3})"
+)
 _DIVIDED = re.compile(r"[0-9][-/:][0-9]")
 """What stands in dates and times, and in no number."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
@@ -83,6 +86,9 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     if _DIVIDED.search(cell):
         return None
     text = cell.strip().translate(_WIDE)
+    if (typed := _as_typed(text)) != text:
+        found = numeral_in(typed, decimal)
+        return None if found is None else replace(found, grouped=True)
     whole = _NO_CENTS.fullmatch(text)
     if whole:
         found = _positive(f"{whole[1]}{whole[3]}", mark) if whole[2] == mark else None
@@ -98,6 +104,18 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
         found = _positive(bracketed[1] if bracketed else text[:-1].rstrip(), mark)
         return None if found is None else replace(found, value=-found.value, grouped=True)
     return _positive(text, mark)
+
+
+def _as_typed(text: str) -> str:
+    """Return a number as it is typed: a dash before it as a minus, a power of ten, or Fortran's D, as an exponent.
+
+    >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20")
+    ('-5', '3.4e5', '1.5e-02', '10–20')
+    """
+    if text[:1] in ("–", "‐", "‑") and len(text) > 1:
+        text = f"-{text[1:]}"
+    found = _POWER_OF_TEN.fullmatch(text)
+    return f"{found[1] or found[3]}e{(found[2] or found[4]).replace('−', '-')}" if found else text
 
 
 def _positive(text: str, mark: str) -> Numeral | None:
@@ -151,6 +169,8 @@ def measured_in(cell: str) -> tuple[str, str] | None:
         return None
     if not found[2].casefold().strip("x"):
         return None  # 100xx is a code of which some digits are hidden
+    if found[2].startswith("/") and found[1].lstrip("+-")[:1] not in "$€£¥₹":
+        return None  # of 12/B, which is a house, and not of $12/h
     return found[1].strip(), found[2].strip()
 
 

@@ -130,7 +130,7 @@ def called_sum(cell: str | None) -> str | None:
 
 
 def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
-    """Return what the last rows are that are called sums, or other figures, as no other row is, with a number in each.
+    """Return what the last rows are that are called sums or other figures, as no other row is, with numbers or alone.
 
     Args:
         columns: cells as pyarrow text, null where missing.
@@ -141,7 +141,8 @@ def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
     while len(found) < _MOST_SUMS and count - len(found) - start > 3:
         cells = [column[count - 1 - len(found)].as_py() for column in columns]
         at = next((i for i, cell in enumerate(cells) if called_sum(cell)), None)
-        if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
+        others = [cell for i, cell in enumerate(cells) if cell and i != at]  # none where formulas have no values yet
+        if at is None or (others and not any(map(decimal_marks_of, others))):
             break
         if columns[at].to_pylist().count(cells[at]) > 1:
             break
