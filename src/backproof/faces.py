@@ -20,6 +20,10 @@ LANGUAGES = ("en", "zh")
 _UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, or what turns the direction of writing, and JSON may hold as it is."""
 
+_MOST_LINES = 60
+_FIRST_LINES = 20
+"""A result of at most so many lines is shown whole by Python's prompt; of a longer one it shows the first."""
+
 FaceDoor = Callable[[Any, str, str], Any]
 _plugged: list[FaceDoor] = []
 
@@ -84,6 +88,14 @@ class Faced:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def __repr__(self) -> str:
+        """Return what Python's prompt shows: the text, or the beginning of a long one."""
+        lines = self.to_text().splitlines()
+        if len(lines) <= _MOST_LINES:
+            return "\n".join(lines)
+        more = Message("usage.more lines", {"n": len(lines) - _FIRST_LINES})
+        return "\n".join([*lines[:_FIRST_LINES], shown(more, "text", getattr(self, "language", LANGUAGES[0]))])
 
     def _repr_html_(self) -> str:
         return str(self.face("fragment"))

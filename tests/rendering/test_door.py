@@ -133,3 +133,17 @@ def test_showing_goes_through_the_door_that_is_plugged_in(monkeypatch):
 
     monkeypatch.setattr(faces, "_plugged", [lambda result, format, language: f"{format} {language}"])
     assert (Bare().to_text(), Bare().to_html("en"), str(Bare())) == ("text zh", "html en", "text zh")
+
+
+@pytest.mark.parametrize("name", sorted({*RESULTS} - {"Finding", "OperatorFinding", "History", "TrainingResult"}))
+def test_the_prompt_shows_the_text_or_how_it_begins(name):
+    """Findings show their codes there, a history what makes it again, and a training what it came to."""
+    result = RESULTS[name]()
+    lines, shown = result.to_text().splitlines(), repr(result).splitlines()
+    assert shown == lines or (len(lines) > 60 and shown[:-1] == lines[:20] and f"{len(lines) - 20} more" in shown[-1])
+
+
+def test_a_long_result_says_at_the_prompt_in_its_language_how_much_more_there_is():
+    shown = repr(derive(Network([2, 1]), language="zh"))
+    assert len(shown.splitlines()) == 21
+    assert "用 print(…) 显示全部" in shown

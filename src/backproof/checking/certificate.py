@@ -23,7 +23,7 @@ Array = Any
 _PRECISIONS = (128, 256, 512, 1024, 2048)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate(Faced):
     """The gradient of the mean cost, and for every entry a proven bound on |float − exact value|.
 

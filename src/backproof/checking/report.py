@@ -218,7 +218,7 @@ def as_supposed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(replace(finding, supposed=True) if finding.accuses else finding for finding in findings)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientReport(Faced):
     """The result of `check`.
 
@@ -293,7 +293,7 @@ class OperatorFinding(FacedFinding):
     place: Statement | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OperatorReport(Faced):
     """The result of `check_op`.
 

@@ -221,7 +221,7 @@ class Section:
     said: SaidFacts = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation(Faced):
     """A derivation of the equations of backpropagation for one network: steps as data, to be shown in many forms.
 

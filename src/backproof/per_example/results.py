@@ -30,7 +30,7 @@ class RankedExample:
     influence: float | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ExampleNorms(Faced):
     """Cost and gradient norm of each example.
 
@@ -67,7 +67,7 @@ class ExampleNorms(Faced):
         return HardestExamples(by, len(self), ranked)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HardestExamples(Faced):
     """The hardest examples, the hardest first.
 
@@ -91,7 +91,7 @@ class HardestExamples(Faced):
         return len(self.examples)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Influence(Faced):
     """The influence of each training example on the validation cost.
 

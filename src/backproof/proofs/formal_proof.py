@@ -42,7 +42,7 @@ class Theorem:
         return self.headline.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proof(Faced):
     """The theorems, and where these statements come from.
 

@@ -29,7 +29,7 @@ _TAIL = 0.02
 """The share of the smallest values, and of the greatest, beyond which no value is tried: there are few like them."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dependence(Faced):
     """What a model answers on average by the value of one column.
 

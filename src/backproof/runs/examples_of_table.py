@@ -35,7 +35,7 @@ class NamedExample:
     measured: RankedExample
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExampleList(Faced):
     """Rows of a table, sorted by what was measured of them.
 

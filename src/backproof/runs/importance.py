@@ -44,7 +44,7 @@ class ColumnImportance:
     deviation: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Importance(Faced):
     """What the columns are worth to a model, the most important first.
 

@@ -86,7 +86,7 @@ class Example:
     image: Array | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Evaluation(Faced):
     """What a model is worth on some examples.
 

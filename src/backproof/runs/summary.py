@@ -20,7 +20,7 @@ from backproof.training.health import Symptom
 from backproof.training.history import History
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Summary(Faced):
     """Everything that the report of a run shows.
 

@@ -1,9 +1,10 @@
-"""What the command line says about arguments that it cannot read, and when it is interrupted."""
+"""What the command line says of arguments that it cannot read and when it is interrupted; and Python's prompt."""
 
 from backproof.rendering.words import Pair
 
 WORDS: dict[str, Pair] = {
     "see help": ("{message} (see {command} --help)", "{message}（用法见 {command} --help）"),
+    "more lines": ("… and {n} more lines: print(…) shows them all", "……还有 {n} 行：用 print(…) 显示全部"),
     "interrupted": ("interrupted", "已中断"),
     "not written": ("the output cannot be written ({why})", "无法写出结果（{why}）"),
     "no memory": (
