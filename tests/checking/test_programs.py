@@ -505,6 +505,46 @@ PROGRAMS = {
         [("BP2", 2)],
         "only_last_receiver",
     ),
+    "ones_joined_in_training": (
+        "",
+        [],
+        "* (1 - outputs[k] ** 2)",
+        "* (1 - outputs[k])",
+        [("BP2", 2), ("BP2", 3)],
+        "slope_one_minus_activation",
+    ),
+    "bipolar_textbook": (
+        "",
+        [],
+        "(self.W @ of_output) * slope(self.z)",
+        "(self.W @ of_output)",
+        [("BP2", 2)],
+        "slope_missing",
+    ),
+    "rows_as_a_number": (
+        "",
+        [],
+        "(1 - A1**2)",
+        "(1 - Z1**2)",
+        [("BP2", 2)],
+        "slope_formula_of_output_at_z",
+    ),
+    "steps_kept_for_momentum": (
+        "",
+        [],
+        "(self.weights[k] @ deltas[0]) * (1",
+        "(self.weights[k] @ error) * (1",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
+    "all_rounds_in_a_call": (
+        "",
+        [],
+        "(d_out @ w_out.T) * (1 - hidden**2)",
+        "((out - answers) @ w_out.T) * (1 - hidden**2)",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

@@ -19,7 +19,7 @@ from backproof.checking.probes import checked_masks, draw_probe
 from backproof.checking.report import GradientReport, as_supposed, remark
 from backproof.checking.source import with_source
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.choosing import choose
+from backproof.checking.subjects.choosing import Readings, choose
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
@@ -119,7 +119,7 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
     """Judge the ways in which the code may be meant, until one is right or every finding of it has a cause."""
     l2, seconds = float(judge.options.l2), judge.options.seconds
     patience = Patience(gradient)
-    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, l2, patience)
+    readings = choose(gradient, judge.network, judge.probe, seconds, judge.factor_of, l2, patience)
     reports: list[GradientReport] = []
     for subject in chain((subject for subject, _ in readings.first), _explained(judge, readings.further, patience)):
         if reports and patience.is_out(FOR_READINGS):
@@ -129,9 +129,21 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
         _, unknown, count = _badness(reports[-1])
         # many findings, each with a cause, may still be of a call that is misread: another may need fewer
         if not unknown and count <= _FEW and not (l2 and reports[-1].verdict == "wrong"):
-            return reports[-1] if l2 else with_some_penalty(reports[-1], subject, judge.judge_with_penalty)
+            told = _with_the_sign_of_a_step(reports[-1], judge, readings)
+            return told if l2 else with_some_penalty(told, subject, judge.judge_with_penalty)
     best = min(reports, key=_badness)
     return _of_those_tried(best, patience, judged=len(reports)) if patience.was_short else best
+
+
+def _with_the_sign_of_a_step(report: GradientReport, judge: Judge, readings: Readings) -> GradientReport:
+    """What a step of the same code shows where its gradients alone leave the sign open; else the report as it is."""
+    if not any(finding.undecidable for finding in report.findings):
+        return report
+    steps = [reading for reading in (*readings.first, *readings.further) if reading[0].knows_descent]
+    if not steps:
+        return report
+    told = judge.judge(min(steps, key=lambda reading: judge.changes_needed(*reading))[0])
+    return report if told.verdict == "undecided" or _badness(told)[1] else told
 
 
 def _of_those_tried(best: GradientReport, patience: Patience, judged: int) -> GradientReport:

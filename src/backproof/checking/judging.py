@@ -63,10 +63,10 @@ class Judge:
     options: CheckOptions
     own_cost: Callable[..., Any] | None = None
 
-    def is_right(self, subject: Subject, answer: Answer, k: int = 0) -> bool:
-        """Whether the answer for example k is right as it stands, so that no other convention is tried."""
+    def factor_of(self, subject: Subject, answer: Answer, k: int = 0) -> float | None:
+        """The constant that the answer for example k is right times: then no other convention is tried; else None."""
         probe = self.probe.for_subject(subject).only(k)
-        return whole_factor(self._asked(probe, (answer,), subject), self.network) is not None
+        return whole_factor(self._asked(probe, (answer,), subject), self.network)
 
     def changes_needed(self, subject: Subject, answer: Answer) -> int:
         """How many changes explain the answer for the first example: the fewer, the likelier the code is so called."""

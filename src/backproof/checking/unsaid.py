@@ -6,13 +6,21 @@ the one that explains most counts, and where none explains everything nothing is
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from backproof.checking.counts_written import with_counts_written
 from backproof.checking.held_file import HeldFile
+from backproof.checking.penalty_in_code import with_penalty_in_code
+from backproof.checking.readings_of_text import (
+    Hypothesis,
+    as_said,
+    names_no_activation,
+    readings_of,
+    speaks_of_square,
+)
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.subjects.guard import NeverReturnedError
 from backproof.checking.subjects.loading import text_of
@@ -24,63 +32,10 @@ Sizes = tuple[int, ...]
 Report = GradientReport | OperatorReport
 _PLAIN = ({"sigmoid"}, "quadratic")
 """What goes without saying."""
-_SPOKEN_OF = {
-    "relu": re.compile(r"relu|maximum\(\s*0|maximum\([^()]*,\s*0|clip\(\s*0", re.I),
-    "tanh": re.compile(
-        r"tanh|tan_?sig|双曲正切|exp\(\s*-[^()]*\)\s*\)\s*/\s*\(.{0,12}exp\(|2(\.0*)?\s*/\s*\(\s*1(\.0*)?\s*\+", re.I
-    ),
-    "sigmoid": re.compile(
-        r"sigm(oid)?|log_?sig|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I
-    ),
-    "softmax": re.compile(
-        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
-        re.I,
-    ),
-    "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),
-    "elu": re.compile(r"(?<![a-z])elu|expm1", re.I),
-    "selu": re.compile(r"(?<![a-z])selu", re.I),
-    "gelu": re.compile(r"(?<![a-z])gelu", re.I),
-    "silu": re.compile(r"(?<![a-z])(silu|swish)", re.I),
-    "softsign": re.compile(r"soft_?sign", re.I),
-    "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
-}
-_SQUARE = re.compile(
-    r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
-)
-"""What in a text speaks of the quadratic cost."""
-_LEAKY = re.compile(
-    r"leaky|l_?relu|where\([^()]*>=?\s*0(\.0*)?\s*,[^,()]*,\s*[\w.]+\s*\*|maximum\(\s*0?\.\d+\s*\*", re.I
-)
-_SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
-"""The number of a leaky relu's slope, and how many characters after the name it may stand."""
 _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
-_WELL_KNOWN = ("relu", "tanh", "sigmoid", "softmax")  # of another, made of other functions, no name may tell
-_MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
 _REFUSED = 4.0  # where none could be asked so far
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """Activations and a cost that a file may be meant for.
-
-    Attributes:
-        activations: as a network takes them; a pair of hidden layers' and the output's where they were not said.
-        cost: as a network takes it.
-        is_said: whether the activations were said.
-    """
-
-    activations: Any
-    cost: Any
-    is_said: bool = False
-
-    def network(self, sizes: Sizes) -> Network:
-        """The network of these sizes."""
-        if self.is_said:
-            return Network(sizes, self.activations, self.cost)
-        hidden, output = self.activations
-        return Network(sizes, [hidden] * (len(sizes) - 2) + [output], self.cost)
 
 
 def check_as_meant(
@@ -119,16 +74,15 @@ def check_as_meant(
         names = [record.name for record in likeliest.activations]
         readings.insert(0, Hypothesis(names, likeliest.cost_function.name, is_said=True))
     with HeldFile(file, seconds) as held:
-        tried = _tried(held, name, sizes, readings, is_said=activations is not None, **options)
+        tried = _tried(held, name, sizes, readings, text=text, is_said=activations is not None, **options)
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and (
-        any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
-        or not any(_SPOKEN_OF[name].search(text) for name in _WELL_KNOWN)
+        any(set(r.activations) - {"sigmoid", "identity"} for r in readings) or names_no_activation(text)
     )
     is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
-    if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(text):
+    if is_unsaid and _may_be_of_another_cost(report) and not speaks_of_square(text):
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
@@ -136,7 +90,14 @@ def check_as_meant(
 
 
 def _tried(
-    held: HeldFile, name: str, sizes: Sizes | None, readings: list[Hypothesis], *, is_said: bool, **options: Any
+    held: HeldFile,
+    name: str,
+    sizes: Sizes | None,
+    readings: list[Hypothesis],
+    *,
+    text: str,
+    is_said: bool,
+    **options: Any,
 ) -> list[tuple[Report, Hypothesis]]:
     """Reports under one reading after the other, until one is right, or time is up.
 
@@ -150,7 +111,7 @@ def _tried(
     while left and (not (tried or refused) or shown or held.worked() - began < (_LONGEST if tried else _REFUSED)):
         reading, *left = left
         try:
-            report = check_whole_file(held, name, sizes, reading.network, **options)
+            report = _as_written(partial(check_whole_file, held, name, sizes, reading.network), text, options)
         except NeverReturnedError:
             raise
         except BackproofError as error:
@@ -172,6 +133,14 @@ def _tried(
     return tried
 
 
+def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
+    """The report under one reading, with the count of examples and the penalty that the code writes down itself."""
+    report = with_counts_written(judged(**options), text)
+    if options.get("l2"):
+        return report
+    return with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
+
+
 def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], cost: Any) -> list[Hypothesis]:
     """Those readings that are left and end as the code's forward pass does; new ones where no text speaks of it."""
     if any(r.activations[-1] == output for r in readings):
@@ -184,53 +153,6 @@ def _named_by_forward(report: Report) -> list[str]:
     because = None if isinstance(report, OperatorReport) else report.because
     names = str(because.facts.get("activations", "")).split(",") if because is not None else []
     return names if len(set(names[:-1])) > 1 else []
-
-
-def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Hypothesis]:
-    """Every reading that a program's text allows, the likeliest first.
-
-    >>> [(r.activations, r.cost) for r in readings_of("h = np.tanh(z1); p = softmax(z2)")][0]
-    (('tanh', 'softmax'), 'categorical_cross_entropy')
-    >>> next(readings_of("a = elu(z)")).activations
-    ('elu', 'identity')
-    >>> [(r.activations, r.cost) for r in readings_of("a = 1 / (1 + np.exp(-z))")]
-    [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
-    """
-    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
-    if activations is not None:
-        output = activations[-1] if isinstance(activations, list) else activations
-        yield from (Hypothesis(activations, each, is_said=True) for each in _costs(output, has, cost))
-        return
-    named: list[str] = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
-    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
-    hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
-    outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
-    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
-    outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
-    pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
-    yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
-
-
-def _leaky(text: str) -> str:
-    """The leaky relu that a text speaks of, with the slope that it writes next to it; "" where it speaks of none.
-
-    >>> _leaky("np.where(z > 0, z, 0.2 * z)"), _leaky("def leaky_relu(z, alpha=0.1):"), _leaky("np.maximum(0, z)")
-    ('leaky_relu(0.2)', 'leaky_relu(0.1)', '')
-    """
-    found = _LEAKY.search(text)
-    if found is None:
-        return ""
-    slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
-    return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
-
-
-def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
-    """The cost that was said; else those that go with an output, as far as the text speaks of a logarithm."""
-    if cost is not None:
-        return [cost]
-    if output == "softmax":
-        return ["categorical_cross_entropy", "quadratic"]
-    return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
 
 
 def _may_be_of_another_cost(report: GradientReport) -> bool:
@@ -282,7 +204,7 @@ def _said(report: GradientReport, *, are_others: bool, is_unsaid: bool) -> Gradi
     """
     shape = report.network
     if shape is not None and (set(shape.activations), shape.cost) != _PLAIN:
-        taken = remark("taken", activations=",".join(shape.activations), cost=shape.cost)
+        taken = remark("taken", activations=",".join(map(as_said, shape.activations)), cost=shape.cost)
         report = replace(report, inferred=(taken, *report.inferred))
     misread = is_unsaid and _hardly_anything_fits(report)
     open_ones = are_others and _unknown(report) and not _is_of_this_forward_pass(report)

@@ -51,7 +51,7 @@ def with_some_penalty(
     if _has_others(best) or best.verdict != "wrong":
         return replace(report, verdict="undecided", because=remark("penalty_unlike", penalty=SOME),
                        findings=as_supposed(best.findings))  # fmt: skip
-    if _is_uneven(best, subject.network.depth):
+    if _is_uneven(best, subject):
         best = replace(best, findings=tuple(f for f in best.findings if f.fault != "not_additive"))
         return replace(best, tested=(*best.tested, remark("penalty_tried", penalty=SOME)))
     return replace(report, notes=(*report.notes, remark("penalty_open", penalty=SOME)))
@@ -64,10 +64,15 @@ def _has_others(report: GradientReport) -> bool:
     return any(f.fault != "not_additive" or (f.equation, f.layer) not in slips for f in others)
 
 
-def _is_uneven(report: GradientReport, depth: int) -> bool:
-    """Whether a penalty has the wrong sign, or is treated in one layer otherwise than in another."""
-    layers = set(range(2, depth + 1))
+def _is_uneven(report: GradientReport, subject: Any) -> bool:
+    """Whether a penalty has the wrong sign, or is treated in one layer otherwise than in another.
+
+    Of biases those layers are compared that have one: a column of ones beside the inputs alone is penalised in one.
+    """
+    layers = set(range(2, subject.network.depth + 1))
     faults = {f.fault for f in report.findings if f.accuses and f.fault in _OF_A_PENALTY}
+    with_bias = layers - set(getattr(subject, "unbiased", ()))
     return "penalty_sign" in faults or any(
-        {f.layer for f in report.findings if f.fault == fault} != layers for fault in faults
+        {f.layer for f in report.findings if f.fault == fault} != (with_bias if fault == "bias_penalised" else layers)
+        for fault in faults
     )

@@ -65,9 +65,11 @@ def as_convention(
     """
     if has_own_rate and finding.fault == "constant_factor" and finding.facts["ratio"] > 0:
         return constant_of_cost(finding.facts["ratio"], network) if finding.equation == "BP1" else finding
-    if finding.equation != "BP1" or not finding.causes or finding.causes[0].faults:
+    # where every error has one sign, −(a − y) is |a − y| too: what may be a convention is told as that
+    plain = next((cause for cause in finding.causes if not cause.faults), None)
+    if finding.equation != "BP1" or plain is None:
         return finding
-    factor = finding.causes[0].factor
+    factor = plain.factor
     if factor in usual_factors(network) or (has_own_rate and factor > 0):
         return constant_of_cost(factor, network)
     if factor == -1 or -factor in usual_factors(network):

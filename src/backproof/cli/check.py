@@ -82,12 +82,13 @@ def check(
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
     from backproof.checking.report import OperatorReport
+    from backproof.checking.subjects.loading import PROGRAMS
     from backproof.checking.unsaid import check_as_meant
     from backproof.network import Network
 
     if html is not None:
         checked_destination(html)
-    file, _, name = (subject, "", "") if subject.endswith((".py", ".pyw")) else subject.rpartition(":")
+    file, _, name = (subject, "", "") if subject.endswith(PROGRAMS) else subject.rpartition(":")
     if not file:
         raise InputError(
             "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,7 +35,7 @@ from backproof.checking.subjects.torch_modules import is_torch_module, torch_sub
 from backproof.errors import BackproofError, InputError, Listed
 from backproof.network import Network
 
-IsRight = Callable[[Subject, Answer, int], bool]
+FactorOf = Callable[[Subject, Answer, int], float | None]
 _MOST_READINGS = 4
 _AGAIN = 2
 """So many further examples must be right too."""
@@ -58,7 +59,7 @@ def choose(
     network: Network,
     probe: Probe,
     seconds: float,
-    is_right: IsRight,
+    factor_of: FactorOf,
     penalty: float = 0.0,
     patience: Patience | None = None,
 ) -> Readings:
@@ -69,7 +70,7 @@ def choose(
         network: whose gradient it should give.
         probe: the examples.
         seconds: time limit of one call.
-        is_right: whether an answer for the first example is right.
+        factor_of: the constant that an answer for an example is right times; None where it is not right.
         penalty: λ of the cost, for an argument or attribute of that name.
         patience: how long ways to call it are tried.
 
@@ -81,7 +82,7 @@ def choose(
     patience = patience or Patience(gradient)
     for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
         before = len(tried.found), len(tried.failed)
-        found = _first_right(kind, probe, is_right, tried, patience)
+        found = _first_right(kind, probe, factor_of, tried, patience)
         if found is not None:
             return found
         if any(isinstance(error, MovedParametersError) for _, error in tried.failed[before[1] :]):
@@ -124,11 +125,11 @@ class _Attempts:
 
 
 def _first_right(
-    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Attempts, patience: Patience
+    subjects: Iterator[Subject], probe: Probe, factor_of: FactorOf, tried: _Attempts, patience: Patience
 ) -> Readings | None:
     """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
     allowed = patience.for_one_kind()
-    # right numbers in arrays of another shape than the parameters': believed only where no other way gives the shape
+    # right but for the shape, or for the sign, which a step of the same object tells: believed where no way gives more
     odd: Readings | None = None
     for subject in subjects:
         if probe.flat and not _takes_flat(subject):
@@ -141,8 +142,9 @@ def _first_right(
             if isinstance(error, OutOfTimeError) or patience.is_out(allowed):
                 return odd
             continue
-        if is_right(subject, answer, 0) and _is_right_again(subject, probe, is_right):
-            if not _is_of_another_shape(answer):
+        factor = factor_of(subject, answer, 0)
+        if factor is not None and _is_right_again(subject, probe, factor_of):
+            if not (_is_of_another_shape(answer) or (factor < 0 and _may_show_a_step(subject))):
                 return Readings(((subject, answer),))
             odd = odd or Readings(((subject, answer),))
         tried.found.append((subject, answer))
@@ -156,12 +158,17 @@ def _is_of_another_shape(answer: Answer) -> bool:
     return any(what == "weights not summed" for what, _ in answer.oddities)
 
 
-def _is_right_again(subject: Subject, probe: Probe, is_right: IsRight) -> bool:
+def _may_show_a_step(subject: Subject) -> bool:
+    """Whether it is an object that is asked for its gradients: asked for a step, it may show their sign."""
+    return not subject.knows_descent and not hasattr(subject, "convention")
+
+
+def _is_right_again(subject: Subject, probe: Probe, factor_of: FactorOf) -> bool:
     """Whether the answers for the next examples are right too, since a misreading may be right for one by chance."""
     for k in range(1, min(len(probe.x), _AGAIN + 1)):
         own = probe.for_subject(subject).only(k)
         try:
-            if not is_right(subject, subject.ask(own.parameters, own.x, own.y), k):
+            if factor_of(subject, subject.ask(own.parameters, own.x, own.y), k) is None:
                 return False
         except SubjectError:
             return False
@@ -218,10 +225,7 @@ def kinds_of_subject(
     if isinstance(gradient, TrainingLoop):
         yield round_subjects(iter([gradient]), network, seconds, penalty)
     elif _is_function(gradient):
-        yield _functions(gradient, network, seconds, penalty, refused)
-        for thing in shared_parameters(gradient, network.sizes):
-            yield object_subjects(thing, network, seconds, penalty)
-        yield round_subjects(rounds_of_function(gradient, network.sizes), network, seconds, penalty)
+        yield from _kinds_of_function(gradient, network, seconds, penalty, refused)
     else:
         thing = as_one_object(gradient)
         if hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
@@ -230,6 +234,26 @@ def kinds_of_subject(
             r for name in methods_of(thing, "update") for r in rounds_of_function(getattr(thing, name), network.sizes)
         )
         yield round_subjects(loops, network, seconds, penalty)
+
+
+def _kinds_of_function(
+    function: Any, network: Network, seconds: float, penalty: float, refused: list[SubjectError]
+) -> Iterator[Iterator[Subject]]:
+    """A function of parameters, then what shares its parameters, then a loop of training within it."""
+    yield _functions(function, network, seconds, penalty, refused)
+    rounds = round_subjects(rounds_of_function(function, network.sizes), network, seconds, penalty)
+    if _takes_nothing(function):
+        # `train()`, which goes through all its rounds at a call: one of them is a step
+        yield rounds
+    for thing in shared_parameters(function, network.sizes):
+        yield object_subjects(thing, network, seconds, penalty)
+    yield rounds
+
+
+def _takes_nothing(function: Any) -> bool:
+    with suppress(TypeError, ValueError):
+        return not inspect.signature(function).parameters
+    return False
 
 
 def _holds_nothing(gradient: Any, network: Network) -> BackproofError:

@@ -23,6 +23,7 @@ from backproof.checking.subjects.absent_packages import bind_absent
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
 from backproof.checking.subjects.old_numpy import give_old_names
 from backproof.checking.subjects.program_text import Program, give_names_of_python_2, program_in
 from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
@@ -37,6 +38,8 @@ _TRAINS = re.compile(
     re.I,
 )
 """What functions are called that train, or that do everything; what they return is the end of a training."""
+PROGRAMS = (".py", ".pyw", SUFFIX)
+"""How the names of files end that are programs."""
 MOST_OF_A_FILE = 2 << 20
 """Bytes of a program: longer ones are no programs that people wrote."""
 
@@ -147,7 +150,7 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     path = Path(text)
     if not os.path.isfile(path):
         raise InputError("SUBJECT: {given!r} given, and there is no such file; accepted: FILE.py:NAME", given=text)
-    if path.suffix not in (".py", ".pyw"):
+    if path.suffix not in PROGRAMS:
         raise InputError(
             "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
         )
@@ -173,8 +176,9 @@ def text_of(file: str) -> str:
     if not os.path.isfile(file) or os.path.getsize(file) > MOST_OF_A_FILE:
         return ""  # a pipe would be waited for, and a device has no end
     try:
-        return Path(file).read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError):  # ValueError: a path with a NUL in it
+        path = Path(file)
+        return code_of_notebook(path) if path.suffix == SUFFIX else path.read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError, SubjectError):  # ValueError: a path with a NUL in it
         return ""
 
 

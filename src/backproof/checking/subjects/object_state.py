@@ -54,6 +54,8 @@ _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _UNNAMED = re.compile(
     r"(d_?)?(params?|parameters?|variables?|tensors?|trainables?)(_?grad(ient)?s?)?|grad(ient)?s?", re.I
 )
+_HIDDEN_BY_V = {("v", 2), ("v0", 1), ("v_0", 1)}
+"""Names of the parameters of a hidden layer beside `w`, in small letters, with their dimensions."""
 _MOST_CHOICES = 6
 
 
@@ -208,13 +210,17 @@ def _with_thresholds(found: list[Slot]) -> list[Slot]:
 
 
 def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
-    """With the matrix `v` where it stands beside one other: it is the hidden layer of some textbooks, no momentum."""
+    """With the matrix `v` where it stands beside one other: it is the hidden layer of some textbooks, no momentum.
+
+    Its biases are called `v0` there.
+    """
     matrices = [slot for slot in found if np.ndim(slot.get()) == 2]
     if sum(not is_bias(slot, np.shape(slot.get())) for slot in matrices) != 1:
         return found
     known = {slot.path: slot for slot in found}
     every = list(_each_once(slots(thing, numbers=True)))
-    hidden = [slot for slot in every if last_name(slot.path).lower() == "v" and np.ndim(slot.get()) == 2]
+    hidden = [slot for slot in every if (last_name(slot.path).lower(), np.ndim(slot.get())) in _HIDDEN_BY_V]
+    hidden = hidden if any(np.ndim(slot.get()) == 2 for slot in hidden) else []
     known |= {slot.path: slot for slot in hidden if slot.path not in without}
     return [known[slot.path] for slot in every if slot.path in known]
 

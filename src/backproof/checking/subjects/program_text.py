@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
 
 _OF_IPYTHON = re.compile(r"(\s*)(?:[%!]\S.*|[\w.]+\?{1,2}\s*)")
 _GIVEN_BY_IPYTHON = re.compile(r"(\s*[\w, ]+=\s*)[%!]\S.*")
@@ -53,8 +54,7 @@ def program_in(path: Path) -> Program:
         SubjectError: it is no Python; the message has the user's own line.
     """
     try:
-        with tokenize.open(path) as file:
-            text = file.read()
+        text = text_in(path)
         program = readable(text, str(path))
     except SyntaxError as error:
         raise SubjectError(
@@ -71,10 +71,18 @@ def program_in(path: Path) -> Program:
             path=path,
             error=error,
         ) from None
-    if program.text != text:
+    if program.text != text or path.suffix == SUFFIX:
         lines = program.text.splitlines(keepends=True)
         linecache.cache[str(path)] = (len(program.text), None, lines, str(path))
     return program
+
+
+def text_in(path: Path) -> str:
+    """The text of a Python file, in the encoding that it names, or the code of a notebook."""
+    if path.suffix == SUFFIX:
+        return code_of_notebook(path)
+    with tokenize.open(path) as file:
+        return file.read()
 
 
 def tree_of(thing: Any) -> ast.Module | None:

@@ -46,6 +46,7 @@ CHINESE = {
     "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME": "SUBJECT：{given!r} 不是 Python 文件；可接受：FILE.py:NAME",
     "SUBJECT: {path} has no name {given!r}; accepted: {names}": "SUBJECT：{path} 里没有名字 {given!r}；可接受：{names}",
     "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient": "SUBJECT：{path} 中没有看起来是反向传播的代码；可接受：FILE.py:NAME，例如 homework.py:gradient",
+    "{path}: cannot be read as a notebook; accepted: a Jupyter notebook of version 4, or a Python file": "{path}：不能作为笔记本读取；可接受：第 4 版的 Jupyter 笔记本，或 Python 文件",
     "{path}: line {line} is not valid Python ({reason}): {code}; accepted: a file that Python can read": "{path}：第 {line} 行不是合法的 Python（{reason}）：{code}；可接受：Python 能读取的文件",
     "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or with its encoding in the "
     "first line": "{path}：无法作为文本读取（{error}）；可接受：UTF-8 编码的 Python 文件，或在第一行注明编码的文件",

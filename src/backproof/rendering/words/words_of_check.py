@@ -22,6 +22,7 @@ FINDINGS: dict[str, Pair] = {
     # a constant, or the sign, of the whole cost
     "constant":           ("the gradient is exactly {factor} times that of the cost: its ½ or 2, or the number of outputs ({outputs}); the learning rate absorbs it", "梯度恰好是本代价的 {factor} 倍：代价里的 ½、2 或输出个数 {outputs}；学习率可以吸收它"),
     "share_of_step":      ("its step is {factor} times that of the learning rate given, the same at every layer; the learning rate absorbs it", "每一步是所给学习率对应步长的 {factor} 倍，各层相同；学习率可以吸收它"),
+    "count_written":      ("the gradient is divided by {count}, a number in your code, whatever the number of examples that it is given: it is the mean where there are {count}", "梯度除以代码里写定的数 {count}，而不是所给样本的个数：恰有 {count} 个样本时，它才是平均值"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
@@ -184,6 +185,7 @@ WORDS: dict[str, Pair] = {
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),
     "penalty_read":       ("your λ was read as that of {form}", "你的 λ 按 {form} 理解"),
+    "penalty_in_code":    ("every ∂C/∂w holds {penalty:.6g}·w: read as the penalty (λ/2)‖w‖² of the cost with λ = {penalty:.6g}, as with --l2 {penalty:.6g}; without that penalty it is wrong", "每个 ∂C/∂w 都含有 {penalty:.6g}·w：按代价里有惩罚项 (λ/2)‖w‖²、λ = {penalty:.6g} 理解（即 --l2 {penalty:.6g}）；若代价里没有这一项，则不正确"),
     "penalty_tried":      ("with λ = {penalty:g} too", "另以 λ = {penalty:g} 测试"),
     "penalty_open":       ("right without a penalty; with λ = {penalty:g} every layer is treated alike, but not as the penalty (λ/2)‖w‖² of the weights asks: give --l2 to see how", "不加惩罚项时正确；取 λ = {penalty:g} 时各层的处理一致，但与权重的惩罚项 (λ/2)‖w‖² 不符：请用 --l2 查看"),
     "penalty_unlike":     ("right without a penalty; with λ = {penalty:g} its gradients are those of no penalty of the weights that is known: give --l2 to see how they differ", "不加惩罚项时正确；取 λ = {penalty:g} 时，梯度不是任何已知的权重惩罚项的梯度：请用 --l2 查看差别"),

@@ -1,0 +1,155 @@
+"""The activations and the cost that a program may be meant for, by what its text speaks of, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+from backproof.activations import Activation
+from backproof.network import Network
+
+Sizes = tuple[int, ...]
+_SPOKEN_OF = {
+    "relu": re.compile(r"relu|maximum\(\s*0|maximum\([^()]*,\s*0|clip\(\s*0", re.I),
+    "tanh": re.compile(
+        r"tanh|tan_?sig|双曲正切|exp\(\s*-[^()]*\)\s*\)\s*/\s*\(.{0,12}exp\(|2(\.0*)?\s*/\s*\(\s*1(\.0*)?\s*\+", re.I
+    ),
+    "sigmoid": re.compile(
+        r"sigm(oid)?|log_?sig|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I
+    ),
+    "softmax": re.compile(
+        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
+        re.I,
+    ),
+    "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),
+    "elu": re.compile(r"(?<![a-z])elu|expm1", re.I),
+    "selu": re.compile(r"(?<![a-z])selu", re.I),
+    "gelu": re.compile(r"(?<![a-z])gelu", re.I),
+    "silu": re.compile(r"(?<![a-z])(silu|swish)", re.I),
+    "softsign": re.compile(r"soft_?sign", re.I),
+    "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
+}
+_SQUARE = re.compile(
+    r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
+)
+"""What in a text speaks of the quadratic cost."""
+_LEAKY = re.compile(
+    r"leaky|l_?relu|where\([^()]*>=?\s*0(\.0*)?\s*,[^,()]*,\s*[\w.]+\s*\*|maximum\(\s*0?\.\d+\s*\*", re.I
+)
+_SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
+"""The number of a leaky relu's slope, and how many characters after the name it may stand."""
+_OF_TEXTBOOKS = {
+    "bipolar_sigmoid": (
+        "tanh(z/2)",
+        re.compile(
+            r"bipolar|2(\.0*)?\s*/\s*\(\s*1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-\s*[^\W\d]\w*\s*\)\s*\)\s*-\s*1"
+            r"|\(\s*1(\.0*)?\s*-\s*(np\.|numpy\.|math\.)?exp\(\s*-\s*([^\W\d]\w*)\s*\)\s*\)\s*/\s*\("
+            r"\s*1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-\s*\4\s*\)",
+            re.I,
+        ),
+    ),
+    "scaled_tanh": ("1.7159*tanh(2*z/3)", re.compile(r"1\.7159")),
+}
+"""Activations of textbooks that the catalogue does not have, by a formula, and what in a text speaks of them."""
+_MOST = 6
+_WELL_KNOWN = ("relu", "tanh", "sigmoid", "softmax")  # of another, made of other functions, no name may tell
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Activations and a cost that a file may be meant for.
+
+    Attributes:
+        activations: as a network takes them; a pair of hidden layers' and the output's where they were not said.
+        cost: as a network takes it.
+        is_said: whether the activations were said.
+    """
+
+    activations: Any
+    cost: Any
+    is_said: bool = False
+
+    def network(self, sizes: Sizes) -> Network:
+        """The network of these sizes."""
+        if self.is_said:
+            return Network(sizes, self.activations, self.cost)
+        hidden, output = self.activations
+        return Network(sizes, [hidden] * (len(sizes) - 2) + [output], self.cost)
+
+
+def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Hypothesis]:
+    """Every reading that a program's text allows, the likeliest first.
+
+    >>> [(r.activations, r.cost) for r in readings_of("h = np.tanh(z1); p = softmax(z2)")][0]
+    (('tanh', 'softmax'), 'categorical_cross_entropy')
+    >>> next(readings_of("a = elu(z)")).activations
+    ('elu', 'identity')
+    >>> [(r.activations, r.cost) for r in readings_of("a = 1 / (1 + np.exp(-z))")]
+    [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
+    """
+    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
+    if activations is not None:
+        output = activations[-1] if isinstance(activations, list) else activations
+        yield from (Hypothesis(activations, each, is_said=True) for each in _costs(output, has, cost))
+        return
+    for own in [_of_a_textbook(name) for name, (_, pattern) in _OF_TEXTBOOKS.items() if pattern.search(text)]:
+        ends: tuple[Any, ...] = (own, "identity", "sigmoid")
+        yield from (Hypothesis((own, end), cost or "quadratic") for end in ends)
+    named: list[str] = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
+    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
+    hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
+    outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
+    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
+    outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
+    pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
+    yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
+
+
+def speaks_of_square(text: str) -> bool:
+    """Whether a text speaks of the quadratic cost."""
+    return _SQUARE.search(text) is not None
+
+
+def names_no_activation(text: str) -> bool:
+    """Whether a text names none of the activations that everybody uses: another may be made of other functions."""
+    return not any(_SPOKEN_OF[name].search(text) for name in _WELL_KNOWN)
+
+
+def as_said(name: str) -> str:
+    """An activation as the command line takes it.
+
+    >>> as_said("tanh"), as_said("bipolar_sigmoid")
+    ('tanh', "'bipolar_sigmoid=tanh(z/2)'")
+    """
+    return f"'{name}={_OF_TEXTBOOKS[name][0]}'" if name in _OF_TEXTBOOKS else name
+
+
+@cache
+def _of_a_textbook(name: str) -> Activation:
+    return Activation.from_formula(name, _OF_TEXTBOOKS[name][0])
+
+
+def _leaky(text: str) -> str:
+    """The leaky relu that a text speaks of, with the slope that it writes next to it; "" where it speaks of none.
+
+    >>> _leaky("np.where(z > 0, z, 0.2 * z)"), _leaky("def leaky_relu(z, alpha=0.1):"), _leaky("np.maximum(0, z)")
+    ('leaky_relu(0.2)', 'leaky_relu(0.1)', '')
+    """
+    found = _LEAKY.search(text)
+    if found is None:
+        return ""
+    slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
+    return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
+
+
+def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
+    """The cost that was said; else those that go with an output, as far as the text speaks of a logarithm."""
+    if cost is not None:
+        return [cost]
+    if output == "softmax":
+        return ["categorical_cross_entropy", "quadratic"]
+    return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
