@@ -73,6 +73,23 @@ def test_a_right_backward_pass_is_not_accused(watched, may_run_code):
     assert page.locator(".network .neuron.lit").count() == 0
 
 
+def test_code_that_hangs_is_ended_and_no_other_verdict_stays_beside_it(watched, may_run_code):
+    watched.lab = may_run_code
+    page = watched("v=1")
+    wait_for_steps(page)
+    tab(page, "Check")
+    checked(page, WRONG)
+    page.get_by_label("Your backward pass").fill("def gradient(weights, biases, x, y):\n    while True: pass\n")
+    button(page, "Check it").click()
+    page.wait_for_selector("[role=tabpanel] [role=status]:has-text('is checked')")
+    assert page.locator(".verdict").count() == page.locator(".network .neuron.lit").count() == 0
+    page.wait_for_selector(".verdict.refused", timeout=60_000)
+    assert "did not finish within" in page.locator(".verdict").inner_text()
+    assert page.locator(".network .neuron.lit").count() == 0
+    button(page, "Next step").click()
+    page.wait_for_selector(".step h2")
+
+
 def test_without_leave_no_code_is_taken(watched):
     page = watched("v=1")
     wait_for_steps(page)

@@ -126,3 +126,5 @@ def test_names_and_values_of_many_neurons_have_room(watched, width):
     drop(page, "letters.csv", "\n".join([",".join([*names, "target"]), *rows]))
     page.wait_for_selector(".overview strong:has-text('–26')")
     assert page.evaluate(OVER_EACH_OTHER) == [9 + 26, 0]
+    shown = page.locator(".picture .name").evaluate_all("all => all.map(each => each.lastChild.data)")
+    assert (len(set(shown)), [text[-1] for text in shown]) == (9, list("123456789"))

@@ -125,6 +125,16 @@ def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
     assert "The tab “Check”" not in kept
 
 
+def test_no_verdict_on_other_code_stays_beside_code_that_could_not_be_asked():
+    session = Session(Start(may_run_code=True))
+    session.answer(Check(code=WRONG))
+    found = session.answer(Check(code="x = 1"))["check"]
+    assert (found["verdict"], found["lit"], found["equations"]) == ("refused", [], [])
+    assert "backward pass" in found["sentence"]
+    assert "反向" in session.answer(Set(changes={"lang": "zh"}))["check"]["sentence"]
+    assert session.answer(Check(code=WRONG))["check"]["verdict"] == "wrong"
+
+
 def test_a_snapshot_holds_every_step_in_both_languages_and_lets_nothing_else_run():
     session = Session()
     session.answer(Set(changes={"row": 3}))

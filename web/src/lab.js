@@ -45,6 +45,7 @@ export function mount(element, transport, { upload = null, store = makeStore(), 
  * this one is painted; a page that is not seen waits until it is.
  */
 function hear(message, store, send) {
+  if (message.type === 'error' || 'check' in message) store.page.checking.value = false;
   if (message.type === 'error') store.page.error.value = message.sentence;
   else if (message.type === 'file') save(message.name, new Blob([message.text ?? bytes(message.base64)], { type: message.mime }));
   else if (message.type === 'state') {

@@ -71,11 +71,11 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   const place = useRef();
   const room = useWidth(place);
   const colours = usePalette(place);
-  const [read, tab] = useSignals(store.page.place, store.page.tab);
+  const [read, tab, checking] = useSignals(store.page.place, store.page.tab, store.page.checking);
   const drawn = picture && room > 0;
   const places = useMemo(() => drawn && placesOf(picture.layers, room), [drawn && shapeOf(picture), room]);
   const walking = main && !running?.on && step;
-  const found = main && tab === 'check' && check?.lit?.length > 0;
+  const found = main && tab === 'check' && !checking && check?.lit?.length > 0;
   const lit = found ? check.lit : walking ? step.lit : null;
   const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;

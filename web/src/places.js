@@ -21,8 +21,8 @@ const IMAGE = 196;
 const HEAD = 50;
 const FOOT = 54;
 
-/** A name, cut where it is long. */
-export const shortened = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+/** A name, cut within where it is long: names of columns of one kind, such as dates, differ at their ends. */
+export const shortened = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, 7).trimEnd()}…${name.slice(-9).trimStart()}` : name);
 
 /** About how long a text beside a neuron is. */
 const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 14 : 7.6), 0);

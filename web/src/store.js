@@ -19,6 +19,7 @@ export function makeStore() {
     keys: signal(false), // whether the list of keys is open
     letters: signal(true), // whether single letters are keys: who speaks to the page says letters without meaning them
     error: signal(''), // what was refused, in words
+    checking: signal(false), // whether code is being checked, of which there is no verdict yet
     noticed: signal(false), // whether what was not understood of the address was read and closed
     lost: signal(false), // whether the connection is lost
     waiting: signal(''), // what is said while a notebook has not answered yet

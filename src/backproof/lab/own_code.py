@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 from backproof.rendering.words import say
+from backproof.rendering.words.spoken_errors import error_in
 
 JsonObject = dict[str, Any]
 _LIT = {"forward": "z", "BP1": "delta", "BP2": "delta", "BP3": "gw", "BP4": "gb", "cost": "C", "update": "w"}
@@ -62,9 +63,12 @@ def check_code(code: str, network: Network, *, may_run: bool) -> Any:
 
 
 def report_part(report: Any, language: str) -> JsonObject | None:
-    """Return what the page shows of a report; None where there is none."""
+    """Return what the page shows of a report, or of the error why there is none; None where nothing was checked."""
     if report is None:
         return None
+    if isinstance(report, BackproofError):
+        return {"verdict": "refused", "is_wrong": False, "sentence": error_in(report, language), "equations": [],
+                "lit": [], "mend": "", "lines": [], "evidence": [], "notes": []}  # fmt: skip
     from backproof.checking.report import GradientReport
 
     plain = report.to_dict(language)

@@ -196,6 +196,7 @@ WORDS: dict[str, Pair] = {
     "allow_command": ("backproof lab --allow-code", "backproof lab --allow-code"),
     "your_code": ("Your backward pass", "你的反向传播代码"),
     "check_it": ("Check it", "检查"),
+    "checking": ("Your code runs and is checked …", "正在运行并检查你的代码……"),
     "mend": ("How to mend it", "如何改正"),
     "in_your_code": ("Where in your code", "在你的代码中的位置"),
     "evidence": ("Evidence", "证据"),
