@@ -10,7 +10,7 @@ import pytest
 
 from backproof.errors import InputError
 from backproof.lab.demonstrations import DEMONSTRATIONS
-from backproof.lab.messages import Ask, Check, Demonstration, Digit, Open, Set, Take, Train
+from backproof.lab.messages import Ask, Check, Demonstration, Digit, Open, Points, Set, Take, Train
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.lab.upload import read_upload
@@ -185,3 +185,16 @@ def test_a_verdict_is_shown_with_the_network_that_it_is_about():
     assert session.answer(Check(code=WRONG))["check"]["lit"] == ["delta.3"]
     assert session.answer(Set(changes={"rate": 2, "seed": 3}))["check"]["lit"] == ["delta.3"]
     assert session.answer(Set(changes={"net": "2-4-1"}))["check"] is None
+
+
+def test_what_no_address_holds_is_said_where_the_address_stands():
+    session = Session()
+    assert session.parts(("take",))["take"]["lacks"] == []
+    [training] = session.answer(Train(deed="epoch"))["take"]["lacks"]
+    assert "before it is trained" in training
+    address = session.parts(("take",))["take"]["address"]
+    again = Session().answer(Open(address=address, language="en"))
+    assert again["running"]["update"] == 0
+    session.answer(Points(points=[(0.0, 0.0, 0), (1.0, 1.0, 1), (0.0, 1.0, 1)]))
+    [rows] = session.parts(("take",))["take"]["lacks"]
+    assert "given on this page" in rows

@@ -15,6 +15,7 @@ export function Take() {
     <div class="row">${FILES.map((what) => html`<button type="button" onClick=${() => send({ type: 'take', what })}>${say(`take_${what}`)}</button>`)}
       <button type="button" onClick=${() => save('backproof.svg', new Blob([asSvg(picture(), say('links_as_image'))], { type: 'image/svg+xml' }))}>${say('take_svg')}</button>
       <button type="button" onClick=${() => asPng(picture(), say('links_as_image'))}>${say('take_png')}</button></div>
+    ${take?.lacks?.map((sentence) => html`<p class="soft lacks">${sentence}</p>`)}
     ${take?.command && html`<${Copied} label=${say('this_command')} text=${take.command} />`}
     ${take?.address && html`<${Copied} label=${say('this_address')} text=${take.address} />`}
     ${take?.python && html`<${Copied} label=${say('these_lines')} text=${take.python} />`}</div>`;

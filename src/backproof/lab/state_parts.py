@@ -5,7 +5,7 @@ Each is plain data that JSON has. What is read is text in the language of the op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -199,7 +199,16 @@ def _paths(stage: Stage) -> JsonObject | None:
 def _take(stage: Stage) -> JsonObject:
     address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
     return {"python": python_lines(stage), "address": address,
-            "command": f"{stage.start.command} --open '{address}'" if stage.start.command else ""}  # fmt: skip
+            "command": f"{stage.start.command} --open '{address}'" if stage.start.command else "",
+            "lacks": [say(f"lab.address lacks {what}", stage.language) for what in _lacking(stage)]}  # fmt: skip
+
+
+def _lacking(stage: Stage) -> Iterator[str]:
+    """Yield what of the state no address holds."""
+    if stage.scene.options["data"] == "own" and stage.scene.data is not stage.start.data:
+        yield "rows"
+    if stage.progress.update:
+        yield "training"
 
 
 def _second(stage: Stage) -> JsonObject | None:

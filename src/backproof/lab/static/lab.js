@@ -85,6 +85,7 @@ var er=Uint8Array.fromBase64||(()=>{for(var e=new Uint8Array(128),t=0;t<64;t++)e
     <div class="row">${Vf.map(l=>$`<button type="button" onClick=${()=>t({type:"take",what:l})}>${e(`take_${l}`)}</button>`)}
       <button type="button" onClick=${()=>Oo("backproof.svg",new Blob([Dl(s(),e("links_as_image"))],{type:"image/svg+xml"}))}>${e("take_svg")}</button>
       <button type="button" onClick=${()=>Wf(s(),e("links_as_image"))}>${e("take_png")}</button></div>
+    ${o?.lacks?.map(l=>$`<p class="soft lacks">${l}</p>`)}
     ${o?.command&&$`<${Rl} label=${e("this_command")} text=${o.command} />`}
     ${o?.address&&$`<${Rl} label=${e("this_address")} text=${o.address} />`}
     ${o?.python&&$`<${Rl} label=${e("these_lines")} text=${o.python} />`}</div>`}function Rl({label:e,text:t}){let{say:n,store:o}=R(),[s,l]=Re(!1);return $`<div class="copied"><div class="row"><h3>${e}</h3><button type="button" onClick=${async()=>{await navigator.clipboard.writeText(t),l(!0),o.page.said.value=n("copied"),setTimeout(()=>l(!1),2e3)}}>${n(s?"copied":"copy")}</button></div>

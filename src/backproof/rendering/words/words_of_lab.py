@@ -55,6 +55,15 @@ WORDS: dict[str, Pair] = {
     "fast": ("as fast as possible", "尽快"),
     "speed": ("{speed:# step|# steps} a second", "每秒 {speed} 步"),
     # what an address asks for
+    "address lacks rows": (
+        "The command and the address hold no rows that were given on this page; the lesson file holds them.",
+        "命令和地址不含在本页给出的数据；课程文件含有这些数据。",
+    ),
+    "address lacks training": (
+        "The command and the address open the network as it begins, before it is trained; the lesson file holds the "
+        "parameters of now.",
+        "命令和地址打开的是训练之前的网络；课程文件含有现在的参数。",
+    ),
     "not read": ("Not everything in the address could be shown: {items}.", "地址中有的内容无法照样显示：{items}。"),
     "not read and more": (
         "Not everything in the address could be shown: {items}, and {more} more.",
