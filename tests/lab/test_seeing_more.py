@@ -43,7 +43,7 @@ def test_a_demonstration_trains_two_runs_side_by_side(name):
     frame = session.frame()
     assert frame["running"]["update"] == frame["second"]["running"]["update"] == 3
     for _ in range(10):
-        session.advance(0.001, 2)
+        session.advance(60, 2)
     frame = session.frame()
     assert frame["running"]["update"] == frame["second"]["running"]["update"] == 23
     assert session.answer(Train(deed="reset"))["second"]["running"]["update"] == 0
