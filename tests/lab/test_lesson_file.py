@@ -94,6 +94,13 @@ def written(*places, **more):
     return json.dumps({"backproof_lesson": 1, "title": {"en": "Mine", "zh": "我的"}, "places": places, **more}).encode()
 
 
+def test_a_place_needs_no_task(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_bytes(written({"address": "v=1", "sentences": {"zh": "看。"}}))
+    told = Session(open_lesson(str(path))).answer(Open(language="en"))["lesson"]
+    assert (told["sentences"], told["task"]) == (["看。"], "")
+
+
 def test_a_lesson_of_places_alone_opens_at_its_first_place_with_its_numbers(tmp_path):
     path = tmp_path / "mine.json"
     path.write_bytes(written(place(), place("v=1&net=2-2&act=softmax&cost=categorical_cross_entropy&data=moons")))

@@ -55,9 +55,11 @@ function roomAt({ layers, width }, at) {
 /** About how long a text of 12 pixels is. */
 const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12 : 6.4), 0);
 
-/** A text in two lines, parted nearest to its middle where it may be. */
+/** A text in two lines, parted nearest to its middle where it may be: after a comma, else between words. */
 function halves(text) {
-  const places = [...text.matchAll(/[ \uff0c\u3001]/g)].map((found) => found.index + 1);
+  const after = (pattern) => [...text.matchAll(pattern)].map((found) => found.index + found[0].length);
+  const commas = after(/, |[\uff0c\u3001]/g);
+  const places = commas.length > 0 ? commas : after(/ /g);
   if (!places.length) return [text];
   const middle = places.reduce((best, each) => (Math.abs(each - text.length / 2) < Math.abs(best - text.length / 2) ? each : best));
   return [text.slice(0, middle).trim(), text.slice(middle).trim()];

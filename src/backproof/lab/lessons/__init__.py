@@ -35,11 +35,11 @@ _NAME = re.compile(r"\{([\w.]+)\}")
 
 
 class LessonPlace(Struct, frozen=True, forbid_unknown_fields=True):
-    """One place of a lesson: a state, what is said of it, and what is to be done."""
+    """One place of a lesson: a state, what is said of it, and, if anything, what is to be done."""
 
     address: Annotated[str, Meta(max_length=1_000)]
     sentences: InLanguages
-    task: InLanguages
+    task: InLanguages = {}
     epochs: Annotated[int, Meta(ge=0, le=1_000)] = 0
 
 

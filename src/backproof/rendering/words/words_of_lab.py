@@ -102,8 +102,9 @@ WORDS: dict[str, Pair] = {
     ),
     "demonstration depth": ("Sigmoid against ReLU in depth", "深层网络：sigmoid 与 ReLU"),
     "about depth": (
-        "Left sigmoid, right ReLU, four hidden layers each: on the left hardly any error reaches the first layers.",
-        "左边 sigmoid，右边 ReLU，各四个隐藏层：左边几乎没有误差能到达前面几层。",
+        "Left sigmoid, right ReLU, four hidden layers each: on the left hardly any error reaches the first layers at "
+        "first, and learning starts late.",
+        "左边 sigmoid，右边 ReLU，各四个隐藏层：起初左边几乎没有误差能到达前面几层，很晚才开始学习。",
     ),
     "demonstration initial weights": ("Large against small initial weights", "初始权重：大与小"),
     "about initial weights": (
