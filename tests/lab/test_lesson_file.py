@@ -94,6 +94,17 @@ def written(*places, **more):
     return json.dumps({"backproof_lesson": 1, "title": {"en": "Mine", "zh": "我的"}, "places": places, **more}).encode()
 
 
+def test_a_place_hides_what_its_address_says_and_no_other_place_does(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_bytes(written(place("v=1&lang=zh&hide=train,check"), place("v=1&hide=take"), place("v=1")))
+    session = Session(open_lesson(str(path)))
+    hidden = [session.answer(Open(language="en"))["options"]["hide"]]
+    hidden += [session.answer(Lesson(name=GIVEN, at=at))["options"]["hide"] for at in (1, 2)]
+    assert [list(each) for each in hidden] == [["train", "check"], ["take"], []]
+    session.answer(Set(changes={"hide": ["data"]}))
+    assert list(session.answer(Lesson(name="forward", at=0))["options"]["hide"]) == ["data"]
+
+
 def test_a_place_needs_no_task(tmp_path):
     path = tmp_path / "mine.json"
     path.write_bytes(written({"address": "v=1", "sentences": {"zh": "看。"}}))

@@ -107,7 +107,8 @@ def asked_at(name: str, at: int, start: Start, shown: LabOptions) -> tuple[Lesso
     at = min(at, len(places) - 1)
     begun = start.options if name == GIVEN else LabOptions()
     said = said_in(places[at].address)
-    return places[at], begun.changed({**said, **shown.of_the_page, "lesson": name, "at": at})
+    kept = shown.of_the_page | ({"hide": begun["hide"]} if name == GIVEN else {})  # what its teacher hides, a place may
+    return places[at], begun.changed({**kept, **said, "lang": shown["lang"], "lesson": name, "at": at})
 
 
 def refused_at(at: int, error: BackproofError) -> InputError:
