@@ -14,6 +14,7 @@ from typing import Any
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import Finding, GradientReport, Shape, SourceCode
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
+from backproof.checking.subjects.notebook_cells import cell_of, spoken_file
 from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 from backproof.checking.summed_later import uses_of, without_what_is_summed_later
 from backproof.network import Network
@@ -108,7 +109,8 @@ def _functions(piece: Any) -> list[types.FunctionType]:
 
 def _is_beside(value: Any, function: types.FunctionType) -> bool:
     if isinstance(value, types.FunctionType):
-        return value.__code__.co_filename == function.__code__.co_filename
+        ours, its = function.__code__.co_filename, value.__code__.co_filename
+        return ours == its or (cell_of(ours) != "" != cell_of(its))
     return isinstance(value, type) and value.__module__ == function.__module__
 
 
@@ -145,8 +147,8 @@ def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:
 
 
 def from_here(file: str) -> str:
-    """Return a path from the current folder, where it lies below it; else the file's name alone."""
+    """Return a path from the current folder, where it lies below it; else the file's name, or its cell, alone."""
     try:
         return Path(file).resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
-        return Path(file).name
+        return spoken_file(file)

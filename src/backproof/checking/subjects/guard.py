@@ -20,6 +20,7 @@ import numpy as np
 
 from backproof.checking.subjects.clocks import TimeIsUpError, by_the_wall, time_limit
 from backproof.checking.subjects.held_back import held_back
+from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.errors import BackproofError, Keyword
 
 _PACKAGE = str(Path(__file__).parents[2])
@@ -131,7 +132,7 @@ def _told(error: BaseException) -> SubjectError:
         "your code raised {error} (line {line} of {file}: {code})",
         error=raised,
         line=last.lineno,
-        file=last.filename.rsplit("/", 1)[-1],
+        file=spoken_file(last.filename),
         code=last.line,
     )
 

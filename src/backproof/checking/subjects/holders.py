@@ -17,6 +17,7 @@ from typing import Any
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
 from backproof.checking.subjects.object_state import parameters_of
 
@@ -61,7 +62,7 @@ def shared_parameters(function: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
 
 
 def _file_of(function: FunctionType) -> str:
-    return function.__code__.co_filename.rsplit("/", 1)[-1]
+    return spoken_file(function.__code__.co_filename)
 
 
 # ------------------------------------------------------------------ a network that is the first argument
