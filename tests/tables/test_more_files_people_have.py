@@ -206,3 +206,32 @@ def test_what_offices_write_for_missing_is_named(tmp_path):
         table = tables.read(file_of(tmp_path, ["v,y", *rows(cells, Y)]))
         assert np.isnan(table["v"].values[0])
         assert any(mark in note for note in table.notes)
+
+
+def test_postcodes_without_zeros_are_told_and_other_numbers_are_not(tmp_path):
+    codes = [10_001 + 97 * (i % 9) for i in range(N)]
+    for name, told in (("zip_code", True), ("PLZ", True), ("zipper", False), ("price", False)):
+        encoding = tables.fit_encoding(tables.read(file_of(tmp_path, [f"{name},y", *rows(codes, Y)])), "y")
+        assert any("taken for quantities" in note for note in encoding.notes) is told
+
+
+def test_merged_cells_are_told(tmp_path):
+    for cells, told in (
+        ([["North", "South"][i // 20] if i % 20 == 0 else "" for i in range(N)], True),
+        (["" if i % 5 else "flag" for i in range(N)], False),
+    ):
+        table = tables.read(file_of(tmp_path, ["region,x,y", *rows(cells, X, Y)]))
+        assert any("merged cells" in note for note in tables.fit_encoding(table, "y").notes) is told
+
+
+def test_text_that_was_decoded_wrongly_before_is_told(tmp_path):
+    for town, told in (("Köln".encode().decode("cp1252"), True), ("Köln", False), ("Ã Paris", False)):
+        table = tables.read(file_of(tmp_path, ["town,y", *rows([town, "Bonn"] * (N // 2), Y)]))
+        assert table["town"].values[0] == town
+        assert any("looks as if UTF-8" in note for note in table.notes) is told
+
+
+def test_a_row_alone_is_read_with_comments_above_and_a_delimiter_at_its_end(tmp_path):
+    encoding = tables.fit_encoding(tables.read(file_of(tmp_path, ["x,y", *rows(X, Y)])), "y")
+    for lines in (["x,y", "7.25,1,"], ["// by hand", "// version 2", "x,y", "7.25,1"]):
+        assert encoding.read(file_of(tmp_path, lines, "row.csv"))["x"].values.tolist() == [7.25]

@@ -42,12 +42,31 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
         text = _decoded(data, encoding, source)
     if recognised and encoding != "utf-8":
         notes.append(_note(text, encoding))
+    elif recognised and (pair := _decoded_twice(text)) is not None:
+        template = (
+            "the text looks as if UTF-8 had been taken for windows-1252 before, {wrong} for {right}, and is read as it "
+            "stands"
+        )
+        notes.append(Phrase(template, wrong=shown(pair[0]), right=shown(pair[1])))
     if b"\r" in text and b"\n" not in text:
         text = text.replace(b"\r", b"\n")
     if (start := text.find(b"\0")) >= 0:
         where = place_of_byte(text, start, source)
         raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
     return text, None if encoding == "utf-8" and recognised else encoding, notes
+
+
+def _decoded_twice(text: bytes) -> tuple[str, str] | None:
+    """Return a word of UTF-8 that was decoded wrongly and written again, and what it was, if all such words are so."""
+    if text.isascii():
+        return None
+    words = re.split(r"[\s,;|]+", text[: 2**16].decode("utf-8", "ignore"))
+    written = [word for word in words if not word.isascii()]
+    try:
+        meant = [word.encode("cp1252").decode("utf-8") for word in written]
+    except UnicodeError:
+        return None
+    return (written[0], meant[0]) if written else None
 
 
 def _check_is_text(data: bytes, source: str) -> None:

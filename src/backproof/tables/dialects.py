@@ -50,7 +50,7 @@ def opening_of(data: bytes) -> Opening:
         rest = opening_of(data[said.end() :])
         return replace(rest, delimiter=said[1].decode("latin-1"))
     lines: list[tuple[bytes, bytes]] = []
-    while data.startswith(b"#"):
+    while data.startswith((b"#", b"//")):
         line = re.match(rb"[^\r\n]*", data)
         end = line.end() if line else 0
         ending = re.match(rb"(?:\r\n|\r|\n)?", data[end:])

@@ -98,6 +98,8 @@ def _width_of(records: Sequence[Record]) -> int:
     widths = Counter(len(record.cells) for record in records)
     if not widths:
         return 0
+    if len(records) == 2 and len(records[1].cells) == len(records[0].cells) + 1 and not records[1].cells[-1].strip():
+        return len(records[1].cells)  # a row alone with a delimiter at its end
     width, count = widths.most_common(1)[0]
     return width if 2 * count > len(records) or (len(records) > 2 and 2 * count == len(records)) else 0
 

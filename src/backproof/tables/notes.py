@@ -1,5 +1,6 @@
 """What `fit_encoding` recognised and did, in phrases that can be said in either language."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -7,7 +8,6 @@ import numpy as np
 
 from backproof.errors import Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
-from backproof.tables.dates import date_in, is_no_date, zone_in
 from backproof.tables.features import (
     CategoricalFeature,
     DateFeature,
@@ -17,18 +17,23 @@ from backproof.tables.features import (
     ScaledFeature,
     missing_dates,
 )
+from backproof.tables.notes_on_dates import notes_on_dates
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
 from backproof.tables.sentinels import sentinel_in
-from backproof.tables.table import Table
+from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import Label, RealTarget, Target, labels_of, real_values_of
 from backproof.tables.wording import SENTENCE, counted, folded, listed, shown
 
 ON_SCALED_TARGET = "Target {names}: regression, scaled by {scales}."
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
-_LOOKED_AT = 200
-"""At how many different times their zones are looked for."""
+_CALLED_CODE = re.compile(
+    r"(?:^|[^a-z])(?:zip|zip[ _-]?code|post[ _-]?code|postal[ _-]?code|plz|postleitzahl|code[ _-]?postal|"
+    r"c[óo]digo[ _-]?postal|pin[ _-]?code)(?:$|[^a-z])|邮编|邮政编码|郵便番号",
+    re.IGNORECASE,
+)
+"""How columns of postcodes are called."""
 
 
 def notes_on(
@@ -41,13 +46,14 @@ def notes_on(
     notes += _on_target(table, target)
     plain = [f for f in features if isinstance(f, NumericFeature) or (isinstance(f, ScaledFeature) and f.clip is None)]
     notes += _on_numeric([f.name for f in plain], standardise)
+    notes += _on_codes(table, features)
     notes += _on_binned([f for f in features if isinstance(f, BinnedFeature)])
     notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
     notes += _on_sentinels(table, features, target.names if isinstance(target, RealTarget) else ())
     dates = [f for f in features if isinstance(f, DateFeature)]
-    notes += [note for f in dates for note in (_on_date(table, f), *_on_others(table, f), *_on_marks(table, f))]
+    notes += [note for f in dates for note in notes_on_dates(table, f)]
     categorical = [f for f in features if isinstance(f, CategoricalFeature)]
-    notes += [note for f in categorical for note in (_on_categorical(f), *_on_alike(f))]
+    notes += [note for f in categorical for note in (_on_categorical(f), *_on_alike(f), *_on_merged(table, f))]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
     return (*notes, *_on_dropped(dropped))
@@ -132,6 +138,32 @@ def _on_numeric(names_of: list[str], standardise: bool) -> list[Phrase]:
     ]
 
 
+def _on_codes(table: Table, features: tuple[Feature, ...]) -> list[Phrase]:
+    """Say that postcodes are taken for quantities, where no zero before one shows that they are codes."""
+    numeric = [one.name for one in features if isinstance(one, NumericFeature | ScaledFeature | BinnedFeature)]
+    template = "{name}: codes that are numbers are taken for quantities; {option} takes them for categories."
+    return [Phrase(template, name=shown(name), option=Keyword("categorical", [name])) for name in numeric
+            if _CALLED_CODE.search(name) and _are_whole(numbers_of(table, name))]  # fmt: skip
+
+
+def _are_whole(values: Array) -> bool:
+    known = values[~missing_in(values)]
+    return bool((known == np.floor(known)).all())
+
+
+def _on_merged(table: Table, feature: CategoricalFeature) -> list[Phrase]:
+    """Say that a column has each of its few texts once, at the first of many examples, as merged cells have."""
+    values = texts_of(table, feature.name)
+    places = np.flatnonzero(~missing_in(values))
+    if len(places) < 2 or places[0] or 3 * len(places) > len(values) or len(set(values[places])) < len(places):
+        return []
+    template = (
+        "{name} has a text only where another one begins, as merged cells have; filled down before, each example would "
+        "have one."
+    )
+    return [Phrase(template, name=shown(feature.name))]
+
+
 def _on_binned(features: list[BinnedFeature]) -> list[Phrase]:
     if not features:
         return []
@@ -160,53 +192,6 @@ def _on_outliers(table: Table, feature: Feature) -> Phrase:
     )
     return Phrase(template, name=shown(feature.name), value=number, count=int((present == far).sum()),
                   option=Keyword("missing_values", [str(number)]))  # fmt: skip
-
-
-def _on_date(table: Table, feature: DateFeature) -> Phrase:
-    """Say how dates are read, and show it by the first one."""
-    cells = [one for one in texts_of(table, feature.name).tolist() if not is_no_date(one)]
-    cell, date = next((one, date) for one in cells if (date := date_in(one, feature.order)) is not None)
-    read = str(date.time() if feature.order == "time" else date).removesuffix(" 00:00:00")
-    template = (
-        "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for "
-        "categories."
-    )
-    return Phrase(template, name=shown(feature.name), order=_ORDERS[feature.order], cell=shown(cell), date=read,
-                  option=Keyword("categorical", [feature.name]))  # fmt: skip
-
-
-def _on_marks(table: Table, feature: DateFeature) -> list[Phrase]:
-    """Name the texts that stand for a missing date, and zones of time, whose clock is taken as it stands."""
-    different = [one for one in dict.fromkeys(texts_of(table, feature.name).tolist()) if one is not None]
-    marks = [one for one in different if is_no_date(one)]
-    notes = []
-    if marks:
-        template = "{marks} in {name} stands for a missing date."
-        notes.append(Phrase(template, marks=listed(map(shown, marks), most=4), name=shown(feature.name)))
-    zones = {zone_in(one) for one in different[:_LOOKED_AT]} - {""}
-    if zones:
-        template = "{name}: the clock is taken as it stands, without regard to the time zone {zones}."
-        notes.append(Phrase(template, name=shown(feature.name), zones=listed(sorted(zones), most=3)))
-    return notes
-
-
-def _on_others(table: Table, feature: DateFeature) -> list[Phrase]:
-    """Name a date that is written as in the standard, where others are written in another way."""
-    template = "{name}: some dates are written in another way than the others, such as {cell}."
-    for cell in dict.fromkeys(texts_of(table, feature.name).tolist()):
-        if cell is not None and not is_no_date(cell) and date_in(cell, feature.order) is None:
-            return [Phrase(template, name=shown(feature.name), cell=shown(cell))]
-    return []
-
-
-_ORDERS = {
-    "ymd": Phrase("dates, year, month, day"), "dmy": Phrase("dates, day, month, year"),
-    "mdy": Phrase("dates, month, day, year"), "named": Phrase("dates with the month's name"),
-    "month": Phrase("months"), "time": Phrase("times of day"), "seconds": Phrase("times in seconds since 1970"),
-    "milliseconds": Phrase("times in milliseconds since 1970"),
-    "short": Phrase("dates, year of two digits, month, day"),
-    "quarter": Phrase("quarters"), "week": Phrase("weeks"), "days": Phrase("days as Excel counts them"),
-}  # fmt: skip
 
 
 def _on_alike(feature: CategoricalFeature) -> list[Phrase]:

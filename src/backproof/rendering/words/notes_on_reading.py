@@ -64,6 +64,13 @@ CHINESE = {
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
     "line {number}, {cells}, is taken for figures of all lines above and left out":
         "第 {number} 行（{cells}）当作对以上各行的统计，不计入样本",
+    "{name}: codes that are numbers are taken for quantities; {option} takes them for categories.":
+        "{name}：数字形式的编码按数量处理；用 {option} 可按类别处理。",
+    "{name} has a text only where another one begins, as merged cells have; filled down before, each example would "
+    "have one.":
+        "{name} 只在换成另一项时才有文字，像合并的单元格；若事先向下填充，每个样本便都有值。",
+    "the text looks as if UTF-8 had been taken for windows-1252 before, {wrong} for {right}, and is read as it stands":
+        "文本像是曾把 UTF-8 误作 windows-1252（{right} 成了 {wrong}），按原样读取",
     "{name}: some dates are written in another way than the others, such as {cell}.":
         "{name}：有些日期的写法与其余不同，例如 {cell}。",
     "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands": "{name}：{cell} 读作数 {value:.15g}；用 {option} 则把其中的点当作千位分隔符",
