@@ -173,6 +173,10 @@ def test_a_snapshot_steps_from_a_folder_in_both_languages(watched, chromium, tmp
     alone.on("pageerror", lambda error: wrongs.append(str(error)))
     alone.goto((tmp_path / "lab.html").as_uri())
     alone.wait_for_selector(".bp-lab .picture svg")
+    assert "Train or pause" not in alone.locator("dialog.keys").text_content()
+    alone.locator('.network [data-neuron="3.1"]').hover()
+    assert alone.locator(".reading .weights li").count() == 3
+    assert alone.locator(".reading button").count() == 0  # nothing here could walk through a weight
     seen = [alone.locator(".step h2").inner_text()]
     for at in range(1, len(titles)):
         alone.keyboard.press("n")

@@ -150,6 +150,19 @@ def test_a_snapshot_holds_every_step_in_both_languages_and_lets_nothing_else_run
     assert "http:" not in page.partition("<style>")[0]
 
 
+def test_a_snapshot_speaks_of_no_control_that_it_lacks():
+    session = Session()
+    session.answer(Set(changes={"net": "2-9-1"}))
+    page = session.answer(Take(what="snapshot"))["text"]
+    steps = json.loads(re.search(r'id="lab-steps">(.*?)</script>', page, re.DOTALL)[1])
+    told = [state["step"] for state in steps["states"]["en"] if state["step"]["more"]]
+    assert told
+    for step in told:
+        assert step["more"].startswith(step["more_kept"])
+        assert "“" in step["more"]
+        assert "“" not in step["more_kept"]
+
+
 def test_a_file_without_a_column_of_that_name_is_learnt_by_its_last_one():
     data = read_upload("people.csv", b"a,b,kind\n1,2,x\n2,1,y\n3,5,x\n4,1,y\n")
     assert data.x.shape == (4, 2)

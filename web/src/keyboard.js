@@ -1,7 +1,7 @@
 // The keys: from step to step, run and pause, and a list of all of them.
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from './html.js';
-import { useLab, useSignals } from './store.js';
+import { useLab, useParts, useSignals } from './store.js';
 
 const KEYS = ['next', 'previous', 'first', 'arrows', 'enter', 'train', 'question', 'escape'];
 const FIELDS = 'input, select, textarea, [contenteditable]';
@@ -47,10 +47,11 @@ export function Keys() {
     if (!open && dialog.current.open) dialog.current.close();
   }, [open]);
   const [letters] = useSignals(store.page.letters);
+  const [recorded] = useParts('recorded');
   const close = () => { store.page.keys.value = false; };
   return html`<dialog class="keys" ref=${dialog} onClose=${close} aria-label=${say('keys')}>
     <h2>${say('keys')}</h2>
-    <dl>${KEYS.map((key) => html`<div><dt>${say(`key_${key}`)}</dt><dd>${say(`key_${key}_does`)}</dd></div>`)}</dl>
+    <dl>${KEYS.filter((key) => !recorded || key !== 'train').map((key) => html`<div><dt>${say(`key_${key}`)}</dt><dd>${say(`key_${key}_does`)}</dd></div>`)}</dl>
     <p><label><input type="checkbox" checked=${letters} onChange=${(event) => { store.page.letters.value = event.target.checked; }} /> ${say('key_letters')}</label></p>
     <button type="button" onClick=${close}>${say('close')}</button></dialog>`;
 }

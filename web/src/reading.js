@@ -10,13 +10,14 @@ import { weightsOf } from './weights.js';
 /** The numbers of the neuron or the weight that is read. */
 export function Reading() {
   const { store, say, send } = useLab();
-  const [picture, running] = useParts('picture', 'running');
+  const [picture, running, recorded] = useParts('picture', 'running', 'recorded');
   const on = Boolean(running?.on); // what changes with every frame is seen, and heard by the name of the neuron
   const [place] = useSignals(store.page.place);
   const layer = picture?.layers.find((each) => each.layer === place?.layer);
   const neuron = layer?.neurons.find((each) => each.j === place?.j);
+  const walked = ({ layer: to, j, k }) => ({ type: 'button', title: say('walk_this_weight'), onClick: () => send({ type: 'weight', layer: to, j, k }) });
   if (!picture) return null;
-  const large = picture.layers.filter((each) => each.more > 0);
+  const large = picture.layers.filter((each) => each.more > 0 && !(recorded && each.layer === 1)); // in a kept page no step is of an input
   const others = large.length > 0 && html`<${Others} layers=${large} />`;
   if (!neuron) return html`<div class="reading"><p class="soft">${say('point_at')}</p>${others}</div>`;
   const links = picture.links.filter((link) => link.layer === place.layer && link.j === place.j);
@@ -26,8 +27,7 @@ export function Reading() {
     <p class="where">${neuron.spoken}</p>
     <dl aria-hidden=${on}>${valuesOf(neuron).map(([letter, value, key]) => html`<div key=${letter} data-of=${`${key}.${place.layer}.${place.j}`}><dt><i>${letter}</i> <span>${say(`value_${key}`)}</span></dt><dd>${value}</dd></div>`)}</dl>
     ${asked.length > 0 && html`<ul class="weights" aria-label=${say('weights_in')}>${asked.slice(0, 24).map((link) => html`<li key=${link.k}>
-      <button type="button" data-of=${`w.${link.layer}.${link.j}.${link.k}`} onClick=${() => send({ type: 'weight', layer: link.layer, j: link.j, k: link.k })}
-        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> <span aria-hidden=${on}>${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</span></button></li>`)}</ul>`}${others}
+      <${recorded ? 'span' : 'button'} data-of=${`w.${link.layer}.${link.j}.${link.k}`} ...${recorded ? {} : walked(link)}><i>w</i><sub>${`${link.j},${link.k}`}</sub> <span aria-hidden=${on}>${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</span></></li>`)}</ul>`}${others}
   </div>`;
 }
 

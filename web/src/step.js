@@ -48,7 +48,7 @@ export function Arrow({ to }) {
 /** What happens in the step. */
 export function Step() {
   const { say } = useLab();
-  const [step, proof] = useParts('step', 'proof');
+  const [step, proof, recorded] = useParts('step', 'proof', 'recorded');
   if (!step) return html`<section class="card step" aria-label=${say('step')}><p class="soft">${say('no_step')}</p></section>`;
   return html`<section class=${classes('card', 'step', step.part)} aria-label=${say('step')}>
     <p class="kind">${say(`part_${step.part}`)}</p>
@@ -58,7 +58,7 @@ export function Step() {
       <${Formula} tree=${step.formula} spoken=${step.spoken} block /></div>`}
     ${step.numbers?.length > 0 && html`<div class="scroll numbers" tabindex="0" role="group" aria-label=${say('numbers')}>
       ${step.numbers.map((row) => html`<div><${Formula} tree=${row} /></div>`)}</div>`}
-    ${step.more && html`<p class="soft">${step.more}</p>`}
+    ${step.more && html`<p class="soft">${recorded ? step.more_kept : step.more}</p>`}
     ${proof && html`<${Proof} proof=${proof} key=${step.id} />`}
   </section>`;
 }

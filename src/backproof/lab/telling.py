@@ -50,9 +50,9 @@ def told(scene: Scene, walk: Walk, index: int) -> JsonObject:
              "title": title(step, language), "sentence": _sentence(scene, step),
              "known": known(walk, index)}  # fmt: skip
     if scene.subject is None:
-        return plain | {"formula": None, "numbers": [], "spoken": "", "lit": [], "more": None}
+        return plain | {"formula": None, "numbers": [], "spoken": "", "lit": [], "more": None, "more_kept": None}
     found = shown(scene, step)
-    return plain | _in_formulas(scene, step, found) | {"more": _left_out(scene, step, found)}
+    return plain | _in_formulas(scene, step, found) | _left_out(scene, step, found)
 
 
 def known(walk: Walk, index: int) -> list[str]:
@@ -101,17 +101,21 @@ def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
     }
 
 
-def _left_out(scene: Scene, step: WalkStep, found: Shown) -> str | None:
-    """Return how many neurons or weights are not written out, where not all are."""
+def _left_out(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
+    """Return how many neurons or weights are not written out, where not all are; in a kept page nothing leads to them."""
+    nothing = {"more": None, "more_kept": None}
     if step.kind == "C" or step.term:
-        return None
+        return nothing
     language, senders, size = scene.options["lang"], *scene.network.sizes[step.layer - 2 : step.layer]
     if step.kind in ("bp3", "update"):
         written = sum(not isinstance(line.symbol, Entry) or line.symbol.letter == "w" for line in found.lines)
         key, count = "lab.some weights", senders if step.neuron else senders * size
     else:
         key, written, count = "lab.some neurons", len(found.lines), 1 if step.neuron else size
-    return say(key, language, written=written, count=count) if written < count else None
+    if written >= count:
+        return nothing
+    some = say(key, language, written=written, count=count)
+    return {"more": say(f"{key} here", language, some=some), "more_kept": some}
 
 
 def _spoken(found: Shown, look: Look, otherwise: str) -> str:

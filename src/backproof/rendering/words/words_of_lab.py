@@ -190,15 +190,18 @@ WORDS: dict[str, Pair] = {
     "init orthogonal": ("orthogonal", "正交"),
     # the walk
     "some neurons": (
-        "{written} of the layer’s {count} neurons are written out; the others are computed alike. Steps “By neuron” go "
-        "through all of them.",
-        "这里写出了本层 {count} 个神经元中的 {written} 个，其余的算法相同。选“逐个神经元”可逐一查看。",
+        "{written} of the layer’s {count} neurons are written out; the others are computed alike.",
+        "这里写出了本层 {count} 个神经元中的 {written} 个，其余的算法相同。",
     ),
     "some weights": (
-        "{written} of {count} weights are written out; the others are computed alike. Steps “By term” go through all "
-        "of them.",
-        "这里写出了 {count} 个权重中的 {written} 个，其余的算法相同。选“逐项”可逐一查看。",
+        "{written} of {count} weights are written out; the others are computed alike.",
+        "这里写出了 {count} 个权重中的 {written} 个，其余的算法相同。",
     ),
+    "some neurons here": (
+        "{some} Steps “By neuron” go through all of them.",
+        "{some}选“逐个神经元”可逐一查看。",
+    ),
+    "some weights here": ("{some} Steps “By term” go through all of them.", "{some}选“逐项”可逐一查看。"),
     "all at once": (
         "All layers take their step with gradients of one and the same backward pass, so that the order in which they "
         "are shown does not matter.",
