@@ -102,7 +102,7 @@ def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
 
 
 def _left_out(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
-    """Return how many neurons or weights are not written out, where not all are; in a kept page nothing leads to them."""
+    """Return how many neurons or weights are not written out, where not all are, and what leads to them."""
     nothing = {"more": None, "more_kept": None}
     if step.kind == "C" or step.term:
         return nothing
