@@ -22,7 +22,7 @@ _SPOKEN_OF = {
         r"sigm(oid)?|log_?sig|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I
     ),
     "softmax": re.compile(
-        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
+        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp(\w*|\([^()]*\))\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp(\w*|\([^()]*\))\.sum\()|/=?\s*\w+\.sum\(",
         re.I,
     ),
     "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),
@@ -144,6 +144,15 @@ def _leaky(text: str) -> str:
         return ""
     slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
     return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
+
+
+def costs_with(output: str, text: str, cost: Any = None) -> list[Any]:
+    """The cost that was said; else those that a text may mean with an output, the likeliest first.
+
+    >>> costs_with("softmax", "p = e / total"), costs_with("sigmoid", "np.log(a)"), costs_with("tanh", "")
+    (['categorical_cross_entropy', 'quadratic'], ['binary_cross_entropy', 'quadratic'], ['quadratic'])
+    """
+    return _costs(output, {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}, cost)
 
 
 def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from typing import Any
 
 from backproof.checking.counts_written import with_counts_written
@@ -17,6 +18,7 @@ from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
     as_said,
+    costs_with,
     names_no_activation,
     readings_of,
     speaks_of_square,
@@ -74,7 +76,7 @@ def check_as_meant(
         names = [record.name for record in likeliest.activations]
         readings.insert(0, Hypothesis(names, likeliest.cost_function.name, is_said=True))
     with HeldFile(file, seconds) as held:
-        tried = _tried(held, name, sizes, readings, text=text, is_said=activations is not None, **options)
+        tried = _tried(held, name, sizes, readings, text=text, cost=cost, is_said=activations is not None, **options)
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
@@ -96,6 +98,7 @@ def _tried(
     readings: list[Hypothesis],
     *,
     text: str,
+    cost: Any,
     is_said: bool,
     **options: Any,
 ) -> list[tuple[Report, Hypothesis]]:
@@ -123,7 +126,7 @@ def _tried(
             break
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
-        left = _of_output(shown, readings, left, reading.cost) if shown else left
+        left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
         named = [] if is_said else _named_by_forward(report)
         if named and named not in [r.activations for r in readings]:
             left = [Hypothesis(named, r.cost, is_said=True) for r in left]
@@ -141,11 +144,12 @@ def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any
     return with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
 
 
-def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], cost: Any) -> list[Hypothesis]:
+def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], costs: list[Any]) -> list[Hypothesis]:
     """Those readings that are left and end as the code's forward pass does; new ones where no text speaks of it."""
     if any(r.activations[-1] == output for r in readings):
         return [r for r in left if r.activations[-1] == output]
-    return [Hypothesis((hidden, output), cost) for hidden in dict.fromkeys(r.activations[0] for r in readings)]
+    hidden = dict.fromkeys(r.activations[0] for r in readings)
+    return [Hypothesis((each, output), cost) for each, cost in product(hidden, costs)]
 
 
 def _named_by_forward(report: Report) -> list[str]:
@@ -156,10 +160,12 @@ def _named_by_forward(report: Report) -> list[str]:
 
 
 def _may_be_of_another_cost(report: GradientReport) -> bool:
-    """Whether all that is wrong is a slope at sigmoid outputs, which is rightly missing for cross-entropy."""
+    """Whether all that is wrong is a slope at the outputs, which is rightly missing for cross-entropy."""
     accused = [(f.equation, f.fault) for f in report.findings if f.accuses]
     shape = report.network
-    return accused == [("BP1", "slope_missing")] and shape is not None and shape.activations[-1] == "sigmoid"
+    return (
+        accused == [("BP1", "slope_missing")] and shape is not None and shape.activations[-1] in ("sigmoid", "softmax")
+    )
 
 
 def _is_of_this_forward_pass(report: GradientReport) -> bool:
