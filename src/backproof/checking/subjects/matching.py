@@ -19,8 +19,6 @@ BIAS = re.compile(
     re.I,
 )
 _THRESHOLD = re.compile(r"thresh|(^|[._])(thetas?|gammas?)(\d|_|\[|$)|阈值", re.I)
-_OF_A_NODE = re.compile(r"(^|[._])[vw]_?0($|\[)", re.I)
-"""Vectors beside matrices V and W that are the weights of a node which is always 1."""
 _NO_NAMES = ("data", "value", "val", "grad", "array", "cell_contents")
 """What arrays are called inside an object that stands for one parameter."""
 
@@ -110,7 +108,7 @@ def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
     """Whether an array of this shape is a bias, by its name, or by its neighbours where it has none that tells."""
     name = last_name(slot.path)
     is_threshold = _THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())
-    return slot.is_bias or bool(BIAS.search(name) or is_threshold or (len(shape) == 1 and _OF_A_NODE.search(name)))
+    return slot.is_bias or bool(BIAS.search(name) or is_threshold)
 
 
 def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...], ...]:

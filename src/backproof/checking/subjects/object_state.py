@@ -120,7 +120,7 @@ def gradients_of(thing: Any, shapes: Shapes, layout: Arrangement) -> tuple[list[
     """
     if layout.kind == "single":
         return _of_nodes(thing, shapes, layout)
-    found = _with_unnamed_biases(_of_gradients(thing))
+    found = _with_nodes(_with_unnamed_biases(_of_gradients(thing)))
     for order in (layout.order, "numbered", "defined", "reversed"):
         locations = match(_ordered(found, order), shapes, replace(layout, order=order))
         if locations is not None:
@@ -183,7 +183,7 @@ def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLoca
     if numbers and any(_OTHER_WEIGHT.fullmatch(last_name(slot.path)) for slot in slots(thing, numbers=True)):
         # weights of another layer that are not taken for such: these are not all
         return None
-    found = _with_v(thing, _with_thresholds(_with_unnamed_biases(found)), layout.without)
+    found = _with_nodes(_with_v(thing, _with_thresholds(_with_unnamed_biases(found)), layout.without))
     found = _ordered(found, layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
 
@@ -206,6 +206,19 @@ def _with_thresholds(found: list[Slot]) -> list[Slot]:
     if {"theta", "gamma"} <= rows.keys():
         for name in ("theta", "gamma"):
             rows[name].is_bias = True
+    return found
+
+
+def _with_nodes(found: list[Slot]) -> list[Slot]:
+    """Mark as biases what are called as weights are, with a 0: `theta1_0` beside `theta1`, `w0` beside a matrix `W`.
+
+    They are the weights of a node that is always 1.
+    """
+    matrices = {last_name(slot.path).lower() for slot in found if np.ndim(slot.get()) == 2}
+    for slot in found:
+        of = re.fullmatch(r"(.*[^\W_])_?0", last_name(slot.path).lower())
+        if of and of[1] in matrices and (np.ndim(slot.get()) == 1 or 1 in np.shape(slot.get())):
+            slot.is_bias = True
     return found
 
 
@@ -245,9 +258,17 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     """
     found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
     found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path))]
-    found = [s for s in _with_thresholds(_with_unnamed_biases(found)) if not is_bias(s, (2, 2))]
+    found = [s for s in _with_nodes(_with_thresholds(_with_unnamed_biases(found))) if not is_bias(s, (2, 2))]
+    found = _that_are_moved(thing, found)
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
     return _ordered(found, "numbered")
+
+
+def _that_are_moved(thing: Any, found: list[Slot]) -> list[Slot]:
+    """Of the names of a script those that its loop moves, where it moves any itself: inputs with ones are none."""
+    moved = getattr(thing, "names_moved", frozenset())
+    kept = [slot for slot in found if re.split(r"\W", slot.path.lstrip("."))[0] in moved]
+    return kept or found
 
 
 def weights_beside(state: ParameterLocations, thing: Any) -> list[Slot]:

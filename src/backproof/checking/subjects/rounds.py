@@ -139,6 +139,16 @@ class TrainingLoop:
         return self._training.loop
 
     @property
+    def names_moved(self) -> frozenset[str]:
+        """Names that the loop binds, or changes in place, and that stand before it: what it trains is among them."""
+        stored = [n for n in ast.walk(self.loop) if isinstance(getattr(n, "ctx", None), ast.Store)]
+        roots = {root.id for node in stored for root in ast.walk(node) if isinstance(root, ast.Name)}
+        return frozenset(roots & self._before_loop())
+
+    def _before_loop(self) -> set[str]:
+        return {name for statement in self._training.before for name in names_bound_in(statement)}
+
+    @property
     def lines(self) -> tuple[int, int]:
         """The first and the last line of the loop."""
         return self._training.loop.lineno, self._training.loop.end_lineno or self._training.loop.lineno
