@@ -545,6 +545,38 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_dropped_above",
     ),
+    "softmax_by_no_name": (
+        "",
+        [],
+        '(d @ self.arrays[f"W{k}"].T) * (self.seen[k] > 0)',
+        '(d @ self.arrays[f"W{k}"].T) * (self.seen[k] >= 0)',
+        [("BP2", 2)],
+        "slope_tested_on_output",
+    ),
+    "ones_in_both_layers": (
+        "",
+        [],
+        "(top @ W[1:].T) * (1 - H**2)",
+        "((out - Y) @ W[1:].T) * (1 - H**2)",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
+    "biases_with_a_zero": (
+        "",
+        [],
+        "X.T @ d1 + self.reg * self.theta1",
+        "X.T @ d1 - self.reg * self.theta1",
+        [("BP3", 2)],
+        "penalty_sign",
+    ),
+    "hanzi_cache": (
+        "",
+        [],
+        "(1 - A1**2)",
+        "(1 - A1)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 
@@ -591,6 +623,19 @@ def test_its_fault_is_located_and_named(program, tmp_path):
     found = [f for f in report["findings"] if f["severity"] != "convention"]
     assert (code, sorted((f["equation"], f["layer"]) for f in found)) == (1, sorted(places))
     assert all(cause in (f["fault"], *f["alternatives"], *f["also"]) for f in found)
+
+
+@pytest.mark.published
+def test_what_is_wrong_with_several_outputs_only_is_told_under_the_cost_of_the_file(tmp_path):
+    """Under another cost the whole of it would look wrong, which is no reason to prefer that cost."""
+    source = (FOLDER / "hanzi_cache.py").read_text(encoding="utf-8")
+    path = tmp_path / "program.py"
+    path.write_text(source.replace("dZ2.sum(axis=1, keepdims=True) / m", "dZ2.sum() / m"), encoding="utf-8")
+    code, out, _ = command(["check", str(path), "--json"])
+    report = json.loads(out)
+    found = [(f["equation"], f["layer"], f["fault"]) for f in report["findings"]]
+    assert (code, report["because"]["code"]) == (3, "one_output_only")
+    assert found == [("BP4", 3, "summed_over_neurons")]
 
 
 OF_NUMBERS = """

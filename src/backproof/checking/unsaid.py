@@ -127,10 +127,8 @@ def _tried(
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
-        named = [] if is_said else _named_by_forward(report)
-        if named and named not in [r.activations for r in readings]:
-            left = [Hypothesis(named, r.cost, is_said=True) for r in left]
-            readings = [*readings, *left]
+        named = [] if is_said else [r for r in _of_forward(report, text, cost) if r not in readings]
+        readings, left = [*readings, *named], [*named, *left]
     if refused and not tried:
         raise refused
     return tried
@@ -152,11 +150,16 @@ def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], 
     return [Hypothesis((each, output), cost) for each, cost in product(hidden, costs)]
 
 
-def _named_by_forward(report: Report) -> list[str]:
-    """The activation of every layer, where the code's forward pass shows them all and they differ."""
+def _of_forward(report: Report, text: str, cost: Any) -> list[Hypothesis]:
+    """Readings under the activations of every layer, where the code's forward pass shows them all."""
     because = None if isinstance(report, OperatorReport) else report.because
     names = str(because.facts.get("activations", "")).split(",") if because is not None else []
-    return names if len(set(names[:-1])) > 1 else []
+    if len(names) < 2:
+        return []
+    costs = costs_with(names[-1], text, cost)
+    if len(set(names[:-1])) == 1:
+        return [Hypothesis((names[0], names[-1]), each) for each in costs]
+    return [Hypothesis(names, each, is_said=True) for each in costs]
 
 
 def _may_be_of_another_cost(report: GradientReport) -> bool:
@@ -173,7 +176,9 @@ def _is_of_this_forward_pass(report: GradientReport) -> bool:
     of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)
     accused = any(f.equation == "BP1" and not f.is_convention for f in report.findings)
     is_shown = of_output or any(name == "BP1" for name, _ in report.held)
-    if report.verdict != "wrong" or accused or not is_shown or _hardly_anything_fits(report):
+    # wrong with several outputs only, which may not be meant, is no less of this forward pass
+    is_open = report.because is not None and report.because.key == "check.one_output_only"
+    if not (report.verdict == "wrong" or is_open) or accused or not is_shown or _hardly_anything_fits(report):
         return False
     # δ of the output is seen through its gradients only: where neither is explained, BP1 shows nothing
     last = len(report.network.sizes) if report.network is not None else 0
@@ -187,7 +192,8 @@ def _badness(report: Report) -> tuple[int, int, int]:
         return 0, 0, 0
     unknown = _unknown(report)
     is_sure = not unknown or _is_of_this_forward_pass(report)
-    order = {"correct": 0, "undecided": 2, "wrong": 1 if is_sure else 3}[report.verdict]
+    is_open = report.verdict == "undecided" and not _is_of_this_forward_pass(report)
+    order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
     return order, unknown, sum(finding.accuses for finding in report.findings)
 
 

@@ -15,8 +15,10 @@ from typing import Any
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.program_text import program_in, tree_of
 
-_CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved", re.I)
-_FORWARD = re.compile(r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict)\w*", re.I)
+_CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved|huan_?cun|\w*缓存|中间(值|量|结果|变量)", re.I)
+_FORWARD = re.compile(
+    r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*", re.I
+)
 _SETTINGS = re.compile(
     r"\w*(settings|layers|arch(itecture)?|config|cfg|specs?|structure|topology|layout|blueprint)", re.I
 )

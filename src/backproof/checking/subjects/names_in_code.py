@@ -13,7 +13,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "one",
-            r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|轮数|次数",
+            r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|\w*(轮数|轮次|次数|迭代)",
         ),
         ("size", r"(mini_?)?batch_?size|bs|n|num_examples|n_samples|n_examples"),
         ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),
@@ -22,12 +22,12 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs|patterns"),
         (
             "rate",
-            r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|步长",
+            r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|学习速率|步长",
         ),
         ("penalty", r"reg\w*|lambda\w*|lambd|lmbda|lamda|lam|lmd|lbd|lamb|正则\w*|惩罚\w*|l2\w*|weight_decay|wd"),
         ("zero", r"mu|momentum\w*"),
-        ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
-        ("cache", r"\w*caches?|memory|tape|store"),
+        ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*|\w*梯度|上游\w*"),
+        ("cache", r"\w*caches?|memory|tape|store|huan_?cun|\w*缓存|中间(值|量|结果|变量)"),
         (
             "out",
             r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh|输出|shu_?chu",

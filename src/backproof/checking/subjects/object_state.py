@@ -266,7 +266,7 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
 
 def _that_are_moved(thing: Any, found: list[Slot]) -> list[Slot]:
     """Of the names of a script those that its loop moves, where it moves any itself: inputs with ones are none."""
-    moved = getattr(thing, "names_moved", frozenset())
+    moved: frozenset[str] = getattr(thing, "names_moved", frozenset())
     kept = [slot for slot in found if re.split(r"\W", slot.path.lstrip("."))[0] in moved]
     return kept or found
 

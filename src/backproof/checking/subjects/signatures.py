@@ -28,7 +28,9 @@ _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 _SHARES = {"alpha", "mu", "beta", "gamma", "momentum"}
 
 _PART = re.compile(
-    r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|(\w*_)?(params?|parameters)$", re.I
+    r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|(\w*_)?(params?|parameters)$"
+    r"|\w*(参数|权重|权值|偏置|阈值)\w*$|can_?shu$",
+    re.I,
 )
 """What parameters of one layer, or of all, are called."""
 
