@@ -16,7 +16,12 @@ from pyarrow import parquet
 import backproof as bp
 from backproof.cli import rescued, run
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
+from backproof.runs import one_network
+from backproof.tabular.modelling import calibrated
+from backproof.training import saving
+from backproof.training.run import Run
 
 train_command = import_module("backproof.cli.train")
 
@@ -393,3 +398,33 @@ def test_a_report_is_written_of_a_run_that_a_signal_ended(folder, capsys):
     assert code == 128 + signal.SIGTERM
     assert written(folder) == ["a.backproof", "a.html"]
     assert 0 < len(bp.load("a.backproof").history) < 50
+
+
+def test_what_was_learnt_in_the_first_epoch_is_kept_of_a_run_that_a_signal_ended_in_it(folder, monkeypatch):
+    """Without a folder of its own too: an epoch may take an hour, and its steps are made in parts."""
+    original, made = Run._make_steps, []
+
+    def make_and_ask(self, most):
+        made.append(original(self, most))
+        if len(made) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return made[-1]
+
+    def calibrated_for_long(*given):
+        stop_if_asked()  # as engines do in the evaluation of a large network
+        return calibrated(*given)
+
+    monkeypatch.setattr(Run, "_make_steps", make_and_ask)
+    monkeypatch.setattr(one_network, "calibrated", calibrated_for_long)
+    monkeypatch.setattr(one_network, "FEWEST_TO_CALIBRATE", 10)
+    monkeypatch.setattr(saving, "_NUMBERS", 1)  # a step is a part
+    command = "train iris --layers 3 --epochs 1 --batch-size 8 --validation 0.3 --engine numpy -o a.backproof"
+    assert run(shlex.split(command)) == 130
+    assert made == [1, 4]
+    model = bp.load("a.backproof")
+    assert len(model.history) == 0
+    fresh = model.network.init(seed=0, scheme="he_normal")
+    assert not np.array_equal(fresh.weights[0], model.parameters.weights[0])
+    assert written(folder) == ["a.backproof", "a.html"]
+    assert run(["evaluate", "a.backproof", "iris"]) == 0
+    assert run(["info", "a.backproof"]) == 0

@@ -89,6 +89,10 @@ def test_parts_grow_while_they_are_short_and_shrink_when_they_are_long():
     assert parts.most(None) == 1
 
 
+def test_the_first_part_of_a_large_network_is_short():
+    assert [Parts(numbers).most(None) for numbers in (0, 10**6, 10**8, 10**12)] == [64, 64, 10, 1]
+
+
 # ------------------------------------------------------------------ the disk
 
 

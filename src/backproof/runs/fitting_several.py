@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any
 
+from backproof.engines.threads import stopped_by
 from backproof.errors import Phrase
 from backproof.model_file import Model
 from backproof.runs.folder import SEARCH, SEVERAL, RunFolder
@@ -124,8 +126,9 @@ def learnt_by_several(
             done = learn(task.examples, task.recipe, told=[lambda record: told(0, record)], folder=path, **given)
     if task.monotonic:
         done = replace(done, options=done.options | {"monotonic": dict(task.monotonic)})
-    model = model_of(done, prepared.encoding)
-    return model, result_of(done, model)
+    with stopped_by(Event()):  # who asked training to end wants what was learnt
+        model = model_of(done, prepared.encoding)
+        return model, result_of(done, model)
 
 
 def _said(learnt: Learnt, trials: int) -> Learnt:

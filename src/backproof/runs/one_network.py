@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 from backproof.engines.contract import Data
 from backproof.engines.native_engine import not_built
+from backproof.engines.threads import stopped_by
 from backproof.errors import InputError, Listed, Phrase
 from backproof.model_file import Model
 from backproof.network import Network
@@ -68,7 +70,8 @@ def model_of(network: Network, encoding: Encoding, result: TrainingResult, examp
     model = Model(network, result.parameters, encoding, result.options, result.history)
     if examples is None or len(examples[0]) < FEWEST_TO_CALIBRATE:
         return model
-    return calibrated(model, *examples)
+    with stopped_by(Event()):  # who asked training to end wants what it learnt
+        return calibrated(model, *examples)
 
 
 def network_for(options: RunOptions, encoding: Encoding) -> Network:
@@ -80,8 +83,11 @@ def network_for(options: RunOptions, encoding: Encoding) -> Network:
 
 
 def _check_learnt(result: TrainingResult) -> None:
-    if not result.history.epochs and result.status == "interrupted":
-        raise KeyboardInterrupt
+    under_way = result.checkpoint.begun
+    if result.status == "interrupted" and not result.history.epochs:
+        if under_way is None or not under_way.steps:
+            raise KeyboardInterrupt
+        return  # in the first epoch, which may be long
     if not result.history.epochs:
         ended = Phrase("{status}: {message}", status=Phrase(result.status), message=result.message)
         raise InputError(

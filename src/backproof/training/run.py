@@ -23,6 +23,7 @@ from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
 from backproof.training.saving import CheckpointFile, Parts, Path
 from backproof.training.setup import Setup
+from backproof.training.signals import are_held
 from backproof.training.stopping import Watched, judged, why_ended
 from backproof.training.training_result import TrainingResult
 
@@ -69,7 +70,8 @@ class Run:
     ) -> None:
         self.setup, self._callbacks = setup, _functions(callbacks)
         self._file = None if path is None else CheckpointFile(path)
-        self._parts = Parts()
+        self._parts = Parts(setup.network.n_parameters * setup.batch_size)
+        self._may_be_left = path is not None or setup.streams or are_held()
         self._choice: ChosenEngine = setup.engine_after(start)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
@@ -208,7 +210,7 @@ class Run:
         all_epochs = self.setup.options.epochs
         last = all_epochs if epochs is None else min(all_epochs, self.epoch + epochs)
         while not self.ended and self.epoch < last and (steps is None or steps > 0):
-            made = self._make_steps(self._parts.most(steps) if self._file or self.setup.streams else steps)
+            made = self._make_steps(self._parts.most(steps) if self._may_be_left else steps)
             steps = None if steps is None else steps - made
 
     def _make_steps(self, most: int | None) -> int:

@@ -25,6 +25,7 @@ EVERY = 5.0
 _SHARE = 20
 """A checkpoint takes at most one part in so many of a run's time."""
 _SHORT, _LONG = 0.1, 0.5
+_NUMBERS = 10**9
 _KEPT, _SUFFIX = 3, ".checkpoint"
 
 
@@ -146,10 +147,15 @@ class CheckpointFile:
 
 
 class Parts:
-    """How many steps are made in one call, so that a run can be left within half a second in the longest epoch."""
+    """How many steps are made in one call, so that a run can be left within half a second in the longest epoch.
 
-    def __init__(self) -> None:
-        self._most = 64
+    Args:
+        numbers: that a step goes through, about: parameters times examples. The first calls make so few steps that
+            those of a large network are short too.
+    """
+
+    def __init__(self, numbers: int = 1) -> None:
+        self._most = max(1, min(64, _NUMBERS // max(1, numbers)))
 
     def most(self, asked: int | None) -> int:
         """Return how many steps to ask for, at most as many as somebody asks for."""

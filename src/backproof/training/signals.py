@@ -72,3 +72,8 @@ def signals_held(*, raised: bool = True) -> Iterator[list[int]]:
         for number in came if raised else ():
             if number != signal.SIGINT:
                 os.kill(os.getpid(), number)
+
+
+def are_held() -> bool:
+    """Whether signals end runs here instead of the process."""
+    return _HELD.get() is not None
