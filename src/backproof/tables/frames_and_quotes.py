@@ -26,7 +26,7 @@ def plain_text(data: bytes) -> bytes:
         lines = [line for line in data.splitlines() if b"|" in line]
         if lines and all(_FRAMED.match(line) for line in lines[:_LINES]):
             data = _FRAMED.sub(rb"\1", data)
-    if b'\\"' in data:
+    if b"\\" in data and b'\\"' in data:
         data = _with_doubled_quotes(data)
     if head.lstrip()[:1] == b"'" or _SINGLE.search(head):
         return _requoted(data)

@@ -21,8 +21,10 @@ def without_wrapping(cells: Cells, reading: Reading) -> Cells:
     """
     import pyarrow.compute as pc
 
+    if cells.numbers is not None:
+        return cells
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
-    for pattern in _WRAPPED if first and cells.numbers is None else ():
+    for pattern in _WRAPPED if first else ():
         if not all(re.match(pattern, cell) for cell in first):
             continue
         if pc.all(pc.match_substring_regex(cells.values, pattern)).as_py():
@@ -37,4 +39,6 @@ def without_marks_at_ends(data: bytes) -> bytes:
     >>> without_marks_at_ends("\u200e1,b\u200b\n".encode())
     b'1,b\n'
     """
+    if data.isascii():  # which is found out far sooner than where a mark is
+        return data
     return _AT_ENDS.sub(b"", data) if any(mark in data for mark in _WITHOUT_WIDTH) else data
