@@ -55,7 +55,7 @@ def test_weights_of_rows_count_in_importance():
 
 
 def test_where_no_column_counts_all_scales_are_one():
-    assert scales_of(np.zeros(3), COLUMNS).tolist() == [1.0] * 4
+    assert scales_of(np.zeros(3), COLUMNS, 0.5).tolist() == [1.0] * 4
 
 
 def test_scaled_parameters_answer_to_x_as_the_others_do_to_scaled_x():
@@ -94,7 +94,7 @@ def test_networks_learn_scaled_features_and_the_model_takes_them_as_they_are(man
         counts[fold.held_to] += 1
     held = counts[:, 0] > 0
     z = sums[held] / counts[held]
-    assert mean_cost(learnt.network, z, many.y[held]) == pytest.approx(learnt.cost, rel=1e-5)
+    assert mean_cost(learnt.network, z, many.y[held], temperature=learnt.temperature) == pytest.approx(learnt.cost, rel=1e-5)
     plain = learn(replace(many, columns=None), WITH_PILOTS, seed=4)
     assert not np.array_equal(plain.members[0].to_vector(), learnt.members[0].to_vector())
 
@@ -103,7 +103,7 @@ def test_validation_rows_are_scaled_too(many):
     other = examples(40, seed=9)
     learnt = learn(replace(many, validation=(other.x, other.y)), WITH_PILOTS, seed=1)
     z = np.mean([learnt.network.forward(one, other.x).weighted_inputs[-1] for one in learnt.members], axis=0)
-    assert mean_cost(learnt.network, z, other.y) == pytest.approx(learnt.cost, rel=1e-5)
+    assert mean_cost(learnt.network, z, other.y, temperature=learnt.temperature) == pytest.approx(learnt.cost, rel=1e-5)
 
 
 def test_networks_that_go_on_keep_the_scales(many, tmp_path):

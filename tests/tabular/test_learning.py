@@ -8,7 +8,7 @@ from backproof.errors import InputError
 from backproof.tabular.folds import FOLDS, folds_of
 from backproof.tabular.learning import begun, learn
 from backproof.tabular.recipe import EFFORTS, recipe_for
-from backproof.tabular.temperature import fitted_temperature, mean_cost
+from backproof.tabular.temperature import LEAST, MOST, calibrated_cost, fitted_temperature, mean_cost
 from tabular_problems import SMALL, examples
 
 
@@ -67,7 +67,7 @@ def test_the_epoch_that_is_kept_costs_least_by_the_mean_answers():
     costs = []
     for record in several.epochs():
         z = sum_of_answers(several, given)
-        costs.append(mean_cost(several.network, z, given.y[several.covered]))
+        costs.append(calibrated_cost(several.network, z, given.y[several.covered]))
         assert record.validation_cost == pytest.approx(costs[-1])
     assert several.best.epoch == int(np.argmin(costs)) + 1
     assert several.best.cost == pytest.approx(min(costs))
@@ -118,6 +118,19 @@ def test_temperature_lowers_the_cost_of_answers_that_are_too_sure_and_leaves_val
     assert 1.6 < found < 2.4
     assert mean_cost(network, 2 * z, y, temperature=found) < mean_cost(network, 2 * z, y)
     assert fitted_temperature(Network([1, 1], "identity"), z, y) == 1.0
+
+
+@pytest.mark.parametrize("times", [0.1, 0.7, 1.0, 2.5, 9.0])
+def test_no_other_temperature_costs_less(times):
+    network = Network([1, 3], "softmax", "categorical_cross_entropy")
+    rng = np.random.default_rng(1)
+    z = rng.normal(size=(300, 3)) * 2
+    y = np.eye(3)[(np.log(rng.exponential(size=z.shape)) - z).argmin(axis=1)]
+    weights = rng.random(300)
+    each = [mean_cost(network, times * z, y, weights, float(t)) for t in np.geomspace(LEAST, MOST, 500)]
+    found = mean_cost(network, times * z, y, weights, fitted_temperature(network, times * z, y, weights))
+    assert found <= min(each) * (1 + 1e-4)
+    assert found == calibrated_cost(network, times * z, y, weights)
 
 
 @pytest.mark.parametrize("effort", EFFORTS)

@@ -4,9 +4,10 @@ A network learns along its features at the speed of their sizes, noise like anyt
 say nothing it has learnt the noise by heart before it has found the rule of the few that matter. Trees choose columns;
 this is a network's way to choose. Small networks learn first. A column's permutation importance is by how much the cost
 on rows not learnt from rises when its values are exchanged among the rows (Breiman, Machine Learning 45, 2001, section
-10). Features are then multiplied by its fourth root, and all of them so that the factors of columns have a mean square
-of 1. That networks come to scale their inputs by how much the answer depends on each is shown by Radhakrishnan,
-Beaglehole, Pandit, Belkin, Science 383, 2024, arXiv:2212.13881.
+10). Features are then multiplied by a power of it, which the recipe gives, and all of them so that the factors of
+columns have a mean square of 1. (Of a quadratic cost, importance goes as the square of what a column does to the
+answer, so that ½ scales columns by that.) That networks come to scale their inputs by how much the answer depends on
+each is shown by Radhakrishnan, Beaglehole, Pandit, Belkin, Science 383, 2024, arXiv:2212.13881.
 
 The factors go into the first weights when learning is over: a model knows nothing of them.
 """
@@ -25,7 +26,6 @@ from backproof.network import Network, Parameters
 Array = Any
 LEAST = 0.05
 """The factor of a column without any importance, where that of the most important is 1."""
-POWER = 0.25
 EXCHANGES = 2
 """How often each column is exchanged, for each network."""
 MOST_ROWS, FEWEST_ROWS, ROWS_OF_ALL_COLUMNS = 2_000, 256, 100_000
@@ -95,17 +95,22 @@ def importances(scorers: Sequence[Scorer], columns: Array, rng: np.random.Genera
     return np.maximum(rises, 0.0) / (len(scorers) * EXCHANGES)
 
 
-def scales_of(importance: Array, columns: Array) -> Array:
+def scales_of(importance: Array, columns: Array, power: float) -> Array:
     """Return the factor of each feature, (n_1,), from the importance of each column; the mean square over columns is 1.
 
     All are 1 where no column has any importance.
 
-    >>> scales_of(np.array([16.0, 1.0, 0.0]), np.array([0, 1, 1, 2])).round(3).tolist()
+    Args:
+        importance: of each column, (columns,), ≥ 0.
+        columns: which column each feature belongs to, (n_1,) of whole numbers from 0.
+        power: that importances are raised to, ≥ 0; 0 makes all factors 1.
+
+    >>> scales_of(np.array([16.0, 1.0, 0.0]), np.array([0, 1, 1, 2]), 0.25).round(3).tolist()
     [1.548, 0.774, 0.774, 0.077]
     """
     if not importance.max() > 0:
         return np.ones(len(columns))
-    each = np.maximum((importance / importance.max()) ** POWER, LEAST)
+    each = np.maximum((importance / importance.max()) ** power, LEAST)
     scales: Array = (each / np.sqrt(np.mean(each**2)))[columns]
     return scales
 

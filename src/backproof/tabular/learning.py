@@ -55,7 +55,7 @@ class Learnt:
         members: the parameters of each.
         temperature: what the mean of their z^L is divided by.
         epoch: that was kept.
-        cost: of the mean answers on rows not learnt from.
+        cost: of the mean answers on rows not learnt from, over the temperature.
         history: every epoch.
         status: "finished", "stopped", "interrupted" or "diverged".
         message: the status in one sentence.
@@ -176,7 +176,7 @@ def with_scales_found(
               None if several.row_weights is None else several.row_weights[held.rows])
         for parameters, held in zip(several.parameters(), several.held, strict=True)
     ]  # fmt: skip
-    return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns))
+    return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns, recipe.importance_power))
 
 
 def begun(

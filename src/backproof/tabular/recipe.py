@@ -11,17 +11,21 @@ from typing import Any
 from backproof.optimizers import optimizer
 
 EFFORTS = ("fast", "default", "best")
-"""Two small networks; four; eight of the best of some recipes tried."""
+"""Two networks; eight; eight of the best of some recipes tried."""
 BINS = 32
 """Of each column of numbers at most."""
 FEWEST_OF_PILOTS = 300
 """With fewer examples it is chance which columns seem to count."""
-_OF_CLASSES: dict[str, Any] = {"learning_rate": 0.002, "patience": 12}
-_OF_VALUES: dict[str, Any] = {"learning_rate": 0.01, "patience": 20, "first_deviation": 1.0, "target_pieces": 16}
+_OF_CLASSES: dict[str, Any] = {"learning_rate": 0.005, "patience": 12}
+_OF_VALUES: dict[str, Any] = {
+    "learning_rate": 0.01, "patience": 20, "first_deviation": 1.0, "target_pieces": 16, "importance_power": 0.6,
+}  # fmt: skip
 """What depends on the kind. The epoch at which values cost least is decided by a few examples that are far off, and may
-come late."""
-_DROPPED, _DROPPED_OF_MANY, _MANY = 0.1, 0.05, 5_000
-"""The share of activations dropped, and where values are predicted and there are more examples than so many."""
+come late; how much a column is needed for is told more surely by values than by classes."""
+_OF_FEW_NETWORKS: dict[str, Any] = {"learning_rate": 0.002, "dropout": 0.1}
+"""Two networks that learn classes are better each for itself; what eight make of their haste is averaged out."""
+_DROPPED, _DROPPED_OF_FEW, _FEW = 0.05, 0.1, 5_000
+"""The share of activations dropped, and where values are predicted from so many examples at most."""
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
 _STEPS_OF_AN_EPOCH = 50
@@ -47,6 +51,7 @@ class Recipe:
         patience: epochs without improvement after which training ends.
         pilots: small networks that learn first and find by how much each column counts, where there are examples
             enough to tell; 0 for none.
+        importance_power: what the importance of a column is raised to for its features' factor; see `feature_scales`.
         first_deviation: of the weighted inputs of the first hidden layer at the beginning; 0 for He's rule, which knows
             nothing of the examples.
         target_pieces: of each column of values at most, which networks learn beside the values; 0 for none, as for
@@ -54,9 +59,9 @@ class Recipe:
         anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
     """
 
-    hidden: tuple[int, ...] = (256, 128)
+    hidden: tuple[int, ...] = (128, 64)
     activation: str = "silu"
-    networks: int = 4
+    networks: int = 8
     epochs: int = 40
     batch_size: int = 256
     learning_rate: float = 0.002
@@ -67,6 +72,7 @@ class Recipe:
     bins: int = BINS
     patience: int = 12
     pilots: int = 0
+    importance_power: float = 0.25
     first_deviation: float = 0.0
     target_pieces: int = 0
     anneals: bool = True
@@ -98,14 +104,16 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
         kind: "regression", or one of classification.
 
     >>> recipe_for("default", 5_000, "binary").networks, recipe_for("fast", 5_000, "binary").networks
-    (4, 2)
+    (8, 2)
     """
     given = _OF_VALUES if kind == "regression" else _OF_CLASSES
     batch_size = min(256, max(16, examples // _STEPS_OF_AN_EPOCH))
     epochs = round(40 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
-    dropout = _DROPPED_OF_MANY if kind == "regression" and examples > _MANY else _DROPPED
+    dropout = _DROPPED_OF_FEW if kind == "regression" and examples <= _FEW else _DROPPED
     recipe = Recipe(epochs=epochs, batch_size=batch_size, dropout=dropout, pilots=2, **given)
     if effort != "fast":
         return recipe
     epochs, patience = max(4, round(0.75 * epochs)), round(0.8 * recipe.patience)
-    return replace(recipe, hidden=(128, 64), networks=2, epochs=epochs, patience=patience)
+    if kind != "regression":
+        recipe = replace(recipe, **_OF_FEW_NETWORKS)
+    return replace(recipe, networks=2, epochs=epochs, patience=patience)

@@ -2,7 +2,9 @@
 
 Each network is a `Run` of its own, on its own rows; whatever the number of threads, it comes to the same bits. After
 each epoch every row has the mean of the answers of those networks that do not learn from it; the epoch at which these
-cost least is kept.
+cost least is kept, probabilities at the temperature that suits them best, as the model will have them: networks that
+become too sure of what they say still learn to tell classes apart (Berta, Holzmüller, Jordan, Bach, 2025,
+arXiv:2501.19195).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.monotonic import EVERY, Bounds
 from backproof.tabular.target_pieces import parameters_without_pieces, without_pieces
-from backproof.tabular.temperature import mean_cost
+from backproof.tabular.temperature import calibrated_cost, mean_cost
 from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import METRICS
@@ -47,7 +49,7 @@ class Best:
     """The best epoch so far.
 
     Attributes:
-        cost: of the mean answers; infinite before the first epoch.
+        cost: of the mean answers, at their best temperature; infinite before the first epoch.
         epoch: counted from 1.
         vectors: the parameters of each network.
         z: the mean z^L of each row that a network was held to.
@@ -140,7 +142,7 @@ class Several:
             self.status = "interrupted"
             return None
         y = self.y[self.covered]
-        cost = mean_cost(self.answering, z, y, self.weights)
+        cost = calibrated_cost(self.answering, z, y, self.weights)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         if cost <= self.best.cost:  # of equals the last: it has seen more
             self.best = Best(cost, record.epoch, tuple(run.state.vector for run in self.runs), z)

@@ -49,5 +49,14 @@ def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | No
     if network.activations[-1].name not in ("sigmoid", "softmax"):
         return 1.0
     tried = np.exp(np.linspace(np.log(LEAST), np.log(MOST), _TRIED))
-    costs = [mean_cost(network, z, y, weights, temperature) for temperature in tried]
-    return round(float(tried[int(np.argmin(costs))]), 6)
+    low, high = 0, _TRIED - 1
+    while low < high:  # the cost is convex in 1 / T, so that it falls up to the least of these and rises from there
+        middle = (low + high) // 2
+        here, beyond = (mean_cost(network, z, y, weights, tried[each]) for each in (middle, middle + 1))
+        low, high = (middle + 1, high) if beyond < here else (low, middle)
+    return round(float(tried[low]), 6)
+
+
+def calibrated_cost(network: Network, z: Array, y: Array, weights: Array | None = None) -> float:
+    """Return the mean cost of z^L over the temperature that `fitted_temperature` finds; arguments as there."""
+    return mean_cost(network, z, y, weights, fitted_temperature(network, z, y, weights))
