@@ -100,7 +100,7 @@ def test_only_values_have_pieces_by_default_and_the_small_networks_before_have_n
     assert recipe_for("default", 5_000, "regression").pilot(5_000).target_pieces == 0
 
 
-def test_values_with_many_examples_need_less_dropout():
+def test_values_with_many_examples_need_no_dropout():
     for effort in EFFORTS:
         assert recipe_for(effort, 5_000, "regression").dropout == 0.1
-        assert recipe_for(effort, 5_001, "regression").dropout == 0.05
+        assert recipe_for(effort, 5_001, "regression").dropout == 0.0

@@ -24,8 +24,11 @@ _OF_VALUES: dict[str, Any] = {
 come late; how much a column is needed for is told more surely by values than by classes."""
 _OF_FEW_NETWORKS: dict[str, Any] = {"learning_rate": 0.002, "dropout": 0.1}
 """Two networks that learn classes are better each for itself; what eight make of their haste is averaged out."""
-_DROPPED, _DROPPED_OF_FEW, _FEW = 0.05, 0.1, 5_000
-"""The share of activations dropped, and where values are predicted from so many examples at most."""
+_FEW = 5_000
+_OF_MANY_VALUES: dict[str, Any] = {"hidden": (192, 96), "dropout": 0.0}
+_OF_FEW_VALUES: dict[str, Any] = {"dropout": 0.1}
+"""Where values are predicted, and there are more examples than `_FEW`, or not: with many, dropout costs time, and more
+than it saves from learning by heart."""
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
 _STEPS_OF_AN_EPOCH = 50
@@ -67,7 +70,7 @@ class Recipe:
     learning_rate: float = 0.002
     weight_decay: float = 0.03
     beta_2: float = 0.95
-    dropout: float = _DROPPED
+    dropout: float = 0.05
     clip_norm: float = 1.0
     bins: int = BINS
     patience: int = 12
@@ -109,11 +112,12 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     given = _OF_VALUES if kind == "regression" else _OF_CLASSES
     batch_size = min(256, max(16, examples // _STEPS_OF_AN_EPOCH))
     epochs = round(40 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
-    dropout = _DROPPED_OF_FEW if kind == "regression" and examples <= _FEW else _DROPPED
-    recipe = Recipe(epochs=epochs, batch_size=batch_size, dropout=dropout, pilots=2, **given)
+    if kind == "regression":
+        given = given | (_OF_MANY_VALUES if examples > _FEW else _OF_FEW_VALUES)
+    recipe = Recipe(epochs=epochs, batch_size=batch_size, pilots=2, **given)
     if effort != "fast":
         return recipe
     epochs, patience = max(4, round(0.75 * epochs)), round(0.8 * recipe.patience)
     if kind != "regression":
         recipe = replace(recipe, **_OF_FEW_NETWORKS)
-    return replace(recipe, networks=2, epochs=epochs, patience=patience)
+    return replace(recipe, hidden=(128, 64), networks=2, epochs=epochs, patience=patience)
