@@ -6,7 +6,7 @@ has the usual pipeline before it. What is not installed is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
@@ -59,16 +59,16 @@ def ours(effort: str) -> Callable[..., Any]:
     return call
 
 
-def ours_with(of_classes: Mapping[str, Any] | None = None, **changed: Any) -> Callable[..., Any]:
+def ours_with(also: Callable[[str, int], dict[str, Any]], **changed: Any) -> Callable[..., Any]:
     """Return what `TabularClassifier` and `TabularRegressor` do by default, with some of the recipe changed.
 
-    Where classes are predicted, `of_classes` is changed too, unless it is among what is changed anyway.
+    What `also` returns for a task and a number of examples is changed too, unless it is among what is changed anyway.
     """
 
     def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
         whole = read_frame(x.assign(**{TARGET: np.asarray(y, np.float64)}))
         encoding = fit_encoding(whole, TARGET, task=task, bins=changed.get("bins", BINS))
-        both = changed if task == "regression" else {**(of_classes or {}), **changed}
+        both = also(task, len(x)) | changed
         recipe = replace(recipe_for("default", len(x), encoding.kind), **both)
         made = (encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32"))
         learnt = learn(examples_of(encoding, *made), recipe, seed=0, n_jobs=CORES)
@@ -186,30 +186,37 @@ METHODS: dict[str, Method] = {
 }
 """Every method by its name."""
 
+
+def with_four(task: str, examples: int) -> dict[str, Any]:
+    """What else was different in the default that had four networks."""
+    if task == "regression":
+        return {"dropout": 0.05 if examples > 5_000 else 0.1}
+    return {"learning_rate": 0.002, "dropout": 0.1}
+
+
 FOUR = {"hidden": (256, 128), "networks": 4, "importance_power": 0.25}
-OF_CLASSES = {"learning_rate": 0.002, "dropout": 0.1}
 WITHOUT_PIECES = FOUR | {"target_pieces": 0, "dropout": 0.1}
 BEFORE = WITHOUT_PIECES | {"patience": 12, "first_deviation": 0.0}
 """What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
     "four_networks": Method(
         "with four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",
-        ours_with(OF_CLASSES, **FOUR),
+        ours_with(with_four, **FOUR),
     ),
     "no_target_pieces": Method(
         "with these, without pieces of values, and with dropout 0.1 everywhere", "backproof",
-        ours_with(OF_CLASSES, **WITHOUT_PIECES), over="four_networks",
+        ours_with(with_four, **WITHOUT_PIECES), over="four_networks",
     ),
     "short_patience": Method(
         "without these, with a patience of 12 epochs for values too", "backproof",
-        ours_with(OF_CLASSES, **WITHOUT_PIECES | {"patience": 12}), over="no_target_pieces",
+        ours_with(with_four, **WITHOUT_PIECES | {"patience": 12}), over="no_target_pieces",
     ),
     "he_first": Method(
-        "without these, with that and first weights by He's rule", "backproof", ours_with(OF_CLASSES, **BEFORE),
+        "without these, with that and first weights by He's rule", "backproof", ours_with(with_four, **BEFORE),
         over="no_target_pieces",
     ),
 } | {
-    name: Method(title, "backproof", ours_with(OF_CLASSES, **BEFORE | changed), over="he_first")
+    name: Method(title, "backproof", ours_with(with_four, **BEFORE | changed), over="he_first")
     for name, title, changed in (
         ("no_pilots", "without scaling columns by what they are needed for", {"pilots": 0}),
         ("one_bin", "without bins", {"bins": 1}),

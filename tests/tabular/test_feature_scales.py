@@ -94,7 +94,8 @@ def test_networks_learn_scaled_features_and_the_model_takes_them_as_they_are(man
         counts[fold.held_to] += 1
     held = counts[:, 0] > 0
     z = sums[held] / counts[held]
-    assert mean_cost(learnt.network, z, many.y[held], temperature=learnt.temperature) == pytest.approx(learnt.cost, rel=1e-5)
+    cost = mean_cost(learnt.network, z, many.y[held], temperature=learnt.temperature)
+    assert cost == pytest.approx(learnt.cost, rel=1e-5)
     plain = learn(replace(many, columns=None), WITH_PILOTS, seed=4)
     assert not np.array_equal(plain.members[0].to_vector(), learnt.members[0].to_vector())
 
