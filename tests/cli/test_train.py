@@ -243,7 +243,7 @@ def test_an_option_that_is_said_counts_also_where_it_is_the_default(said, people
 
 def test_without_such_an_option_several_networks_learn(people_csv, folder, capsys):
     assert run(["train", str(people_csv), "-t", "rich", "--no-report", "--effort", "default", "--seed", "0"]) == 0
-    assert "4 of them side by side" in capsys.readouterr().out
+    assert "8 of them side by side" in capsys.readouterr().out
 
 
 def test_the_report_is_named_after_the_model(people_csv, folder):
