@@ -132,7 +132,7 @@ def test_the_module_draws_the_page_and_answers_in_a_notebook(cell, address):
 def test_a_page_that_no_kernel_answers_says_what_it_waits_for(cell):
     page = cell("http://notebook.test/?alone", shown=".bp-lab [role=status]")
     assert page.locator(".bp-lab [role=status]").inner_text() == say("lab_opening.waiting", "en")
-    page.evaluate("window.end()")
+    page.close()  # which would take what is sent to the next
     assert "waits for" not in cell().locator(".bp-lab").inner_text()
 
 
