@@ -119,6 +119,15 @@ def names_no_activation(text: str) -> bool:
     return not any(_SPOKEN_OF[name].search(text) for name in _WELL_KNOWN)
 
 
+def hidden_spoken_of(text: str) -> list[str]:
+    """Activations of hidden layers that a text speaks of.
+
+    >>> hidden_spoken_of("h = np.maximum(0, z)"), hidden_spoken_of("p = softmax(x @ w)")
+    (['relu'], [])
+    """
+    return [name for name in ("relu", "tanh") if _SPOKEN_OF[name].search(text)]
+
+
 def as_said(name: str) -> str:
     """An activation as the command line takes it.
 

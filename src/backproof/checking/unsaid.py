@@ -19,11 +19,13 @@ from backproof.checking.readings_of_text import (
     Hypothesis,
     as_said,
     costs_with,
+    hidden_spoken_of,
     names_no_activation,
     readings_of,
     speaks_of_square,
 )
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
+from backproof.checking.reset_elsewhere import with_resets_elsewhere
 from backproof.checking.subjects.guard import NeverReturnedError
 from backproof.checking.subjects.loading import text_of
 from backproof.checking.whole_files import check_whole_file, shown_by_forward
@@ -136,10 +138,22 @@ def _tried(
 
 def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
     """The report under one reading, with the count of examples and the penalty that the code writes down itself."""
-    report = with_counts_written(judged(**options), text)
+    report = with_resets_elsewhere(with_counts_written(judged(**options), text), text)
+    report = _with_its_hidden_layers(report, text)
     if options.get("l2"):
         return report
     return with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
+
+
+def _with_its_hidden_layers(report: Report, text: str) -> Report:
+    """The report; undecided where code that speaks of hidden layers could be asked without one only."""
+    shape = None if isinstance(report, OperatorReport) else report.network
+    if shape is None or len(shape.sizes) > 2 or report.verdict != "correct":
+        return report
+    hidden = hidden_spoken_of(text)
+    if not hidden or set(hidden) & set(shape.activations):
+        return report
+    return replace(report, verdict="undecided", because=remark("no_hidden_layer", activation=hidden[0]))
 
 
 def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], costs: list[Any]) -> list[Hypothesis]:

@@ -67,6 +67,7 @@ FINDINGS: dict[str, Pair] = {
     "cost_penalty_half":  ("the penalty in your cost is (λ/4)‖w‖² instead of (λ/2)‖w‖²", "你的代价里的惩罚项是 (λ/4)‖w‖² 而不是 (λ/2)‖w‖²"),
     "cost_unrecognised":  ("your cost is not {cost}; what it is was not recognised", "你的代价不是 {cost}；未能识别它是什么"),
     # memory
+    "reset_elsewhere":    ("each call adds to the gradient of the call before; something else in the file resets it", "每次调用都加在上一次的梯度上；文件里的其他代码会把它清零"),
     "accumulates":        ("each call adds to the gradient of the call before: it is never reset", "每次调用都加在上一次的梯度上，没有清零"),
     "random":             ("the same question has different answers: it draws random numbers", "同样的输入给出不同的梯度：代码里抽取了随机数"),
     "not_repeatable":     ("the same question has another answer the second time: it keeps state", "同样的输入第二次给出不同的梯度：它记住了上一次的状态"),
@@ -179,6 +180,7 @@ WORDS: dict[str, Pair] = {
     "flat_differs":       ("with targets of shape ({n},) in place of ({n}, 1) the answer differs: (N, 1) − (N,) is (N, N)", "若目标的形状是 ({n},) 而不是 ({n}, 1)，结果就不同：(N, 1) − (N,) 得到 (N, N)"),
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
+    "no_hidden_layer":    ("right without a hidden layer; your file speaks of {activation}, and its hidden layers could not be asked: say the layer sizes with --network", "没有隐藏层时正确；但你的文件提到 {activation}，其隐藏层未能测试：请用 --network 给出各层的大小"),
     "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
     "networks":           ("networks {networks:;}", "网络 {networks:;}"),
     # how the code is called
