@@ -108,12 +108,21 @@ class Asking:
         self, u: Array, layout: str = "plain", leaves: Arrays | None = None, seconds: float | None = None
     ) -> PulledBack:
         """Jᵀu for each leaf, for u as one vector; within other seconds than usual, if they are given."""
-        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
-        us = tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
+        us = self._by_outputs(u)
         at = self.leaves if leaves is None else leaves
         asked = self if seconds is None else replace(self, seconds=min(self.seconds, seconds))
         answer: PulledBack = asked._called(self.operator.pull_back, at, us, layout)
         return answer
+
+    def search(self, u: Array, i: int, right: Array, seconds: float) -> tuple[int, ...]:
+        """Numbers of further changes to the code, which would make the derivative by a leaf right."""
+        if self.operator.search is None:
+            return ()
+        return self._called(self.operator.search, self.leaves, self._by_outputs(u), i, right, seconds)  # type: ignore[no-any-return]
+
+    def _by_outputs(self, u: Array) -> Arrays:
+        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
+        return tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
 
     def at(self, leaves: Arrays) -> Asking:
         """The same operation at another place."""

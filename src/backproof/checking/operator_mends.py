@@ -28,6 +28,8 @@ from backproof.checking.subjects.operators_asked import CHANGED, MADE, PulledBac
 Array = Any
 SECONDS, LEAST = 3.0, 0.4
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
+_SEARCHING = 2.0
+"""Seconds of the processor for a search by values, and for trying what it finds."""
 _CALLS, _MOST_SECONDS = 2500.0, 6.0
 """Calls of the forward pass for which there is time where they are slow, as JAX's are, and seconds at most."""
 _MOST_PAIRS, _LEAST_ENTRIES = 40, 4
@@ -149,14 +151,50 @@ def changes_that_mend(
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
     _prepare(asking, us)
     tried = _Trials(asking, us, question, right, elsewhere)
-    found = _single(tried, len(changes), set(wrong), seconds)
-    return {**found, **_double(tried, unsaid - set(found), seconds / 2)}
+    found = _single(tried, range(len(changes)), set(wrong), seconds)
+    found |= _double(tried, unsaid - set(found), seconds / 2)
+    return {**found, **_searched(tried, unsaid - set(found), min(max(_SEARCHING, seconds / 2), seconds))}
 
 
-def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+def _searched(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+    """Changes that are found by the values of the backward pass, where numbers are sharp enough to compare by."""
+    found: dict[int, ChangeNumbers] = {}
+    for i in sorted(wrong) if not tried.elsewhere.is_coarse else ():
+        answer = None if i in found else tried.asking.pull_back(tried.us[0]).gradients[i]
+        asked = None if answer is None else tried.question(i, tried.us[0], answer)
+        if asked is None or not asked.known.all() or asked.given.shape != asked.right.shape:
+            continue
+        with contextlib.suppress(SubjectError):
+            numbers = tried.asking.search(tried.us[0], i, asked.right, seconds)
+            found |= _widest(tried, numbers, wrong - set(found), seconds)
+    return found
+
+
+def _widest(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+    """The change that makes the most derivatives right, where several do: the slip is likely in what they share."""
+    best: dict[int, ChangeNumbers] = {}
+    tried.for_seconds(seconds)
+    for k in numbers:
+        if tried.is_over or len(best) == len(wrong):
+            break
+        mended_now = tried.mended_by((k,), wrong)
+        if len(mended_now) > len(best) and not _moves_others(tried, k, wrong - mended_now):
+            best = dict.fromkeys(mended_now, (k,))
+    return best
+
+
+def _moves_others(tried: _Trials, k: int, others: set[int]) -> bool:
+    """Whether a change moves derivatives that stay wrong with it: it may make up for a slip that is another one's."""
+    before = tried.asking.pull_back(tried.us[0]).gradients if others else ()
+    moved = tried.answers.get(k, {})
+    both = [(moved[i], given) for i in others if i in moved and (given := before[i]) is not None]
+    return any(not np.allclose(now, given) for now, given in both)
+
+
+def _single(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     found: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
-    for k in range(count):
+    for k in numbers:
         left = wrong - set(found)
         if not left or tried.is_over:
             break

@@ -30,7 +30,7 @@ _OTHER_NUMBERS = 0.8
 _MOST_SIZES = 3
 _DIRECTIONS = 2
 _SLOW = 0.02
-"""Seconds that a call may take for other sizes to be asked for, at which JAX compiles anew."""
+"""Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
 
 
 @dataclass(eq=False)
@@ -102,6 +102,11 @@ class SecondPlaces:
     asking: Asking
     roundoff: float
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the operation computes in less than double precision."""
+        return self.roundoff != DOUBLE
+
     @cached_property
     def _found(self) -> list[SecondPlace]:
         return list(self._looked_for())
@@ -113,7 +118,7 @@ class SecondPlaces:
         """One with other entries, one with other numbers where there are any, and those with other sizes."""
         yield from self._first_of(_moved(self.asking.inputs, self.asking.seed))
         yield from self._first_of(_with_other_numbers(self.asking.inputs, self.asking.seed))
-        if self.asking.took < _SLOW:
+        if not self.asking.operator.is_traced or self.asking.took < _SLOW:
             for other in _resized(self.asking.inputs, self.asking.seed):
                 yield from self._first_of(iter((other,)))
 

@@ -230,6 +230,23 @@ class Code:
         assert self.one_operation is not None
         return 0 if self.one_operation.changes is None else len(self.one_operation.changes)
 
+    def search(
+        self,
+        seed: int,
+        seconds: float,
+        leaves: tuple[Array, ...],
+        us: tuple[Array, ...],
+        i: int,
+        right: Array,
+        searching: float,
+    ) -> list[int]:
+        """Numbers of further changes, which would make the derivative by a leaf right."""
+        assert self.one_operation is not None
+        assert self.one_operation.search is not None
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        asked = self.inputs, leaves, us, i, right, searching
+        return list(guard.result_safely(self.one_operation.search, *asked, seconds=seconds))
+
     def change(self, k: int) -> tuple[Any, ...]:
         """What the k-th change to the code of the operation is."""
         assert self.one_operation is not None

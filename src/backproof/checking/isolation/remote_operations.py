@@ -33,7 +33,8 @@ def operator_of(code: Conversation, given: tuple[Any, ...], worked: Callable[[],
         numbers = tuple(float(each) for each in real(found["numbers"]))
         title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
         coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
-        facts = is_gradient, own, True, numbers, keeps_only, _Changes(code), text(found["read_as"]), coarse, traced
+        changes, read_as = _Changes(code), text(found["read_as"])
+        facts = is_gradient, own, True, numbers, keeps_only, changes, asked.search, read_as, coarse, traced
     return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, worked)
 
 
@@ -58,6 +59,20 @@ class _Operation:
             gradients = tuple(None if g is None else real(g) for g, _ in pairs)
             remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
         return PulledBack(gradients, remarks)
+
+    def search(
+        self,
+        inputs: Any,
+        leaves: tuple[Array, ...],
+        us: tuple[Array, ...],
+        i: int,
+        right: Array,
+        seconds: float,
+    ) -> tuple[int, ...]:
+        self._at(inputs)
+        found = self.code.process.ask("search", self.code.seed, self.code.seconds, leaves, us, i, right, seconds)
+        with self.code.held():
+            return tuple(int(k) if isinstance(k, int) and 0 <= k < 2**31 else refuse() for k in found)
 
     def _at(self, inputs: Any) -> None:
         if inputs is not self.inputs:

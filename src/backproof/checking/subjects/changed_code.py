@@ -10,8 +10,8 @@ import builtins
 import functools
 import linecache
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import permutations
 from types import CodeType, FrameType, FunctionType
@@ -20,7 +20,8 @@ from typing import Any
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.functions_of_passes import functions_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.positions_in_code import read_by
+from backproof.checking.subjects.positions_in_code import positions_of, read_by, values_spoken_of
+from backproof.checking.subjects.searched_code import Watched, edits_found
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
 _MOST_CHANGES, _LONGEST = 6000, 160
@@ -72,8 +73,7 @@ class Changes:
 
     @functools.cached_property
     def _edits(self) -> list[tuple[_Tree, Edit]]:
-        back, _ = self._functions
-        trees = [tree for function in back if (tree := _Tree.of(function)) is not None]
+        trees = self._trees_of_backward_pass
         others = [tree.node for tree in self._trees_of_forward_pass]
         found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
         for tree, edit in found:
@@ -85,6 +85,10 @@ class Changes:
                 edit.rank += _LATER
                 found.append((tree, edit))
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
+
+    @functools.cached_property
+    def _trees_of_backward_pass(self) -> list[_Tree]:
+        return [tree for function in self._functions[0] if (tree := _Tree.of(function)) is not None]
 
     @functools.cached_property
     def _trees_of_forward_pass(self) -> list[_Tree]:
@@ -145,19 +149,46 @@ class Changes:
             self._places[place] = held, self._kept or {}
         self._kept = self._places[place][1]
 
-    @contextmanager
-    def made(self, *chosen: int) -> Iterator[None]:
+    def search(self, run: Callable[[], Any], right: Any, seconds: float) -> range:
+        """Add the changes with which an answer would be right, found by the values of the backward pass.
+
+        Args:
+            run: runs the operation as it is, and gives the answer, flat.
+            right: the right answer, flat.
+            seconds: of the processor that it may take, about.
+
+        Returns:
+            Their numbers, the shortest first.
+        """
+        begun, trees = len(self._edits), self._trees_of_backward_pass
+        for tree in trees:
+            known = {name: value for name, value in (self._kept or {}).items() if name.isidentifier()}
+            texts = values_spoken_of(tree.node, [each.node for each in self._trees_of_forward_pass], known)
+
+            def made(edit: Edit, lent: Mapping[str, Any], tree: _Tree = tree) -> AbstractContextManager[None]:
+                return self._made([(tree, edit)], lent)
+
+            watched = Watched(texts, known, run, made, right)
+            found = edits_found(list(positions_of(tree.node)), watched, seconds / len(trees))
+            self._edits.extend((tree, edit) for edit in found)
+        return range(begun, len(self._edits))
+
+    def made(self, *chosen: int) -> AbstractContextManager[None]:
         """Let the functions have the changes of these numbers.
 
         Raises:
             SubjectError: it is no code then, or one of them stands within another.
         """
-        edits = [self._edits[k] for k in chosen]
+        return self._made([self._edits[k] for k in chosen], {})
+
+    @contextmanager
+    def _made(self, edits: Sequence[tuple[_Tree, Edit]], known: Mapping[str, Any]) -> Iterator[None]:
+        """Let the functions have edits, and know some values besides."""
         before = {id(tree): (tree.function, tree.function.__code__) for tree, _ in edits}
         lent: list[tuple[dict[str, Any], str]] = []
         try:
             for tree, edit in edits:
-                lent += _lend(tree.function, edit, self._kept or {})
+                lent += _lend(tree.function, edit, {**(self._kept or {}), **known})
             for tree in {id(tree): tree for tree, _ in edits}.values():
                 tree.function.__code__ = tree.changed([edit for other, edit in edits if other is tree])
             yield

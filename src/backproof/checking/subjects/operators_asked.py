@@ -98,6 +98,8 @@ class Operator:
         keeps_only: whether its backward pass returns nothing, and only keeps the gradients of its own leaves.
         own: leaves that belong to the operation itself, a module's parameters, and their names.
         changes: those that the code of its backward pass can be run with; None where there are none.
+        search: (inputs, leaves, u for each output, leaf, the right derivative by it, seconds) -> numbers of further
+            changes, which would make that right; None where the code cannot be searched.
         read_as: "slope", "slope_of_output" or "jacobian" for what takes no gradient from above and belongs to
             more than one number; "" for all else.
         is_in_part_coarse: whether its code speaks of numbers in less than double precision, such as class weights.
@@ -117,6 +119,7 @@ class Operator:
     numbers: tuple[float, ...] = ()
     keeps_only: bool = False
     changes: KnownChanges | None = None
+    search: Callable[[Inputs, Arrays, Arrays, int, Array, float], tuple[int, ...]] | None = None
     read_as: str = ""
     is_in_part_coarse: bool = False
     is_traced: bool = False

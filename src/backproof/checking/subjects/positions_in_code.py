@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -178,6 +178,13 @@ def pieces_of(function: ast.AST, others: Sequence[ast.AST]) -> list[ast.expr]:
     texts += [ast.unparse(piece) for node in nodes for piece in _pieces_at(node) if read_by(piece)]
     short = [text for text in dict.fromkeys(texts) if len(text) <= _LONGEST_PIECE]
     return [read(text) for text in short[:_MOST_PIECES]]
+
+
+def values_spoken_of(function: ast.AST, others: Sequence[ast.AST], kept: Iterable[str]) -> tuple[str, ...]:
+    """The texts of what may be at hand in a function: its names, what the forward pass keeps and makes, and pieces."""
+    pieces = (ast.unparse(each) for each in pieces_of(function, others))
+    found = [*names_of_arrays(function), *kept_by(others), *pieces, *kept]
+    return tuple(f"({text})" if isinstance(read(text), ast.BinOp) else text for text in dict.fromkeys(found))
 
 
 def _pieces_at(node: ast.AST) -> Iterator[ast.expr]:

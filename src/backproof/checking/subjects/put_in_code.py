@@ -17,6 +17,11 @@ from backproof.checking.subjects.positions_in_code import (
 
 Made = Iterator[tuple[int, str, ast.AST]]
 TURNED = ("T", "mT")
+_OF_SIZES = (
+    "arange", "broadcast_to", "empty", "expand", "full", "linspace", "new_empty", "new_full", "new_ones", "new_zeros",
+    "ones", "pad", "range", "repeat", "reshape", "tile", "view", "zeros",
+)  # fmt: skip
+"""Functions that take sizes: a shape that is repeated fills the memory."""
 
 
 def turned(node: ast.expr) -> ast.expr:
@@ -31,14 +36,14 @@ def takes_factors(position: Position) -> bool:
     node, owner = position.node, position.owner
     if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Constant | ast.Starred):
         return False
-    if isinstance(getattr(node, "ctx", None), ast.Store):
+    if isinstance(getattr(node, "ctx", None), ast.Store) or title_of(node) == "shape":
         return False
     if isinstance(owner, ast.BinOp):
         return not isinstance(owner.op, ast.Mult | ast.Pow)
     if isinstance(owner, ast.Attribute):
         return not is_of_module(owner) and isinstance(node, ast.Name | ast.BinOp)
     if isinstance(owner, ast.Call):
-        return position.name == "args"
+        return position.name == "args" and title_of(owner.func) not in _OF_SIZES
     return position.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
 
 

@@ -40,7 +40,7 @@ KINDS = (
     "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "expression", "factor",
     "factor_extra", "flag", "function", "index", "index_extra", "index_missing", "letters", "loop", "mirrored", "name",
     "names_exchanged", "number", "number_factor", "operator", "order", "power", "power_extra", "product_rule",
-    "reversed", "running", "sign", "statement_extra", "term", "term_extra", "transpose",
+    "reversed", "running", "sign", "statement_extra", "term", "term_extra", "transpose", "wanted",
 )  # fmt: skip
 _RUNNING = ("cumsum", "cumprod", "accumulate")
 _MOST_EXCHANGED = 8

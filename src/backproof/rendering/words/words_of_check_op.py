@@ -145,6 +145,7 @@ CHANGES: dict[str, Pair] = {
     "term":             ("a term is missing", "缺少一项"),
     "term_extra":       ("there is one term too many", "多了一项"),
     "transpose":        ("a transpose is missing, or there is one too many", "转置缺失或多余"),
+    "wanted":           ("another expression has to stand there", "此处应是另一个表达式"),
 }
 """What slip a change to the code undoes, by its kind."""
 
