@@ -21,7 +21,7 @@ from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.functions_of_passes import functions_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.positions_in_code import positions_of, read_by, values_spoken_of
-from backproof.checking.subjects.searched_code import Watched, edits_found
+from backproof.checking.subjects.searched_code import WatchedPass, edits_found
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
 _MOST_CHANGES, _LONGEST = 6000, 160
@@ -168,7 +168,7 @@ class Changes:
             def made(edit: Edit, lent: Mapping[str, Any], tree: _Tree = tree) -> AbstractContextManager[None]:
                 return self._made([(tree, edit)], lent)
 
-            watched = Watched(texts, known, run, made, right)
+            watched = WatchedPass(texts, known, run, made, right)
             found = edits_found(list(positions_of(tree.node)), watched, seconds / len(trees))
             self._edits.extend((tree, edit) for edit in found)
         return range(begun, len(self._edits))

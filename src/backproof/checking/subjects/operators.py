@@ -11,7 +11,7 @@ import dis
 import functools
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -79,6 +79,14 @@ def _with_changes(operator: Operator, thing: Any) -> Operator:
             raise SubjectError("your code raised {error}", error="ValueError")
         return answer
 
+    coarse = changes.speak_of_coarse_numbers()
+    known = replace(operator, changes=changes, search=_search_of(operator, changes, rules), is_in_part_coarse=coarse)
+    return replace(known, value=value, pull_back=pull_back)
+
+
+def _search_of(operator: Operator, changes: Changes, rules: Replayed) -> Callable[..., tuple[int, ...]]:
+    """What looks for further changes to the code of an operation, by what its expressions ought to be worth."""
+
     def search(inputs: Inputs, leaves: Arrays, us: Arrays, i: int, right: Array, seconds: float) -> tuple[int, ...]:
         by_rule = rules.answer(inputs, leaves, us) if operator.is_traced else None
         changes.learn_at(place_of(inputs, leaves), inputs.template, lambda: operator.value(inputs, leaves))
@@ -90,9 +98,7 @@ def _with_changes(operator: Operator, thing: Any) -> Operator:
 
         return tuple(changes.search(run, right, seconds))
 
-    coarse = changes.speak_of_coarse_numbers()
-    known = replace(operator, changes=changes, search=search, is_in_part_coarse=coarse)
-    return replace(known, value=value, pull_back=pull_back)
+    return search
 
 
 def _same(first: Arrays, second: Arrays) -> bool:

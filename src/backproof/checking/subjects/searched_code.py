@@ -105,7 +105,7 @@ def _stacked(values: list[Array | None]) -> Array | None:
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedPass:
     """A function whose expressions are watched.
 
     Attributes:
@@ -123,7 +123,7 @@ class Watched:
     right: Array
 
 
-def edits_found(positions: list[Position], watched: Watched, seconds: float) -> list[Edit]:
+def edits_found(positions: list[Position], watched: WatchedPass, seconds: float) -> list[Edit]:
     """The edits at some positions with which the answer would be right, the shortest first.
 
     After some seconds of the processor no further expression is watched.
@@ -141,7 +141,7 @@ def edits_found(positions: list[Position], watched: Watched, seconds: float) -> 
     return sorted(found, key=lambda edit: edit.rank)[:_MOST_EDITS]
 
 
-def _of_position(position: Position, watched: Watched) -> Iterator[Edit]:
+def _of_position(position: Position, watched: WatchedPass) -> Iterator[Edit]:
     run, right = watched.run, watched.right
     probe = _Probe((*watched.texts, *_operands(position.node)), watched.kept)
     around = Edit(0, "wanted", position, ast.Call(ast.Name(PROBE, ast.Load()), [position.node], []))
