@@ -62,6 +62,7 @@ def test_the_jacobian_of_a_softmax_within_is_found():
     assert "{" not in report.to_text() + report.to_text("zh")
 
 
+@pytest.mark.published
 def test_a_factor_is_put_in_with_its_axes_where_several_derivatives_lack_it():
     report = bp.check_op((mixture, without_the_gate), R.random((2, 3)), R.random((2, 4)), R.random((4, 3, 2)))
     assert [finding.fault for finding in report.findings] == ["change_factor", "change_factor"]

@@ -120,6 +120,8 @@ def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
             yield 0, "transpose", ast.BinOp(left, node.op, turned(right))
         case ast.Pow():
             yield 3, "power_extra", left
+        case ast.BitAnd() | ast.BitOr():
+            yield 2, "operator", with_operator(ast.BitOr() if isinstance(node.op, ast.BitAnd) else ast.BitAnd())
 
 
 def _of_sign(node: ast.UnaryOp, names: list[str], numpy: str) -> Made:
