@@ -337,7 +337,7 @@ case(
     wm2,
     n(3, 4),
     np.array([[1, 1, 0, 0], [1, 1, 1, 0], [1, 0, 0, 0]]),
-    faults=("unrecognised",),  # ½ at this mask, and something else at any other
+    faults=("change_divisor",),  # ½ at this mask, and something else at any other
 )
 
 
