@@ -25,9 +25,9 @@ from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.wanted_values import Wanted
 
 Array = Any
-Run = Callable[[], Array | None]
+RunsCode = Callable[[], Array | None]
 """Runs the code as it is then, and gives the answer, flat."""
-Made = Callable[[Edit, Mapping[str, Any]], AbstractContextManager[None]]
+LetsHave = Callable[[Edit, Mapping[str, Any]], AbstractContextManager[None]]
 """Lets the code have an edit, and know some values by names."""
 PROBE = "_watched_by_backproof"
 _MOST_ENTRIES, _MOST_KNOWN, _MOST_CALLS = 72, 400, 24
@@ -118,8 +118,8 @@ class WatchedPass:
 
     texts: tuple[str, ...]
     kept: Mapping[str, Any]
-    run: Run
-    made: Made
+    run: RunsCode
+    made: LetsHave
     right: Array
 
 
@@ -166,7 +166,7 @@ def _operands(node: ast.AST) -> Iterator[str]:
             yield f"({ast.unparse(each)})" if isinstance(each, ast.BinOp) else ast.unparse(each)
 
 
-def _slopes(probe: _Probe, run: Run, given: Array, value: Array) -> Array | None:
+def _slopes(probe: _Probe, run: RunsCode, given: Array, value: Array) -> Array | None:
     """The derivatives of the answer by the entries of an expression; None where it is no affine function of it."""
     rng = np.random.default_rng(0)
     size = float(abs(value).max(initial=0.0)) or 1.0

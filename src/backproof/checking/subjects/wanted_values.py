@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
-Found = tuple[int, str, str]
+FoundExpression = tuple[int, str, str]
 """How much stands in an expression, the kind of slip that it undoes, and its text, in which {v} is what stood there."""
 _SUMS = 3
 _NEAR = 1e-6
@@ -63,12 +63,12 @@ class Wanted:
     rest: Array
     module: str = ""
 
-    def expressions(self) -> list[Found]:
+    def expressions(self) -> list[FoundExpression]:
         """The expressions that make the answer right, the shortest first."""
         if not self._can_be_right():
             return []
         texts, atoms = self._atoms()
-        found: dict[str, Found] = {}
+        found: dict[str, FoundExpression] = {}
         for each in self._searched(texts, atoms):
             found.setdefault(each[2], each)
         return sorted(found.values(), key=lambda each: (each[0], len(each[2])))[:_MOST_FOUND]
@@ -127,7 +127,7 @@ class Wanted:
 
     # -------------------------------------------------------- what agrees
 
-    def _searched(self, texts: list[str], atoms: Array) -> Iterator[Found]:
+    def _searched(self, texts: list[str], atoms: Array) -> Iterator[FoundExpression]:
         value, sums = self.value.ravel(), _WeightedSums.of(self)
         with np.errstate(all="ignore"):
             inverse = np.where(abs(atoms) > _NOTHING, 1 / atoms, np.nan)
@@ -141,7 +141,7 @@ class Wanted:
                     yield cost + _BY_ENTRIES * by_entries, kind, _written(form, texts, at)
         yield from self._two_terms(texts, atoms, sums)
 
-    def _two_terms(self, texts: list[str], atoms: Array, sums: _WeightedSums) -> Iterator[Found]:
+    def _two_terms(self, texts: list[str], atoms: Array, sums: _WeightedSums) -> Iterator[FoundExpression]:
         """Sums and differences of two products."""
         few = min(len(atoms), _MOST_IN_SUMS)
         pairs = np.array([(a, b) for a in range(few) for b in range(a, len(atoms))], dtype=int).reshape(-1, 2)
