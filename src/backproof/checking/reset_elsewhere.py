@@ -1,4 +1,4 @@
-"""Gradients that add up from call to call, where something else in the file resets them: a `zero_grad()`."""
+"""Gradients that add up from call to call, where something else in the file resets them: it calls a `zero_grad()`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from backproof.checking.report import CONVENTION, GradientReport, OperatorReport
 
-_RESETS = re.compile(r"(zero|clear|reset)_?(the_)?grads?\w*\s*\(", re.I)
+_RESETS = re.compile(r"(?<!def )\b\w*(zero|clear|reset)_?(the_)?grads?\w*\s*\(", re.I)
+"""A call. The definition alone resets nothing."""
 Report = GradientReport | OperatorReport
 
 
 def with_resets_elsewhere(report: Report, text: str) -> Report:
-    """Return the report that does not accuse sums of never being reset, where the file has what resets them.
+    """Return the report that does not accuse sums of never being reset, where the file resets them.
 
     Args:
         report: of a file.
