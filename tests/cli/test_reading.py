@@ -151,7 +151,7 @@ REFUSED = {
     "a choice of columns": (["train", "a.csv", "-t", "krank", "--drop", "krank"],
                             ["--drop and in --target", "--task classification"]),
     "a slip among numbers": (["train", "slip.csv", "-t", "krank"],
-                             ["slip.csv, line 3, column 'höhe'", "'k.A.'", "--missing-value k.A.", "--drop höhe"]),
+                             ["slip.csv, line 3, column 'höhe'", "'zehn'", "--missing-value zehn", "--drop höhe"]),
     "missing where that is an error": (["train", "a.csv", "-t", "krank", "--missing", "error", *MISSING],
                                        ["column 'luft'", "--missing error", "--missing mean"]),
     "a share": (["train", "iris", "--held-out", "1.5"], ["--held-out 1.5 of 150 examples given"]),
@@ -165,7 +165,7 @@ def test_what_is_not_accepted_is_named_as_the_command_line_names_it(case, capsys
     written("nameless.csv", b"5.1,3.5,red\n4.9,3.0,red\n6.2,3.4,blue\n")
     written("two.csv", b"a;b\n1,5;2.5\n2,5;1\n")
     written("a.csv", text_of(NAMES).encode())
-    written("slip.csv", text_of(NAMES).replace(",10,", ",k.A.,").encode())
+    written("slip.csv", text_of(NAMES).replace(",10,", ",zehn,").encode())
     np.savez("a.npz", x=np.eye(4), y=np.arange(4))
     arguments, said = REFUSED[case]
     assert run([*arguments, *(["-q"] if arguments[0] == "train" else [])]) == 2
