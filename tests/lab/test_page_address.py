@@ -124,3 +124,14 @@ def test_data_that_is_not_to_be_had_leaves_a_page_that_says_so(watched):
     page = watched("v=1&data=own")
     page.wait_for_selector(".notice.unread:has-text('own')")
     assert page.locator(".network .neuron").count() == 6
+
+
+def test_the_address_of_a_trained_network_opens_it_trained(watched):
+    page = watched("v=1&net=2-4-1")
+    before = trained(page, 3)
+    page.wait_for_function("() => location.hash.includes('trained=3')")
+    again = watched(page.evaluate("location.hash.slice(1)"))
+    again.wait_for_selector(".main[data-running=false]")
+    again.wait_for_function("said => document.querySelector('.train .now').innerText === said", arg=before[0])
+    assert again.locator('.network [data-neuron="3.1"]').text_content() == before[1]
+    assert again.locator(".notice").count() == 0

@@ -203,11 +203,17 @@ def test_a_verdict_is_shown_with_the_network_that_it_is_about():
 def test_what_no_address_holds_is_said_where_the_address_stands():
     session = Session()
     assert session.parts(("take",))["take"]["lacks"] == []
-    [training] = session.answer(Train(deed="epoch"))["take"]["lacks"]
+    assert session.answer(Train(deed="epoch"))["take"]["lacks"] == []
+    session.answer(Set(changes={"rate": 1.0}))
+    [training] = session.parts(("take",))["take"]["lacks"]
     assert "before it is trained" in training
     address = session.parts(("take",))["take"]["address"]
-    again = Session().answer(Open(address=address, language="en"))
-    assert again["running"]["update"] == 0
+    again = Session()
+    assert again.answer(Open(address=address, language="en"))["running"]["update"] == 0
+    assert not again.running
+    session.answer(Demonstration(name="starts wrong"))
+    [*_, second] = session.parts(("take",))["take"]["lacks"]
+    assert "the first of the two runs" in second
     session.answer(Points(points=[(0.0, 0.0, 0), (1.0, 1.0, 1), (0.0, 1.0, 1)]))
-    [rows] = session.parts(("take",))["take"]["lacks"]
+    [rows, *_] = session.parts(("take",))["take"]["lacks"]
     assert "given on this page" in rows

@@ -195,7 +195,7 @@ class Live:
 
     def _train(self) -> None:
         """Let the training go on for a moment, no faster than the speed that is asked for, and draw where it is due."""
-        speed, now = self._session.options["speed"], time.monotonic()
+        speed, now = 0 if self._session.until else self._session.options["speed"], time.monotonic()
         if speed > 0:
             self._owed = min(self._owed + (now - (self._last or now)) * speed, max(1.0, speed * _FRAME * 2))
         self._last = now

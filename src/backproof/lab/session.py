@@ -31,6 +31,7 @@ from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
 from backproof.lab.state_parts import ALWAYS, AT_A_STEP, AT_REST, FOR_A_LANGUAGE, PARTS, of_a_frame
 from backproof.lab.taken_away import file_of
+from backproof.lab.trained_address import steps_in
 from backproof.lab.walk import Walk
 from backproof.network import Parameters
 
@@ -46,7 +47,7 @@ class Session:
     def __init__(self, start: Start | None = None) -> None:
         self.start = Start() if start is None else start
         self.own: DataSet | None = self.start.data
-        self.running, self.demonstration = False, ""
+        self.running, self.demonstration, self.until = False, "", 0
         self.weight: tuple[int, int, int] | None = None
         self.samples = Samples()
         self.report: Any = self.start.report
@@ -71,7 +72,7 @@ class Session:
         if options["net"] != self.options["net"]:  # what was found in code for another network says nothing of this one
             self.report = self.start.report if options["net"] == self.start.options["net"] else None
         self.options, self.data, self.network, self.learning, self.given = options, data, network, learning, given
-        self.samples, self.weight, self.digit = Samples(), None, None
+        self.samples, self.weight, self.digit, self.until = Samples(), None, None, 0
         self._stage()
 
     def _stage(self) -> None:
@@ -93,6 +94,7 @@ class Session:
         return Stage(
             self.scene, self.walk, self.learning.progress, self.running, self.samples, self.weight, self.start,
             self.report, self.digit, second, self.demonstration, self.given, self.later, self.unread,
+            self.until,
         )  # fmt: skip
 
     def everything(self) -> StateParts:
@@ -127,7 +129,8 @@ class Session:
         refused = self._take_address(message.address, message.language) if message.address else None
         if not message.address and not self.is_open:
             self.options = self.options.changed({"lang": self.start.language or message.language})
-            self.running = self.start.may_train and self.start.moves
+            self.running = self.running or (self.start.may_train and self.start.moves)
+            self._train_until(steps_in(self.start.address))
         self.is_open = True
         self._stage()
         if address:
@@ -143,7 +146,13 @@ class Session:
         except BackproofError as error:
             self.options = self.options.changed({"lang": asked["lang"]})
             return error
+        self._train_until(steps_in(address))
         return None
+
+    def _train_until(self, step: int) -> None:
+        """Let the training go on to a step, as fast as it can, and pause there."""
+        if step and self.start.may_train:
+            self.until, self.running = step, True
 
     def _set(self, message: say_.Set) -> StateParts:
         before, changed = self.options, self.options.changed(message.changes)
@@ -155,6 +164,7 @@ class Session:
             network = network_for(changed, self.start)
             if network != self.network or any(changed[name] != before[name] for name in OF_TRAINING):
                 self.learning.change(network, changed)
+                self.until = 0
             self.options, self.network = changed, network
             self._stage()
         return self.parts(ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS))
@@ -179,7 +189,7 @@ class Session:
             self.running = False
             self._take(self.options)
             return self.parts(ALWAYS)
-        self.running = message.deed == "run"
+        self.running, self.until = message.deed == "run", 0
         for each in self._runs():
             if message.deed == "step":
                 each.learning.make_steps(1)
@@ -243,6 +253,7 @@ class Session:
             self.learning.make_epochs(place.epochs, lambda: keep(self._staged()))
         except BackproofError as error:
             raise refused_at(asked["at"], error) from None
+        self._train_until(steps_in(place.address))
         self.unread = not_read(place.address, PARTS["options"](self._staged()))
 
     def _staged(self) -> Stage:
@@ -264,12 +275,15 @@ class Session:
 
     def advance(self, seconds: float, most: int | None = None) -> int:
         """Let the training go on for about so long; return how many steps were made."""
+        if self.until:
+            most = self.until - self.learning.progress.update
         with np.errstate(all="ignore"):
             made = self.learning.make_steps_for(seconds, most)
             if self.other is not None:
                 self.other.learning.make_steps(made)
-        if self.learning.progress.status:
-            self.running = False
+        is_there = bool(self.until) and self.learning.progress.update >= self.until
+        if self.learning.progress.status or is_there:
+            self.running, self.until = False, 0
         return made
 
     def frame(self, *, whole: bool = True, read: bool = True) -> StateParts:

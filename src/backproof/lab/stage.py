@@ -17,7 +17,8 @@ from backproof.network import Parameters
 class Stage:
     """What parts are made of.
 
-    `unread` is what of an address was not understood. `given` are the parameters that training began with where they
+    `unread` is what of an address was not understood; `until` is the step at which a training that an address asks for
+    pauses, or 0. `given` are the parameters that training began with where they
     were not drawn; `later` is called as soon as a proof is there that is not waited for, and is None where it is.
     """
 
@@ -35,6 +36,7 @@ class Stage:
     given: Parameters | None = None
     later: Callable[[], None] | None = None
     unread: Any = ()
+    until: int = 0
 
     @property
     def language(self) -> str:

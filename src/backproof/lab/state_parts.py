@@ -28,6 +28,7 @@ from backproof.lab.scene import Scene
 from backproof.lab.stage import Stage
 from backproof.lab.surface import surface
 from backproof.lab.telling import outline, paths_of, proof_of, told
+from backproof.lab.trained_address import with_steps
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import catalogue, say
@@ -197,7 +198,8 @@ def _paths(stage: Stage) -> JsonObject | None:
 
 
 def _take(stage: Stage) -> JsonObject:
-    address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
+    options = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step})
+    address = with_steps(options.address, stage.progress, stage.until)
     return {"python": python_lines(stage), "address": address,
             "command": f"{stage.start.command} --open '{address}'" if stage.start.command else "",
             "lacks": [say(f"lab.address lacks {what}", stage.language) for what in _lacking(stage)]}  # fmt: skip
@@ -207,8 +209,10 @@ def _lacking(stage: Stage) -> Iterator[str]:
     """Yield what of the state no address holds."""
     if stage.scene.options["data"] == "own" and stage.scene.data is not stage.start.data:
         yield "rows"
-    if stage.progress.update:
+    if stage.progress.changed:
         yield "training"
+    if stage.second is not None:
+        yield "second"
 
 
 def _second(stage: Stage) -> JsonObject | None:

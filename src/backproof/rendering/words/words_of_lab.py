@@ -60,9 +60,13 @@ WORDS: dict[str, Pair] = {
         "命令和地址不含在本页给出的数据；课程文件含有这些数据。",
     ),
     "address lacks training": (
-        "The command and the address open the network as it begins, before it is trained; the lesson file holds the "
-        "parameters of now.",
-        "命令和地址打开的是训练之前的网络；课程文件含有现在的参数。",
+        "An option was changed during the training, so the command and the address open the network before it is "
+        "trained; the lesson file holds the parameters of now.",
+        "训练途中改过选项，因此命令和地址打开的是训练之前的网络；课程文件含有现在的参数。",
+    ),
+    "address lacks second": (
+        "The command and the address open the first of the two runs alone.",
+        "命令和地址只打开两次运行中的第一次。",
     ),
     "not read": ("Not everything in the address could be shown: {items}.", "地址中有的内容无法照样显示：{items}。"),
     "not read and more": (
