@@ -400,6 +400,7 @@ def test_a_report_is_written_of_a_run_that_a_signal_ended(folder, capsys):
     assert 0 < len(bp.load("a.backproof").history) < 50
 
 
+@pytest.mark.usefixtures("signals_heard")
 def test_what_was_learnt_in_the_first_epoch_is_kept_of_a_run_that_a_signal_ended_in_it(folder, monkeypatch):
     """Without a folder of its own too: an epoch may take an hour, and its steps are made in parts."""
     original, made = Run._make_steps, []
