@@ -150,6 +150,10 @@ class _OperatorJudge:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
         if missing := self.answers[0].not_returned:
             yield operator_remark("not_returned", names=self._called(missing))
+        if numbers := self.answers[0].of_numbers:
+            arguments = self.asking.operator.arguments
+            names = Listed(arguments[k - 1] if k <= len(arguments) else k for k in numbers)
+            yield operator_remark("of_numbers", names=names)
         if self.symmetric:
             yield operator_remark("symmetric", names=self._called(sorted(self.symmetric)))
         if self.asking.operator.read_as:

@@ -11,11 +11,22 @@ import numpy as np
 from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, real, refuse, text, yes
 from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.operators_asked import CHANGED, Operator, PulledBack
+from backproof.checking.subjects.operators_asked import CHANGED, NOT_RETURNED, OF_NUMBERS, Operator, PulledBack
 from backproof.checking.subjects.slips_of_code import KINDS
 
 Array = Any
-_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
+_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused", NOT_RETURNED, OF_NUMBERS)
+_COUNTED = {NOT_RETURNED: "leaves", OF_NUMBERS: "positions"}
+"""The fact of a remark that counts inputs."""
+
+
+def _facts(name: str, facts: Any, places: dict[str, range]) -> dict[str, Any]:
+    """The facts of a remark; of inputs their numbers, which have to be among `places`."""
+    found, key = dict(facts), _COUNTED.get(name)
+    if key is None:
+        return found
+    numbers = tuple(found[key])
+    return {key: numbers} if all(type(k) is int and k in places[key] for k in numbers) else refuse()
 
 
 def operator_of(code: Conversation, given: tuple[Any, ...], worked: Callable[[], float]) -> Operator:
@@ -57,7 +68,8 @@ class _Operation:
         with self.code.held():
             pairs = zip(found["gradients"], leaves, strict=True)
             gradients = tuple(None if g is None else real(g) for g, _ in pairs)
-            remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
+            places = {"leaves": range(len(leaves)), "positions": range(1, len(inputs.template) + 1)}
+            remarks = {one_of(name, _REMARKS): _facts(name, facts, places) for name, facts in found["remarks"].items()}
         return PulledBack(gradients, remarks)
 
     def search(

@@ -19,6 +19,7 @@ UPSTREAM_OVERWRITTEN = "upstream_overwritten"
 INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
 NOT_RETURNED = "not_returned"
+OF_NUMBERS = "of_numbers"
 ALONE = "alone "
 CHANGED, MADE = "changed ", "made "
 
@@ -42,6 +43,11 @@ class PulledBack:
     def not_returned(self) -> tuple[int, ...]:
         """The leaves for which the backward pass returns no part at all."""
         return tuple(self.remarks.get(NOT_RETURNED, {}).get("leaves", ()))
+
+    @property
+    def of_numbers(self) -> tuple[int, ...]:
+        """The arguments, from 1, that are plain numbers and for which it returns a derivative all the same."""
+        return tuple(self.remarks.get(OF_NUMBERS, {}).get("positions", ()))
 
 
 def left_out(

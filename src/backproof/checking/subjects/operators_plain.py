@@ -13,6 +13,7 @@ from backproof.checking.subjects.operator_inputs import Inputs, Leaf, name_of, n
 from backproof.checking.subjects.operators_asked import (
     INPUT_OVERWRITTEN,
     NOT_RETURNED,
+    OF_NUMBERS,
     UPSTREAM_OVERWRITTEN,
     Operator,
     PulledBack,
@@ -59,8 +60,9 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, .
         arguments, copies = copied(inputs, leaves)
         result = f(*arguments) if calling.upstreams else None
         given = [np.array(u) for u in us]
-        gradients = parts(calling.called(back, arguments, result, tuple(given)), inputs)
-        remarks = {**overwritten(copies, leaves), **upstream_overwritten(given, us)}
+        returned = calling.called(back, arguments, result, tuple(given))
+        gradients = parts(returned, inputs)
+        remarks = {**overwritten(copies, leaves), **upstream_overwritten(given, us), **of_numbers(returned, inputs)}
         return answered(gradients, remarks, calling.outputs(result)[0] if calling.upstreams else ())
 
     own = calling.names, calling.required, value, pull_back
@@ -150,6 +152,16 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
     # None beside arrays says that nothing is returned for that input, such as a target or a mask
     nothing = None if all(part is None for part in found) else NotReturned
     return tuple(nothing if part is None else as_array(part) for part in found)
+
+
+def of_numbers(result: Any, inputs: Inputs) -> dict[str, dict[str, Any]]:
+    """The remark that derivatives were returned by arguments that are plain numbers, and are not judged; 0 is none."""
+    template = inputs.template
+    if not isinstance(result, tuple | list) or len(result) != len(template) or len(template) == len(inputs.leaves):
+        return {}
+    told = zip(result, template, strict=True)
+    found = [k for k, (part, item) in enumerate(told, 1) if type(item) is float and np.size(part) == 1 and part]
+    return {OF_NUMBERS: {"positions": tuple(found)}} if found else {}
 
 
 class NotReturned:

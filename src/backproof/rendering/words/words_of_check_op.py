@@ -189,6 +189,7 @@ WORDS: dict[str, Pair] = {
     "not_like":          ("its forward pass is not that of {name}: it gives other numbers", "它的前向传播不是 {name} 的：数值不同"),
     "precision":         ("it computes in {dtype}: judged up to the rounding of that", "它以 {dtype} 计算：在该精度的舍入误差范围内判定"),
     "not_returned":      ("its backward pass returns nothing for {names}: no derivative by that was checked", "它的反向传播没有返回对 {names} 的导数，因此未检查"),
+    "of_numbers":        ("the derivative that it returns for {names} was not checked, since a plain number was given: give an array, np.array(…)", "它返回的对 {names} 的导数没有检查，因为给的是普通的数：请改给数组 np.array(…)"),
     "symmetric":         ("it reads one triangle of the symmetric matrix {names} and returns a symmetric derivative: judged by changes that leave it symmetric", "它只读取对称矩阵 {names} 的一个三角，返回的导数也是对称的：按保持对称的变化判定"),
     "slope":             ("read as the slope of a function of each entry, σ′(x), by which the gradient from above is multiplied", "按逐元素函数的斜率 σ′(x) 来理解：与上游梯度逐元素相乘"),
     "slope_of_output":   ("read as the slope of a function of each entry in terms of its output: called with f(x), not with x", "按以输出表示的逐元素函数的斜率来理解：调用时传入 f(x)，而不是 x"),
