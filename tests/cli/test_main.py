@@ -156,6 +156,7 @@ def test_control_c_outside_training_exits_as_shells_expect(monkeypatch, capsys):
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Ctrl-C is put off where a process can block it")
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize("module", ["typer", "backproof.cli.usage", "backproof.cli.info"])
 def test_control_c_while_the_command_line_is_imported_is_one_line(module):
     code = (
