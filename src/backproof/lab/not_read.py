@@ -9,7 +9,7 @@ from typing import Any
 from backproof.activations import ACTIVATIONS
 from backproof.errors import BackproofError
 from backproof.lab.lab_options import BY_NAME, VERSION, LabOptions, number_in, said_in, written
-from backproof.lab.trained_address import TRAINED, steps_in
+from backproof.lab.trained_address import TRAINED, steps_said
 from backproof.rendering.words import say
 from backproof.rendering.words.spoken_errors import error_in
 
@@ -57,8 +57,8 @@ def _not_read(said: Mapping[str, str], shown: Mapping[str, Any]) -> Iterator[Not
             if given != str(VERSION):
                 yield NotRead(name, given, str(VERSION))
         elif name == TRAINED:
-            if number_in(given) != steps_in(f"{TRAINED}={given}"):
-                yield NotRead(name, given, str(steps_in(f"{TRAINED}={given}")))
+            if number_in(given) != (steps := steps_said(given)):
+                yield NotRead(name, given, str(steps))
         elif name not in BY_NAME:
             yield NotRead(name, given, None)
         elif not _is_shown(name, given, shown):

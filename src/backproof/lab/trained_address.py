@@ -32,5 +32,10 @@ def steps_in(address: str) -> int:
     >>> steps_in("v=1&trained=8"), steps_in("trained=1e99"), steps_in("trained=some")
     (8, 10000000, 0)
     """
-    number = number_in(said_in(address).get(TRAINED))
+    return steps_said(said_in(address).get(TRAINED))
+
+
+def steps_said(given: str | None) -> int:
+    """Return the number of steps that a text says, clamped as in `steps_in`."""
+    number = number_in(given)
     return 0 if number is None else int(min(max(number, 0), MOST_STEPS))

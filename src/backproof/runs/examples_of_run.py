@@ -11,8 +11,9 @@ from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, ShareOrSource
 from backproof.tables import Prepared, Reading, Table, prepare
-from backproof.tables.frames import TableSource, is_data
+from backproof.tables.frames import is_data
 from backproof.tables.notes import ON_SCALED_TARGET
+from backproof.tables.sources import TableOrSource
 from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
 
@@ -21,7 +22,7 @@ ENOUGH_TO_VALIDATE = 200
 _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
 
 
-def prepared_for(data: Table | TableSource, options: RunOptions, reading: Reading, bins: int = 0) -> Prepared:
+def prepared_for(data: TableOrSource, options: RunOptions, reading: Reading, bins: int = 0) -> Prepared:
     """Return the table, read, split and encoded; where the model is scored on other data, nothing is held out.
 
     Numbers are put into so many bins, as in `fit_encoding`.

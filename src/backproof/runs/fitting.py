@@ -33,8 +33,9 @@ from backproof.runs.training_options import check_training
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
 from backproof.tables.features import ImageFeature
-from backproof.tables.frames import TableSource, is_data
+from backproof.tables.frames import is_data
 from backproof.tables.reading import RECOGNISED
+from backproof.tables.sources import TableOrSource
 from backproof.tabular.recipe import BINS
 from backproof.training import TrainingResult
 
@@ -107,7 +108,7 @@ class Fitted:
 
 
 def fit(
-    data: Table | TableSource,
+    data: TableOrSource,
     target: str | Sequence[str] | None = None,
     options: RunOptions = DEFAULTS,
     *,
@@ -169,7 +170,7 @@ def _encoded(scored_on: Table, prepared: Prepared) -> tuple[Any, Any]:
     return encoding.features(scored_on, dtype=dtype), encoding.targets(scored_on, dtype=dtype)
 
 
-def _job(data: Table | TableSource, options: RunOptions, reading: Reading, tell: Callable[[str], Any]) -> _Job:
+def _job(data: TableOrSource, options: RunOptions, reading: Reading, tell: Callable[[str], Any]) -> _Job:
     """Return what learns: one network or several from a table in memory, or one from a table that stays on disk."""
     effort = chosen_effort(options)
     check_training(options)

@@ -20,11 +20,12 @@ from backproof.streams import Gathered, gather, spool_of
 from backproof.streams.foreseen import foreseen_bytes
 from backproof.streams.gathering import Shares
 from backproof.streams.pieces_of_files import sources_of
-from backproof.tables import Prepared, Reading, Table
+from backproof.tables import Prepared, Reading
 from backproof.tables.bounded import MAX_BYTES, shown_path
 from backproof.tables.built_in import BUILT_IN
-from backproof.tables.frames import TableSource, is_data
+from backproof.tables.frames import is_data
 from backproof.tables.memory_needed import free_memory
+from backproof.tables.sources import TableOrSource
 from backproof.tables.splitting import with_target
 from backproof.tables.wording import counted
 from backproof.training import TrainingResult, train
@@ -36,7 +37,7 @@ _PART = 0.5
 """A table that would take more than this part of the free memory stays on disk."""
 
 
-def why_streamed(data: Table | TableSource, options: RunOptions) -> Phrase | None:
+def why_streamed(data: TableOrSource, options: RunOptions) -> Phrase | None:
     """Return why a table is read piece by piece and stays on disk, in words; None where it is read into memory.
 
     Raises:

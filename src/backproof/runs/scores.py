@@ -24,8 +24,8 @@ from backproof.runs.curves import (
     of_two_classes,
 )
 from backproof.tables.encoding import Encoding
-from backproof.tables.frames import TableSource
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.sources import TableOrSource
 from backproof.tables.table import Table
 from backproof.tables.target_columns import ClassTarget, RealTarget
 from backproof.tabular.predicting import output_layer_of
@@ -147,7 +147,7 @@ class Evaluation(Faced):
         }  # fmt: skip
 
 
-def evaluate(model: Model, data: Table | TableSource, reading: Reading = RECOGNISED) -> Evaluation:
+def evaluate(model: Model, data: TableOrSource, reading: Reading = RECOGNISED) -> Evaluation:
     """Return what a model is worth on data that holds the target.
 
     Args:

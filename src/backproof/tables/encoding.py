@@ -12,12 +12,11 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
-from backproof.tables.frames import TableSource
 from backproof.tables.memory_needed import check_memory
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.quantities import quantities_as_in_training, quantities_of
 from backproof.tables.reading import RECOGNISED, Reading
-from backproof.tables.sources import read_as_kept
+from backproof.tables.sources import TableOrSource, read_as_kept
 from backproof.tables.spelling import named_as_in_training, spelt_as_in_training, without_units_of_training
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
@@ -94,7 +93,7 @@ class Encoding:
         only = self.columns[0]
         return only.shape if len(self.columns) == 1 and isinstance(only, ImageFeature) else None
 
-    def read(self, data: Table | TableSource, reading: Reading = RECOGNISED) -> Table:
+    def read(self, data: TableOrSource, reading: Reading = RECOGNISED) -> Table:
         """Return the table that `data` names, with text kept where this encoding has categories; a table as it is.
 
         What `reading` leaves open is read as the data was that this encoding was made from.

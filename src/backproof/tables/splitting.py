@@ -12,10 +12,9 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitted_encoding import fit_encoding, target_names
-from backproof.tables.frames import TableSource
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.recognition import recognised_task
-from backproof.tables.sources import read
+from backproof.tables.sources import TableOrSource, read
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of
 from backproof.tables.wording import counted, shown
@@ -46,7 +45,7 @@ class Prepared:
 
 
 def prepare(
-    data: Table | TableSource,
+    data: TableOrSource,
     target: str | Sequence[str] | None = None,
     *,
     reading: Reading = RECOGNISED,
@@ -99,7 +98,7 @@ def prepare(
     return Prepared(table, encoding, rows, kept, x[: len(rows)], y[rows], x[len(rows) :], y[kept], said)
 
 
-def _table(data: Table | TableSource, reading: Reading, categorical: Collection[str]) -> Table:
+def _table(data: TableOrSource, reading: Reading, categorical: Collection[str]) -> Table:
     if isinstance(data, Table):
         return replace(data, reading=reading.over(data.reading))
     return read(data, reading, text=categorical)
