@@ -1,13 +1,19 @@
 """Several networks: each as it would be alone, judged together, on rows that they do not learn from."""
 
+import re
+
 import numpy as np
 import pytest
 
 from backproof import Network, train
+from backproof.described import about
 from backproof.errors import InputError
+from backproof.runs.run_options import RunOptions
+from backproof.tabular.estimators import TabularClassifier, TabularRegressor
 from backproof.tabular.folds import FOLDS, folds_of
 from backproof.tabular.learning import begun, learn
 from backproof.tabular.recipe import EFFORTS, recipe_for
+from backproof.tabular.recipe_search import NETWORKS
 from backproof.tabular.temperature import LEAST, MOST, calibrated_cost, fitted_temperature, mean_cost
 from tabular_problems import SMALL, examples
 
@@ -138,3 +144,14 @@ def test_epochs_fall_and_batches_grow_with_the_number_of_examples(effort):
     few, many = (recipe_for(effort, count, "binary") for count in (100, 1_000_000))
     assert few.batch_size < many.batch_size
     assert few.epochs > many.epochs >= 2
+
+
+def test_what_is_said_of_an_effort_names_the_numbers_of_its_networks():
+    few, default = (recipe_for(effort, 5_000, "regression").networks for effort in ("fast", "default"))
+    said = about(RunOptions)["effort"].help
+    for text in (said, TabularClassifier.__doc__, TabularRegressor.__doc__):
+        assert [int(number) for number in re.findall(r"(\d+)", text[text.index("fast") :])[:3]] == [
+            few,
+            default,
+            NETWORKS,
+        ]

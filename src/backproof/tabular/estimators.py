@@ -115,7 +115,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
     """A classifier for tables, by several networks that learn side by side.
 
     Args:
-        effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
+        effort: "fast", 2 networks; "default", 8; "best", 8 by the best of some recipes tried.
         time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
@@ -203,7 +203,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
     """A regressor for tables, by several networks that learn side by side.
 
     Args:
-        effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
+        effort: "fast", 2 networks; "default", 8; "best", 8 by the best of some recipes tried.
         time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
