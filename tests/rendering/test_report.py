@@ -153,6 +153,14 @@ def test_numbers_that_are_not_finite_leave_gaps_and_not_a_broken_page(digits):
     assert "How good it is" not in html
 
 
+def test_it_says_why_the_cost_jumps_where_an_epoch_goes_on_from_an_earlier_one(digits):
+    rows = [EpochRecord(i, 3, 1.0, 0.1, (0.1, 0.1), goes_on_from=1 if i == 3 else None) for i in (1, 2, 3)]
+    summary = summary_with(digits, history=History(tuple(rows)))
+    assert "Epoch 3 went on from epoch 1" in report_html(summary)
+    assert "第 3 轮从那里的参数开始" in report_html(summary, "zh")
+    assert "went on from" not in report_html(summary_with(digits, history=History(tuple(rows[:2]))))
+
+
 def test_one_epoch_is_a_point(digits):
     html = report_html(summary_with(digits, history=History(digits.result.history.epochs[:1])))
     assert html.partition("How good it is")[0].count("<svg") == 3

@@ -8,6 +8,7 @@ import pytest
 from backproof import train
 from backproof.tabular.annealing import anneal, annealing
 from backproof.tabular.learning import begun, learn
+from backproof.training.history import History
 from tabular_problems import SMALL, examples
 
 HASTY = replace(SMALL, epochs=20, patience=2, learning_rate=0.3)
@@ -64,6 +65,17 @@ def test_epochs_are_told_in_order_and_one_who_asks_ends_them():
     first = len(stopped().history)
     ended = learn(examples(), HASTY, seed=5, told=[lambda record: record.epoch == first + 1])
     assert len(ended.history) == first + 1
+
+
+def test_the_first_of_them_names_the_epoch_that_it_goes_on_from_and_so_does_the_message():
+    before, found = stopped(), learn(examples(), HASTY, seed=5)
+    done, last = len(before.history), found.history.epochs
+    expected = [before.best.epoch if record.epoch == done + 1 else None for record in last]
+    assert [record.goes_on_from for record in last] == expected
+    kept = f"{HASTY.networks} networks, kept as after epoch {found.epoch} of {len(last)}"
+    assert found.message == f"{kept}; epoch {done + 1} went on from epoch {before.best.epoch}"
+    assert History.from_records(found.history.to_records()) == found.history
+    assert [len(row) for row in found.history.to_records()].count(9) == 1  # of the others there is nothing to say
 
 
 def test_whoever_ends_learning_ends_it_and_networks_with_patience_are_left_alone():

@@ -81,10 +81,10 @@ def _short(value: Any) -> str:
 # ------------------------------------------------------------------ the rules
 
 
-def whole(least: int = 0, most: int = MOST) -> Field:
-    """Accept a whole number in a range."""
+def whole(least: int = 0, most: int = MOST, *, optional: bool = False) -> Field:
+    """Accept a whole number in a range; where it is optional, the field may be absent."""
     said = Phrase("a whole number from {least} to {most}", least=least, most=most)
-    return Field(said, lambda value: _is_whole(value) and least <= value <= most)
+    return Field(said, lambda value: _is_whole(value) and least <= value <= most, optional=optional)
 
 
 def number(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -35,6 +36,7 @@ from backproof.rendering.words import say, tell, told
 from backproof.rendering.words.words_of_measures import measured, time_taken
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
+from backproof.training.history import History
 
 _MOST_TARGETS = 6
 _STATUS = {"diverged": "bad", "interrupted": "warn"}
@@ -166,7 +168,7 @@ def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
     found = [{
         "title": words("cost"),
         "svg": plot(cost, words("axis cost"), log=_spans_decades(cost), mark=summary.best_epoch),
-        "text": words("about cost"),
+        "text": _about_cost(history, words),
     }]  # fmt: skip
     where = "validation" if len(cost) > 1 else "training"
     for name in sorted({name for record in history.epochs for name in record.metrics}):
@@ -184,6 +186,14 @@ def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
         svg = plot([(words("axis learning rate"), history.learning_rates)], words("axis learning rate"))
         found.append({"title": words("learning rate"), "svg": svg, "text": words("about learning rate")})
     return found
+
+
+def _about_cost(history: History, words: Callable[..., str]) -> str:
+    """Return what the curves of costs show, and why they jump where an epoch did not go on from the one before it."""
+    for record in history.epochs:
+        if record.goes_on_from is not None:
+            return words("about going on", about=words("about cost"), epoch=record.epoch, earlier=record.goes_on_from)
+    return words("about cost")
 
 
 def _spans_decades(series: Any) -> bool:

@@ -81,9 +81,9 @@ class RunOptions:
     )
 
     effort: str | None = described(
-        None, "How much work goes into learning a table: fast trains 2 networks, default 8 for longer; best tries several "
-        "recipes and trains 8 networks by the best of them. An option under Network or Training asks for a single "
-        "network instead.", group=_EFFORT, accepted=EFFORTS,
+        None, "How much work goes into learning a table: fast trains 2 networks, default 8 for longer; best tries "
+        "several recipes and trains 8 networks by the best of them. An option under Network or Training asks for a "
+        "single network instead.", group=_EFFORT, accepted=EFFORTS,
     )  # fmt: skip
     time: float | str | None = described(
         None, "How long the effort best may take, in seconds, or with a unit, such as 90s, 10m or 1h. (default: 10m)",

@@ -63,9 +63,11 @@ def anneal(several: Several, recipe: Recipe, told: Sequence[Callable[[EpochRecor
     shorter = annealing(recipe, several.best.epoch, done)
     if shorter is None:
         return
-    again, made = _from_best(several, shorter), []
+    again = _from_best(several, shorter)
+    made: list[EpochRecord] = []
     for record in again.epochs():
-        made.append(replace(record, epoch=done + record.epoch, epochs=recipe.epochs))
+        before = None if made else several.best.epoch
+        made.append(replace(record, epoch=done + record.epoch, epochs=recipe.epochs, goes_on_from=before))
         if any([tell(made[-1]) for tell in told]):  # noqa: C419 - all of them are told
             again.status = again.status or "stopped"
     several.history = History((*several.history.epochs, *made))

@@ -246,9 +246,13 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
 
 
 def _message(several: Several) -> Phrase:
-    template = "{networks}, kept as after epoch {best} of {epochs}"
     networks = Phrase("1 network" if len(several.runs) == 1 else "{count} networks", count=len(several.runs))
-    return Phrase(template, networks=networks, epochs=len(several.history), best=several.best.epoch)
+    facts = {"networks": networks, "epochs": len(several.history), "best": several.best.epoch}
+    for record in several.history.epochs:
+        if record.goes_on_from is not None:
+            template = "{networks}, kept as after epoch {best} of {epochs}; epoch {epoch} went on from epoch {earlier}"
+            return Phrase(template, **facts, epoch=record.epoch, earlier=record.goes_on_from)
+    return Phrase("{networks}, kept as after epoch {best} of {epochs}", **facts)
 
 
 def _setups(

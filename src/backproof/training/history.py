@@ -25,6 +25,7 @@ class EpochRecord:
         validation_cost: on the validation data after the epoch, without penalty, or None.
         metrics: on the validation data after the epoch, or on the training data where there is none.
         seconds: wall time of the epoch; not compared.
+        goes_on_from: the epoch whose parameters this one began with, where that is not the epoch before; else None.
     """
 
     epoch: int
@@ -35,6 +36,7 @@ class EpochRecord:
     validation_cost: float | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
     seconds: float = field(default=0.0, compare=False)
+    goes_on_from: int | None = None
 
     def value(self, name: str) -> float:
         """Return the value that `Stopping.watch` names: a cost or a metric."""
@@ -123,7 +125,7 @@ class History(Faced):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return plain data, one mapping an epoch, as files keep it."""
-        return [asdict(record) | {"metrics": dict(record.metrics)} for record in self.epochs]
+        return [_plain(record) for record in self.epochs]
 
     @classmethod
     def from_records(cls, rows: Any, where: str = "history") -> History:
@@ -143,6 +145,14 @@ class History(Faced):
         return cls(tuple(EpochRecord(**row) for row in read))
 
 
+def _plain(record: EpochRecord) -> dict[str, Any]:
+    """Return an epoch as a mapping, which names the epoch it goes on from only where that is another than before it."""
+    row = asdict(record) | {"metrics": dict(record.metrics)}
+    if record.goes_on_from is None:
+        del row["goes_on_from"]
+    return row
+
+
 _FIELDS = {
     "epoch": whole(least=1),
     "epochs": whole(least=1),
@@ -152,4 +162,5 @@ _FIELDS = {
     "validation_cost": number(finite=False, none=True),
     "metrics": named(number(finite=False)),
     "seconds": number(0, optional=True),
+    "goes_on_from": whole(least=1, optional=True),
 }

@@ -188,6 +188,9 @@ CHINESE = {
     "1 network": "1 个网络",
     "{count} networks": "{count} 个网络",
     "{networks}, kept as after epoch {best} of {epochs}": "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数",
+    "{networks}, kept as after epoch {best} of {epochs}; epoch {epoch} went on from epoch {earlier}": (
+        "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数；第 {epoch} 轮从第 {earlier} 轮之后的参数开始"
+    ),
     "1 recipe tried; {ended}": "试用了 1 种配方；{ended}",
     "{trials} recipes tried; of the best, {ended}": "试用了 {trials} 种配方；最好的一种：{ended}",
     "{status}: {message}": "{status}：{message}",

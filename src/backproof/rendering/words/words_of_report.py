@@ -28,6 +28,12 @@ WORDS: dict[str, Pair] = {
         "the epoch, without penalty.",
         "一轮中各批的平均代价，含惩罚项，每批用它当时的参数；验证数据上的代价在这一轮之后计算，不含惩罚项。",
     ),
+    "about going on": (
+        "{about} Epoch {epoch} went on from epoch {earlier}, where the cost on validation data was least, at a "
+        "learning rate that falls to 0: what was learnt between them is dropped.",
+        "{about}第 {earlier} 轮之后验证数据上的代价最小，第 {epoch} 轮从那里的参数开始，学习率逐渐降到 0；"
+        "其间所学的不再保留。",
+    ),
     "on training data": ("On the training data.", "在训练数据上。"),
     "on validation data": ("On the validation data.", "在验证数据上。"),
     "error norms": ("Error norms", "误差的范数"),
