@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from backproof import Network
 from backproof.tabular.checkpoints import SeveralFolder
 from backproof.tabular.feature_scales import EXCHANGES, Scorer, importances, scales_of, with_scales
+from backproof.tabular.first_weights import factors
 from backproof.tabular.folds import folds_of
 from backproof.tabular.learning import begun, learn, with_scales_found
 from backproof.tabular.recipe import FEWEST_OF_PILOTS, recipe_for
@@ -52,6 +54,20 @@ def test_weights_of_rows_count_in_importance():
     z = half.x @ half.parameters.weights[0].T + half.parameters.biases[0]
     assert half.cost(z) == pytest.approx(half.network.cost(half.parameters, half.x[:30], half.y[:30]))
     assert not np.allclose(importances([half], COLUMNS, rng(0)), importances([scorer_of()], COLUMNS, rng(0)))
+
+
+def test_importance_and_first_weights_do_not_depend_on_the_threads_of_blas():
+    """Large products have other bits by two threads than by one; the sizes here are those of a table of 40 columns."""
+    rng = np.random.default_rng(0)
+    network = Network([500, 128, 64, 1], ["silu", "silu", "identity"], "quadratic")
+    x, y = rng.normal(size=(300, 500)).astype(np.float32), rng.normal(size=(300, 1)).astype(np.float32)
+    scorer = Scorer(network, network.init(0, dtype=np.float32), x, y)
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, user_api="blas"):
+            rises = importances([scorer], np.arange(500) // 250, np.random.default_rng(1))
+            found.append((rises.tobytes(), factors(scorer.parameters.weights[0], x, 1.0).tobytes()))
+    assert found[0] == found[1]
 
 
 def test_where_no_column_counts_all_scales_are_one():

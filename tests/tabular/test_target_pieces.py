@@ -70,6 +70,21 @@ def test_each_network_learns_values_and_pieces_as_it_would_alone():
     np.testing.assert_allclose((told[-1].cost, told[-1].validation_cost), (learnt, held), rtol=1e-5)
 
 
+def test_of_many_examples_each_network_tells_its_cost_from_others(monkeypatch):
+    """The witness asks each network for its cost of all it learns from, and takes a part of these."""
+    monkeypatch.setattr("backproof.tabular.several.MOST_COUNTED", 60)
+    given = of_values()
+    several = begun(given, replace(IN_PIECES, epochs=1), seed=5)
+    (told,) = several.epochs()
+    costs = []
+    for number, (run, fold) in enumerate(zip(several.runs, folds_of(given.y, 3, 5), strict=True)):
+        parameters = several.network.parameters_from_vector(run.state.vector)
+        predicted = several.network.predict(parameters, given.x[fold.learnt])[:, :1]
+        each = 0.5 * ((predicted - given.y[fold.learnt]) ** 2).sum(axis=1)
+        costs.append(each[21 * number : 21 * number + 21].mean())
+    np.testing.assert_allclose(told.cost, np.mean(costs), rtol=1e-5)
+
+
 def test_what_is_kept_answers_the_values_alone():
     given = of_values()
     learnt = learn(given, IN_PIECES, seed=2)

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import output_costs
+from backproof.engines.threads import one_blas_thread
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -83,16 +84,23 @@ def importances(scorers: Sequence[Scorer], columns: Array, rng: np.random.Genera
     features = [np.flatnonzero(columns == column) for column in range(int(columns.max()) + 1)]
     most = int(np.clip(ROWS_OF_ALL_COLUMNS // len(features), FEWEST_ROWS, MOST_ROWS))
     rises = np.zeros(len(features))
-    for scorer in scorers:
-        some = scorer.some(rng.permutation(len(scorer.x))[:most])
-        w = some.parameters.weights[0]
-        z = some.x @ w.T + some.parameters.biases[0]
-        before = some.cost(z)
-        for column, which in enumerate(features):
-            part = some.x[:, which] @ w[:, which].T
-            for _ in range(EXCHANGES):
-                rises[column] += some.cost(z - part + part[rng.permutation(len(part))]) - before
+    with one_blas_thread():  # products are small, and the bits do not depend on the number of cores
+        for scorer in scorers:
+            rises += _rises(scorer.some(rng.permutation(len(scorer.x))[:most]), features, rng)
     return np.maximum(rises, 0.0) / (len(scorers) * EXCHANGES)
+
+
+def _rises(scorer: Scorer, features: Sequence[Array], rng: np.random.Generator) -> Array:
+    """Return by how much the cost of one network rises, added up over the exchanges of each column."""
+    w = scorer.parameters.weights[0]
+    z = scorer.x @ w.T + scorer.parameters.biases[0]
+    before = scorer.cost(z)
+    rises = np.zeros(len(features))
+    for column, which in enumerate(features):
+        part = scorer.x[:, which] @ w[:, which].T
+        for _ in range(EXCHANGES):
+            rises[column] += scorer.cost(z - part + part[rng.permutation(len(part))]) - before
+    return rises
 
 
 def scales_of(importance: Array, columns: Array, power: float) -> Array:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.engines.threads import one_blas_thread
 from backproof.network import Parameters
 from backproof.training.setup import Setup
 
@@ -57,6 +58,7 @@ def factors(w: Array, x: Array, deviation: float) -> Array:
     >>> factors(np.array([[4.0, 0.0], [0.0, 1.0]]), np.array([[-1.0, 5.0], [1.0, 5.0]]), 1.0).tolist()
     [0.25, 1.0]
     """
-    found = (x.astype(np.float64) @ w.T.astype(np.float64)).std(axis=0)
+    with one_blas_thread():  # so that the bits do not depend on the number of cores
+        found = (x.astype(np.float64) @ w.T.astype(np.float64)).std(axis=0)
     varies = found > np.finfo(np.float32).eps
     return np.where(varies, deviation / np.where(varies, found, 1.0), 1.0)
