@@ -48,14 +48,13 @@ COMMANDS = {
 
 _PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export", "engines"), "Train and use")
 _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
-_INTERRUPTED = 130
 _with_place = warnings.formatwarning
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 """What the system says of standard output where a disk is full or gone."""
 
 
 class _InterruptedError(Exception):
-    """Ctrl-C within a command, under a name that Typer does not swallow."""
+    """Ctrl-C within a command, or the signal whose number is given, under a name that Typer does not swallow."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -106,8 +105,9 @@ def run(arguments: Sequence[str]) -> int:
         return _said(f"{words}: {_in_options(error, command, name, language)}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {usage_in(error, words, language)}", 2)
-    except (_InterruptedError, KeyboardInterrupt, typer.Abort):
-        return _said(f"{words}: {say('usage.interrupted', language)}", _INTERRUPTED)
+    except (_InterruptedError, KeyboardInterrupt, typer.Abort) as error:
+        number = error.args[0] if error.args and isinstance(error.args[0], int) else signal.SIGINT
+        return _said(f"{words}: {say('usage.interrupted', language)}", 128 + number)
     except MemoryError as error:
         return _said(f"{words}: {say('usage.no memory', language, what=str(error) or 'MemoryError')}", 2)
     except BrokenPipeError:
@@ -177,8 +177,8 @@ def _function(name: str) -> Callable[..., Any]:
     def interruptible(*arguments: Any, **options: Any) -> Any:
         try:
             return function(*arguments, **options)
-        except KeyboardInterrupt:
-            raise _InterruptedError from None
+        except KeyboardInterrupt as error:
+            raise _InterruptedError(*error.args) from None
 
     return interruptible
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Several
 from backproof.training.data import Source
@@ -23,6 +24,8 @@ from backproof.training.setup import Setup
 
 SHARE, FEWEST = 0.5, 4
 """Epochs of those up to the best one, and how many at least where there is room for them."""
+FOLDER = "annealed"
+"""Where, in the folder of a run, they keep where they stand then."""
 EARLY = 1 / 3
 """The share of the epochs within which the best one is early."""
 
@@ -49,13 +52,19 @@ def annealing(recipe: Recipe, best: int, done: int) -> Recipe | None:
     return replace(recipe, epochs=epochs, learning_rate=rate, patience=epochs, pilots=0)
 
 
-def anneal(several: Several, recipe: Recipe, told: Sequence[Callable[[EpochRecord], Any]] = ()) -> None:
+def anneal(
+    several: Several,
+    recipe: Recipe,
+    told: Sequence[Callable[[EpochRecord], Any]] = (),
+    kept: SeveralFolder | None = None,
+) -> None:
     """Let networks that have run out of patience go on from their best epoch, and keep what is better.
 
     Args:
         several: networks that have ended; with more epochs afterwards, and a better one where there is one.
         recipe: by which they learnt.
         told: called with each epoch; one that returns something true ends it there.
+        kept: where they keep where they stand, and go on from.
     """
     done = len(several.history)
     if several.status != "stopped" or done - several.best.epoch < several.patience:
@@ -63,33 +72,45 @@ def anneal(several: Several, recipe: Recipe, told: Sequence[Callable[[EpochRecor
     shorter = annealing(recipe, several.best.epoch, done)
     if shorter is None:
         return
-    again = _from_best(several, shorter)
-    made: list[EpochRecord] = []
-    for record in again.epochs():
-        before = None if made else several.best.epoch
-        made.append(replace(record, epoch=done + record.epoch, epochs=recipe.epochs, goes_on_from=before))
-        if any([tell(made[-1]) for tell in told]):  # noqa: C419 - all of them are told
-            again.status = again.status or "stopped"
-    several.history = History((*several.history.epochs, *made))
-    if again.best.cost <= several.best.cost and made:
+    best = several.best.epoch
+
+    def of_all(record: EpochRecord) -> EpochRecord:
+        before = best if record.epoch == 1 else None
+        return replace(record, epoch=done + record.epoch, epochs=recipe.epochs, goes_on_from=before)
+
+    within = None if kept is None else kept.within(FOLDER)
+    again = _from_best(several, shorter, None if within is None else within.newest())
+    learn_to_the_end(again, [lambda record: any([tell(of_all(record)) for tell in told])], within)  # noqa: C419
+    several.history = History((*several.history.epochs, *map(of_all, again.history.epochs)))
+    if again.best.cost <= several.best.cost:
         several.best = replace(again.best, epoch=done + again.best.epoch)
     if again.status == "interrupted":
         several.status = "interrupted"
 
 
-def _from_best(several: Several, recipe: Recipe) -> Several:
-    """Return the same networks on the same examples, at their best epoch, about to learn by another recipe."""
+def _from_best(several: Several, recipe: Recipe, point: Point | None) -> Several:
+    """Return the same networks on the same examples, about to learn by another recipe: from their best epoch on.
+
+    Args:
+        several: the networks.
+        recipe: that they learn by now.
+        point: where they stood when they had begun that before, or None.
+    """
     sources: dict[int, Source] = {}
     runs = []
-    for run, parameters in zip(several.runs, several.parameters(), strict=True):
+    for number, (run, parameters) in enumerate(zip(several.runs, several.parameters(), strict=True)):
         before, data = run.setup.options, run.setup.data
         source = sources.setdefault(id(data.x), Source(data.x, data.y))
         options = Options.checked(
             recipe.options() | {"seed": before.seed, "engine": before.engine, "instructions": before.instructions}
         )
         setup = Setup(several.network, options, source, None, data.weights)
-        runs.append(Run(setup, setup.start(parameters, None)))
-    return Several(
+        start = setup.start(parameters, None) if point is None else setup.start(None, point.checkpoints[number])
+        runs.append(Run(setup, start))
+    again = Several(
         runs, several.held, several.y, several.metric, recipe.patience, weights=several.row_weights,
         scales=several.scales, bounds=several.bounds, seed=several.seed, n_jobs=several.n_jobs,
     )  # fmt: skip
+    if point is not None:
+        go_on(again, point)
+    return again

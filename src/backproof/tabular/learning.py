@@ -13,7 +13,7 @@ from backproof.costs import cost
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
-from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
+from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
 from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
@@ -30,6 +30,7 @@ from backproof.training.options import Options
 from backproof.training.run import Run
 from backproof.training.saving import Path
 from backproof.training.setup import Setup
+from backproof.training.signals import signals_held
 from backproof.training.stopping import Stopping
 
 Array = Any
@@ -54,8 +55,8 @@ class Learnt:
         network: layers and cost of each.
         members: the parameters of each.
         temperature: what the mean of their z^L is divided by.
-        epoch: that was kept.
-        cost: of the mean answers on rows not learnt from, over the temperature.
+        epoch: that was kept; 0 where they were left in the first one.
+        cost: of the mean answers on rows not learnt from, over the temperature; infinite where nothing was answered.
         history: every epoch.
         status: "finished", "stopped", "interrupted" or "diverged".
         message: the status in one sentence.
@@ -117,29 +118,26 @@ def learn(
 
     Raises:
         InputError: too few examples, or nothing could be learnt.
-        KeyboardInterrupt: interrupted before the first epoch was completed.
+        KeyboardInterrupt: interrupted before a step was made.
     """
     given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "instructions": instructions}
-    point = None if folder is None else newest_of_several(folder)[0]
-    if point is not None:
-        examples = replace(examples, scales=point.scales)
-    else:
-        examples = with_scales_found(examples, recipe, **given)
-    several = begun(examples, recipe, point=point, **given)
-    kept = None if folder is None else SeveralFolder(folder)
-    asked = False
-    for record in several.epochs():
-        asked = any([tell(record) for tell in told])  # noqa: C419 - all of them are told
-        if asked:
-            several.status = several.status or "stopped"
-        if kept is not None:
-            kept.after(several)
-    if kept is not None:
-        kept.after(several, must=True)
-    if not asked:
-        anneal(several, recipe, told)
-    learnt = ended(several, recipe)
-    return learnt if kept is None else replace(learnt, message=kept.said_after(learnt.message))
+    if folder is None:
+        several = begun(with_scales_found(examples, recipe, **given), recipe, **given)
+        if not learn_to_the_end(several, told):
+            anneal(several, recipe, told)
+        return ended(several, recipe)
+    with signals_held():
+        kept = SeveralFolder(folder)
+        point = kept.newest()
+        if point is not None:
+            several = begun(replace(examples, scales=point.scales), recipe, point=point, **given)
+        else:
+            kept.begin(network_of(examples, recipe))
+            several = begun(with_scales_found(examples, recipe, **given), recipe, **given)
+        if not learn_to_the_end(several, told, kept):
+            anneal(several, recipe, told, kept)
+        learnt = ended(several, recipe)
+        return replace(learnt, message=kept.said_after(learnt.message))
 
 
 def with_scales_found(
@@ -231,22 +229,25 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
         InputError, KeyboardInterrupt: as `learn`.
     """
     members, best, run = several.unscaled(), several.best, several.runs[0]
-    assert best.z is not None
-    y = several.y[several.covered]
-    temperature = fitted_temperature(several.answering, best.z, y, several.weights)
+    z, y, temperature = several.y[:0], several.y[:0], 1.0
+    if best.z is not None:  # in the first epoch nothing was answered yet
+        y = several.y[several.covered]
+        temperature = fitted_temperature(several.answering, best.z, y, several.weights)
+        z = best.z / temperature
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
     return Learnt(
         several.answering, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
-        _message(several), result.engine, result.engine_reason, run.engine.instructions, options,
-        best.z / temperature, y,
+        _message(several, len(members)), result.engine, result.engine_reason, run.engine.instructions, options, z, y,
     )  # fmt: skip
 
 
-def _message(several: Several) -> Phrase:
-    networks = Phrase("1 network" if len(several.runs) == 1 else "{count} networks", count=len(several.runs))
+def _message(several: Several, count: int) -> Phrase:
+    networks = Phrase("1 network" if count == 1 else "{count} networks", count=count)
+    if not several.best.vectors:
+        return Phrase("{networks}, left in the first epoch", networks=networks)
     facts = {"networks": networks, "epochs": len(several.history), "best": several.best.epoch}
     for record in several.history.epochs:
         if record.goes_on_from is not None:

@@ -73,7 +73,8 @@ def model_of(learnt: Learnt, encoding: Encoding, facts: Mapping[str, Any] | None
     """Return the model: a file of it predicts from tables."""
     return Model.of_members(
         learnt.network, learnt.members, learnt.temperature, encoding=encoding, options=learnt.options,
-        history=learnt.history, facts=dict(facts or {}), **found_on(learnt.network, encoding, learnt.z, learnt.y),
+        history=learnt.history, facts=dict(facts or {}),
+        **(found_on(learnt.network, encoding, learnt.z, learnt.y) if len(learnt.z) else {}),
     )  # fmt: skip
 
 

@@ -153,7 +153,7 @@ def search(
     Raises:
         InputError: nothing could be learnt, or the folder's search tried other recipes.
         ClusterError: a cluster that cannot be reached, or a task that its workers died of.
-        KeyboardInterrupt: interrupted before the first epoch was completed. Later, the best so far is kept.
+        KeyboardInterrupt: interrupted before a step was made. Later, the best so far is kept.
     """
     given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "instructions": instructions}
     under_way = _Search(SearchFolder(folder), start, seconds, told, given)
@@ -241,11 +241,13 @@ class _Search:
     def _tried(self, examples: EncodedExamples, recipe: Recipe, trial: int, folder: str | None) -> Learnt | None:
         """Return what networks of a recipe learnt; None where nothing was learnt, and something was before."""
         try:
-            return learnt_on_used(examples, recipe, told=[partial(self._told, trial)], folder=folder, **self._given)
+            found = learnt_on_used(examples, recipe, told=[partial(self._told, trial)], folder=folder, **self._given)
         except (InputError, KeyboardInterrupt) as error:
             if self._best is None:
                 raise
             return replace(self._best, status="interrupted") if isinstance(error, KeyboardInterrupt) else None
+        is_left = found.status == "interrupted" and self._best is not None and self._best.cost <= found.cost
+        return replace(self._best, status="interrupted") if is_left and self._best is not None else found
 
     def _took(self, recipe: Recipe, found: Learnt | None) -> bool:
         """Keep what was learnt where it is the best so far; return whether that was interrupted."""
@@ -255,8 +257,9 @@ class _Search:
 
     def _interrupted(self, found: Learnt | None) -> BestRecipe:
         assert self._best is not None
-        costs = self._kept.costs if found is None else (*self._kept.costs, found.cost)
-        return BestRecipe(replace(self._best, status="interrupted"), self._best_recipe, len(costs), costs)
+        costs = self._kept.costs
+        trials = len(costs) + (found is not None)
+        return BestRecipe(replace(self._best, status="interrupted"), self._best_recipe, trials, costs)
 
     def _left(self) -> float:
         return self._until - time.monotonic()

@@ -29,6 +29,7 @@ from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import METRICS
 from backproof.training.run import Run
+from backproof.training.saving import Parts
 from backproof.training.training_result import TrainingResult
 
 Array = Any
@@ -102,6 +103,8 @@ class Several:
         self.row_weights, self.scales, self.bounds = weights, scales, bounds
         self.weights = None if weights is None else weights[self.covered]
         self.best, self.history, self.status = Best(), History(), ""
+        self.points = [run.checkpoint for run in runs]  # each is replaced by the thread in which its network learns
+        self.keep: Callable[[], Any] | None = None  # called after every part of an epoch, in that thread
 
     def epochs(self) -> Iterator[EpochRecord]:
         """Advance all networks by an epoch at a time, and yield what each epoch came to, until all have ended."""
@@ -128,8 +131,8 @@ class Several:
     def _epoch(self) -> EpochRecord | None:
         """Make one epoch; None where it was interrupted, or no network could go on."""
         done = len(self.history)
-        behind = [run for run in self.runs if not run.ended and run.epoch <= done]
-        results = at_once([partial(_advanced, run, self.bounds) for run in behind], self.n_jobs)
+        behind = [number for number, run in enumerate(self.runs) if not run.ended and run.epoch <= done]
+        results = at_once([partial(self._advanced, number) for number in behind], self.n_jobs)
         if any(result.status == "interrupted" for result in results):
             self.status = "interrupted"
             return None
@@ -138,7 +141,8 @@ class Several:
             return None
         try:
             stop_if_asked()
-            z = self._mean_answers([run.state.vector for run in self.runs])
+            vectors = self._vectors()
+            z = self._mean_answers(vectors)
         except KeyboardInterrupt:
             self.status = "interrupted"
             return None
@@ -146,8 +150,35 @@ class Several:
         cost = calibrated_cost(self.answering, z, y, self.weights)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         if cost <= self.best.cost:  # of equals the last: it has seen more
-            self.best = Best(cost, record.epoch, tuple(run.state.vector for run in self.runs), z)
+            self.best = Best(cost, record.epoch, vectors, z)
         return record
+
+    def _advanced(self, number: int) -> TrainingResult:
+        """Advance a network by an epoch, in parts where it is kept where it stands.
+
+        With bounds it is so where its parameters have just been moved within these, and goes on from there.
+        """
+        run, bounds = self.runs[number], self.bounds
+        parts, epoch = Parts(self.network.n_parameters * run.setup.batch_size), run.epoch
+        while not run.ended and run.epoch == epoch:
+            left = run.setup.steps_per_epoch - run.step
+            most = left if bounds is None else min(left, EVERY - run.step % EVERY)
+            steps, began = most if self.keep is None else parts.most(most), time.perf_counter()
+            run.advance(steps=steps)
+            parts.took(steps, time.perf_counter() - began)
+            if bounds is not None and run.step % EVERY:
+                continue
+            if bounds is not None:
+                run.move(bounds.nearest)
+            self.points[number] = run.checkpoint
+            if self.keep is not None:
+                self.keep()
+        return run.result()
+
+    def _vectors(self) -> tuple[Array, ...]:
+        """Return the parameters of the networks where they stand, within their bounds."""
+        vectors = tuple(run.state.vector for run in self.runs)
+        return vectors if self.bounds is None else tuple(map(self.bounds.nearest, vectors))
 
     def answered(self, best: Best) -> Best:
         """Return the best epoch with what its networks answer."""
@@ -189,14 +220,20 @@ class Several:
     def parameters(self) -> list[Parameters]:
         """Return the parameters of each network at the best epoch, all of its outputs.
 
+        Of networks that were interrupted in the first epoch, those that have made a step at least, where they stand.
+
         Raises:
             InputError: no epoch was completed.
-            KeyboardInterrupt: none was, since they were interrupted before.
+            KeyboardInterrupt: no step was made, since they were interrupted before.
         """
         if self.best.vectors:
             return [self.network.parameters_from_vector(vector) for vector in self.best.vectors]
         if self.status == "interrupted":
-            raise KeyboardInterrupt
+            stand = zip(self.runs, self._vectors(), strict=True)
+            begun = [self.network.parameters_from_vector(vector) for run, vector in stand if run.epoch or run.step]
+            if not begun:
+                raise KeyboardInterrupt
+            return begun
         ended = Phrase("{status}: {message}", status=Phrase("diverged"), message=self.runs[0].result().message)
         raise InputError(
             "training {result}; nothing was learnt, so nothing is written; accepted: a lower "
@@ -212,18 +249,6 @@ class Several:
         """
         found = [parameters_without_pieces(one, self.y.shape[1]) for one in self.parameters()]
         return found if self.scales is None else [with_scales(one, self.scales) for one in found]
-
-
-def _advanced(run: Run, bounds: Bounds | None) -> TrainingResult:
-    """Advance a run by an epoch, and hold its parameters to their bounds every few steps."""
-    if bounds is None:
-        run.advance(epochs=1)
-        return run.result()
-    epoch = run.epoch
-    while not run.ended and run.epoch == epoch:
-        run.advance(steps=min(EVERY, run.setup.steps_per_epoch - run.step))
-        run.move(bounds.nearest)
-    return run.result()
 
 
 def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[ValidationRows]:

@@ -54,7 +54,7 @@ def at_once(calls: Sequence[TrainingCall], n_jobs: int | None = None) -> list[Tr
             stop.set()
         return result
 
-    jobs = min(wanted(n_jobs), len(calls))
+    jobs = max(1, min(wanted(n_jobs), len(calls)))
     with one_blas_thread():
         results = [alone(call) for call in calls] if jobs == 1 else _in_threads(alone, calls, jobs, stop)
     if failures:

@@ -98,7 +98,8 @@ class Run:
     @property
     def step(self) -> int:
         """How many steps of the epoch under way are made."""
-        return self._epoch.begun.steps if self._epoch else 0
+        begun = self._epoch.begun if self._epoch else self._point.begun
+        return begun.steps if begun else 0
 
     @property
     def history(self) -> History:

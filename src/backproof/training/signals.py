@@ -65,6 +65,8 @@ def signals_held(*, raised: bool = True) -> Iterator[list[int]]:
             signal.signal(number, hold)
         with stopped_by(_AnyCame(came)):
             yield came
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(*came[:1]) from None  # which signal it was
     finally:
         _HELD.reset(token)
         for number in taken:

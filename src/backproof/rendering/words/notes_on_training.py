@@ -187,6 +187,7 @@ CHINESE = {
     # how the run ended
     "1 network": "1 个网络",
     "{count} networks": "{count} 个网络",
+    "{networks}, left in the first epoch": "{networks}，在第一轮中途结束",
     "{networks}, kept as after epoch {best} of {epochs}": "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数",
     "{networks}, kept as after epoch {best} of {epochs}; epoch {epoch} went on from epoch {earlier}": (
         "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数；第 {epoch} 轮从第 {earlier} 轮之后的参数开始"
