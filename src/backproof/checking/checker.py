@@ -128,7 +128,8 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
         # what a λ stands for may be read in two ways: of these the one that needs fewer findings
         _, unknown, count = _badness(reports[-1])
         # many findings, each with a cause, may still be of a call that is misread: another may need fewer
-        if not unknown and count <= _FEW and not (l2 and reports[-1].verdict == "wrong"):
+        is_settled = not unknown and count <= _FEW and not _is_of_another_forward_pass(reports[-1])
+        if is_settled and not (l2 and reports[-1].verdict == "wrong"):
             told = _with_the_sign_of_a_step(reports[-1], judge, readings)
             return told if l2 else with_some_penalty(told, subject, judge.judge_with_penalty)
     best = min(reports, key=_badness)
@@ -169,5 +170,9 @@ def _badness(report: GradientReport) -> tuple[int, int, int]:
     """How little a reading is to be believed: what has a cause throughout comes before another forward pass."""
     unknown = sum(finding.fault in ("unrecognised", "constant_factor") for finding in report.findings)
     order = {"correct": 0, "undecided": 1, "wrong": 4 if unknown else 2}[report.verdict]
-    is_other = report.because is not None and report.because.key == "check.forward_other"
-    return 3 if is_other else order, unknown, len(report.findings)
+    return 3 if _is_of_another_forward_pass(report) else order, unknown, len(report.findings)
+
+
+def _is_of_another_forward_pass(report: GradientReport) -> bool:
+    """Whether the code's own forward pass gives what is not recognised."""
+    return report.because is not None and report.because.key == "check.forward_other"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.activations import ACTIVATIONS
+from backproof.activations import activation
 from backproof.checking.probes import Probe
 from backproof.checking.report import remark
 from backproof.faces import Message
@@ -22,8 +22,17 @@ from backproof.parameters import Trace
 Array = Any
 _CLOSE = 1e-5
 _MOST_HIDDEN = 3
-_OF_HIDDEN, _OF_OUTPUT = ("relu", "tanh", "sigmoid"), ("identity", "sigmoid", "softmax", "tanh")
-_USUAL = ("sigmoid", "tanh", "relu", "identity", "softmax", "leaky_relu(0.01)", "softplus")
+_FEW_HIDDEN = 2
+_OF_OUTPUT = ("identity", "sigmoid", "softmax", "tanh")
+_OFTEN = ("relu", "tanh", "sigmoid")
+OF_HIDDEN = (
+    *_OFTEN,
+    *(f"leaky_relu({slope})" for slope in (0.01, 0.1, 0.2)),
+    *("silu", "gelu", "gelu_tanh", "elu", "selu", "softplus", "softsign", "hard_tanh"),
+)
+"""What hidden layers are recognised to have, the most usual first."""
+_USUAL = ("identity", "sigmoid", "tanh", "relu", "softmax", "leaky_relu(0.01)", "softplus")
+"""What an output layer is recognised to have; the identity first, which the relu of what is positive is too."""
 
 
 def told_of_output(network: Network, probe: Probe, output: Array) -> Message | None:
@@ -53,7 +62,7 @@ def is_recognised(message: Message) -> bool:
 def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Message]:
     last = network.forward(probe.parameters, probe.x).weighted_inputs[-1]
     own = network.activations[-1].name
-    named = [(name, ACTIVATIONS[name]) for name in _USUAL if name in ACTIVATIONS]
+    named = [(name, activation(name)) for name in _USUAL]
     for name, record in named:
         if _is(output, record.forward(last)):
             yield remark("forward_ends_otherwise", given=name, right=own, layer=network.depth)
@@ -62,8 +71,8 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
     for (inner, first), (outer, second) in product(named, named):
         if _is(output, second.forward(first.forward(last))):
             yield remark("forward_twice", inner=inner, outer=outer, layer=network.depth)
-    for (hidden, _), (outer, _) in product(named, named):
-        if network.depth > 2 and hidden != "softmax":
+    for hidden, outer in product((*OF_HIDDEN, "identity"), _USUAL):
+        if network.depth > 2:
             names = [hidden] * (network.depth - 2) + [outer]
             other = Network(network.sizes, names, "quadratic")
             if _is(output, other.predict(probe.parameters, probe.x)):
@@ -75,7 +84,8 @@ def _of_different_layers(network: Network, probe: Probe, output: Array) -> Itera
     """Whether every hidden layer has an activation of its own."""
     if not 1 < network.depth - 2 <= _MOST_HIDDEN:
         return
-    for names in product(*[_OF_HIDDEN] * (network.depth - 2), _OF_OUTPUT):
+    hidden = OF_HIDDEN if network.depth - 2 <= _FEW_HIDDEN else _OFTEN
+    for names in product(*[hidden] * (network.depth - 2), _OF_OUTPUT):
         other = Network(network.sizes, list(names), "quadratic")
         if _is(output, other.predict(probe.parameters, probe.x)):
             yield remark("forward_is_another", activations=",".join(names))

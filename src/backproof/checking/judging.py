@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from backproof.checking import remembering
+from backproof.checking.activations_seen import note_of_activations
 from backproof.checking.asked import AnswersByExample
 from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
@@ -158,9 +159,7 @@ class Judge:
         return "wrong", None, findings
 
     def _told_of_output(self, subject: Any, probe: Probe) -> Message | None:
-        if not hasattr(subject, "output"):
-            return None
-        output = subject.output(probe.parameters, probe.x)
+        output = subject.output(probe.parameters, probe.x) if hasattr(subject, "output") else None
         return None if output is None else told_of_output(self.network, probe, output)
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> AnswersByExample:
@@ -198,8 +197,9 @@ class Judge:
         if subject.knows_descent:
             findings = without_unmoved_biases(findings, self.network)
         held = held_equations(diagnosis.explanations)
-        notes = note_of_cascade(diagnosis.explanations) if any(f.accuses for f in findings) else ()
-        return _OfExamples(findings, held, notes, bool(findings))
+        cascade = note_of_cascade(diagnosis.explanations) if any(f.accuses for f in findings) else ()
+        seen = note_of_activations(self.network, asked) if _has_unknown(found) else ()
+        return _OfExamples(findings, held, (*cascade, *seen), bool(findings))
 
     def _how_coarsely(self, asked: AnswersByExample) -> tuple[Message, ...]:
         """Say, of a short format, how small a mistake could be seen."""

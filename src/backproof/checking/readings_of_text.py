@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from backproof.activations import Activation
+from backproof.checking.costs_of_text import costs_with
 from backproof.network import Network
 
 Sizes = tuple[int, ...]
@@ -28,15 +29,19 @@ _SPOKEN_OF = {
     "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),
     "elu": re.compile(r"(?<![a-z])elu|expm1", re.I),
     "selu": re.compile(r"(?<![a-z])selu", re.I),
+    "gelu_tanh": re.compile(r"0\.044715|gelu_?tanh", re.I),
     "gelu": re.compile(r"(?<![a-z])gelu", re.I),
-    "silu": re.compile(r"(?<![a-z])(silu|swish)", re.I),
+    "silu": re.compile(
+        r"(?<![a-z])(silu|swish)|\b(\w+)\s*\*\s*(self\.)?(sigm(oid)?|expit|logistic)\(\s*\2\s*\)"
+        r"|\b([^\W\d]\w*)\s*/\s*\(\s*1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-\s*\6\s*\)",
+        re.I,
+    ),
     "softsign": re.compile(r"soft_?sign", re.I),
-    "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
+    "hard_tanh": re.compile(r"hard_?tanh", re.I),
 }
-_SQUARE = re.compile(
-    r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
-)
-"""What in a text speaks of the quadratic cost."""
+_INGREDIENTS = re.compile(r"sigm(oid)?|log_?sig|logistic|expit|squash|tanh|relu", re.I)
+"""Names of activations that others are made of: a text with none of them has them only as parts of those it names."""
+_NAMED = ("softplus", "elu", "selu", "gelu_tanh", "gelu", "silu", "softsign", "hard_tanh")
 _LEAKY = re.compile(
     r"leaky|l_?relu|where\([^()]*>=?\s*0(\.0*)?\s*,[^,()]*,\s*[\w.]+\s*\*|maximum\(\s*0?\.\d+\s*\*", re.I
 )
@@ -94,24 +99,20 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
     if activations is not None:
         output = activations[-1] if isinstance(activations, list) else activations
-        yield from (Hypothesis(activations, each, is_said=True) for each in _costs(output, has, cost))
+        yield from (Hypothesis(activations, each, is_said=True) for each in costs_with(output, text, cost))
         return
     for own in [_of_a_textbook(name) for name, (_, pattern) in _OF_TEXTBOOKS.items() if pattern.search(text)]:
         ends: tuple[Any, ...] = (own, "identity", "sigmoid")
         yield from (Hypothesis((own, end), cost or "quadratic") for end in ends)
-    named: list[str] = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
-    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
+    named: list[str] = [each for each in _NAMED if each in has]
+    usual: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has]
+    hidden = (usual + named if _INGREDIENTS.search(text) else named + usual) or ["sigmoid"]
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
     outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
-    yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
-
-
-def speaks_of_square(text: str) -> bool:
-    """Whether a text speaks of the quadratic cost."""
-    return _SQUARE.search(text) is not None
+    yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in costs_with(pair[1], text, cost))
 
 
 def names_no_activation(text: str) -> bool:
@@ -153,21 +154,3 @@ def _leaky(text: str) -> str:
         return ""
     slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
     return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
-
-
-def costs_with(output: str, text: str, cost: Any = None) -> list[Any]:
-    """The cost that was said; else those that a text may mean with an output, the likeliest first.
-
-    >>> costs_with("softmax", "p = e / total"), costs_with("sigmoid", "np.log(a)"), costs_with("tanh", "")
-    (['categorical_cross_entropy', 'quadratic'], ['binary_cross_entropy', 'quadratic'], ['quadratic'])
-    """
-    return _costs(output, {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}, cost)
-
-
-def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
-    """The cost that was said; else those that go with an output, as far as the text speaks of a logarithm."""
-    if cost is not None:
-        return [cost]
-    if output == "softmax":
-        return ["categorical_cross_entropy", "quadratic"]
-    return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]

@@ -12,17 +12,16 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from backproof.checking.costs_of_text import costs_with, speaks_of_square
 from backproof.checking.counts_written import with_counts_written
 from backproof.checking.held_file import HeldFile
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
     as_said,
-    costs_with,
     hidden_spoken_of,
     names_no_activation,
     readings_of,
-    speaks_of_square,
 )
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.reset_elsewhere import with_resets_elsewhere
@@ -36,6 +35,8 @@ Sizes = tuple[int, ...]
 Report = GradientReport | OperatorReport
 _PLAIN = ({"sigmoid"}, "quadratic")
 """What goes without saying."""
+_OF_SCORES = ("softmax", "sigmoid")
+"""Activations that are often left to the cost."""
 _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
@@ -129,7 +130,7 @@ def _tried(
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
-        named = [] if is_said else [r for r in _of_forward(report, text, cost) if r not in readings]
+        named = [] if is_said else [r for r in _of_forward(report, readings, text, cost) if r not in readings]
         readings, left = [*readings, *named], [*named, *left]
     if refused and not tried:
         raise refused
@@ -159,21 +160,34 @@ def _with_its_hidden_layers(report: Report, text: str) -> Report:
 def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], costs: list[Any]) -> list[Hypothesis]:
     """Those readings that are left and end as the code's forward pass does; new ones where no text speaks of it."""
     if any(r.activations[-1] == output for r in readings):
-        return [r for r in left if r.activations[-1] == output]
+        # what ends in the weighted inputs may be the scores that the cost begins with
+        ends = (output, *_OF_SCORES) if output == "identity" else (output,)
+        return [r for r in left if r.activations[-1] in ends]
     hidden = dict.fromkeys(r.activations[0] for r in readings)
     return [Hypothesis((each, output), cost) for each, cost in product(hidden, costs)]
 
 
-def _of_forward(report: Report, text: str, cost: Any) -> list[Hypothesis]:
-    """Readings under the activations of every layer, where the code's forward pass shows them all."""
-    because = None if isinstance(report, OperatorReport) else report.because
-    names = str(because.facts.get("activations", "")).split(",") if because is not None else []
-    if len(names) < 2:
+def _of_forward(report: Report, readings: list[Hypothesis], text: str, cost: Any) -> list[Hypothesis]:
+    """Readings under the activations of every layer, where the code's forward pass or its gradients show them."""
+    if isinstance(report, OperatorReport):
         return []
-    costs = costs_with(names[-1], text, cost)
-    if len(set(names[:-1])) == 1:
-        return [Hypothesis((names[0], names[-1]), each) for each in costs]
-    return [Hypothesis(names, each, is_said=True) for each in costs]
+    spoken = [str(r.activations[-1]) for r in readings]
+    names = str(report.because.facts.get("activations", "")).split(",") if report.because is not None else []
+    if len(names) > 1:
+        # scores may be what the cost begins with
+        ends = [*(end for end in _OF_SCORES if end in spoken)] if names[-1] == "identity" else []
+        return [each for end in (*ends, names[-1]) for each in _of_layers(names[:-1], end, text, cost)]
+    seen = next((note.facts["activations"] for note in report.notes if note.key == "check.activations_seen"), "")
+    hidden = str(seen).split(",") if seen else []
+    return [each for end in dict.fromkeys(spoken) for each in _of_layers(hidden, end, text, cost) if hidden]
+
+
+def _of_layers(hidden: list[str], end: str, text: str, cost: Any) -> list[Hypothesis]:
+    """Readings with these activations, under every cost that goes with the last."""
+    costs = costs_with(end, text, cost)
+    if len(set(hidden)) == 1:
+        return [Hypothesis((hidden[0], end), each) for each in costs]
+    return [Hypothesis([*hidden, end], each, is_said=True) for each in costs]
 
 
 def _may_be_of_another_cost(report: GradientReport) -> bool:

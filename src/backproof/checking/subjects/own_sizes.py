@@ -69,9 +69,11 @@ def _fixed_in_class(thing: Any, asked: Sizes) -> list[Sizes]:
         return []
     with suppress(SubjectError):
         made = instance_of(thing, asked, seconds=_TO_MAKE_ONE)
-        if not holds_weights_of(made, asked):
+        own = sizes_of_arrays(made)
+        # where one width stands for several hidden layers, those asked for are some of its layers only
+        if not holds_weights_of(made, asked) or all(len(sizes) > len(asked) for sizes in own):
             # without a hidden layer it is most likely a part of a network
-            return [sizes for sizes in sizes_of_arrays(made) if len(sizes) > _OF_ONE_LAYER]
+            return [sizes for sizes in own if len(sizes) > _OF_ONE_LAYER]
     return []
 
 

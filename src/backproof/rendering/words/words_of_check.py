@@ -173,6 +173,7 @@ WORDS: dict[str, Pair] = {
     "forward_twice":      ("your forward pass gives {outer} of {inner} of z at layer {layer}; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层对 z 先用 {inner}、再用 {outer}；因此无法判断反向传播"),
     "forward_is_another": ("your forward pass is that of the activations {activations} (pass --activation {activations} if they are meant); nothing can be said of the backward pass", "你的前向传播用的激活函数是 {activations}（若有意为之，请给出 --activation {activations}）；因此无法判断反向传播"),
     "forward_other":      ("your forward pass gives other outputs than this network, by up to {off:.2g}; nothing can be said of the backward pass", "你的前向传播的输出与这个网络不同，最多相差 {off:.2g}；因此无法判断反向传播"),
+    "activations_seen":   ("your ∂C/∂w show that the activations of the hidden layers are {activations}", "你的 ∂C/∂w 表明隐藏层的激活函数是 {activations}"),
     # what the network cannot tell
     "one_term":           ("this network cannot tell whether the sum over k in BP2 is right, since layer {layers} has one neuron; a network that can: --network {network}", "这个网络无法检验 BP2 中对 k 的求和，因为第 {layers} 层只有一个神经元；可以检验的网络：--network {network}"),
     "square":             ("this network cannot tell every transposition, since the weights of layer {layers} are square; a network that can: --network {network}", "这个网络无法分辨所有的转置，因为第 {layers} 层的权重是方阵；可以分辨的网络：--network {network}"),

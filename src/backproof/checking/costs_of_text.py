@@ -1,0 +1,88 @@
+"""The costs that a program may be meant for, by what its text speaks of, the likeliest first."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_LOGARITHM = re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I)
+_SQUARE = re.compile(
+    r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
+)
+_NAMED = {
+    "huber": re.compile(r"huber|smooth_?l1", re.I),
+    "log_cosh": re.compile(r"log_?cosh|log\(\s*(np\.|numpy\.)?cosh\(", re.I),
+    "poisson": re.compile(r"poisson", re.I),
+    "mean_absolute_error": re.compile(
+        r"\bmae\b|mean_?abs|absolute[_ ]?error|l1_?loss|平均绝对|绝对误差|(np\.|numpy\.)sign\([^()]*-", re.I
+    ),
+}
+"""Costs of real targets other than the square, by their names."""
+_OF_REAL_TARGETS = ("identity", "tanh", "relu", "sigmoid")
+"""Outputs that these are used with; the number of a huber's bend is what its name has near."""
+_NUMBER, _NEAR = re.compile(r"(?:delta|δ)[^=\n]{0,12}=\s*(\d*\.?\d+)"), 160
+
+
+def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
+    """The cost that was said; else those that a text may mean with an output, the likeliest first.
+
+    >>> costs_with("softmax", "p = e / total"), costs_with("sigmoid", "np.log(a)"), costs_with("tanh", "")
+    (['categorical_cross_entropy', 'quadratic'], ['binary_cross_entropy', 'quadratic'], ['quadratic'])
+    >>> costs_with("identity", "delta = np.sign(a - y) / m"), costs_with("identity", "class Huber:")
+    (['mean_absolute_error', 'quadratic'], ['huber', 'quadratic'])
+    """
+    if cost is not None:
+        return [cost]
+    if output == "softmax":
+        return ["categorical_cross_entropy", "quadratic"]
+    of_square = ["quadratic", *_named(text)] if speaks_of_square(text) else [*_named(text), "quadratic"]
+    others = of_square if output in _OF_REAL_TARGETS else ["quadratic"]
+    return ["binary_cross_entropy", *others] if output == "sigmoid" and _LOGARITHM.search(text) else others
+
+
+def speaks_of_square(text: str) -> bool:
+    r"""Whether a text speaks of the quadratic cost: by its name, or by a difference that it squares.
+
+    >>> speaks_of_square("wucha = t - out\nE = 0.5 * np.sum(wucha ** 2)"), speaks_of_square("p = 1 - a ** 2")
+    (True, False)
+    """
+    return _SQUARE.search(text) is not None or _squares_a_difference(text)
+
+
+def _squares_a_difference(text: str) -> bool:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    differences = {
+        ast.unparse(target)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.BinOp) and isinstance(each.value.op, ast.Sub)
+        for target in each.targets
+    }
+    return any(ast.unparse(base) in differences for base in _squared(tree))
+
+
+def _squared(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is squared: a ** 2, or a * a."""
+    for each in ast.walk(tree):
+        if not isinstance(each, ast.BinOp):
+            continue
+        is_power = isinstance(each.op, ast.Pow) and isinstance(each.right, ast.Constant) and each.right.value == 2
+        if is_power or (isinstance(each.op, ast.Mult) and ast.unparse(each.left) == ast.unparse(each.right)):
+            yield each.left
+
+
+def _named(text: str) -> list[str]:
+    """Costs of real targets that a text names, a huber with the number that stands near its name."""
+    return [_with_its_bend(text) if name == "huber" else name for name in _NAMED if _NAMED[name].search(text)]
+
+
+def _with_its_bend(text: str) -> str:
+    for found in _NAMED["huber"].finditer(text):
+        number = _NUMBER.search(text, found.end(), found.end() + _NEAR)
+        if number is not None and float(number[1]) > 0:
+            return "huber" if float(number[1]) == 1 else f"huber({float(number[1]):g})"
+    return "huber"

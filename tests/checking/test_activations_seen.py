@@ -1,0 +1,103 @@
+"""The activations of hidden layers are seen through the gradients, whatever is wrong with the errors."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.activations import activation
+from backproof.checking.costs_of_text import costs_with, speaks_of_square
+from backproof.checking.forward_pass import OF_HIDDEN, told_of_output
+from backproof.checking.probes import draw_probe
+from backproof.checking.readings_of_text import readings_of
+
+SIZES = (3, 4, 5, 2)
+
+
+def gradient_of(hidden, *, slope=1.0):
+    """A backward pass of a network with these hidden activations; its lowest slope is multiplied by a number."""
+    first, second = (activation(name) for name in hidden)
+
+    def gradient(weights, biases, x, y):
+        (w2, w3, w4), (b2, b3, b4) = weights, biases
+        z2 = x @ w2.T + b2
+        a2 = first.forward(z2)
+        z3 = a2 @ w3.T + b3
+        a3 = second.forward(z3)
+        d4 = a3 @ w4.T + b4 - y
+        d3 = d4 @ w4 * second.slope(z3, a3)
+        d2 = d3 @ w3 * first.slope(z2, a2) * slope
+        return [d2.T @ x, d3.T @ a2, d4.T @ a3], [d2.sum(0), d3.sum(0), d4.sum(0)]
+
+    return gradient
+
+
+def seen(gradient, hidden="relu"):
+    report = bp.check(gradient, bp.Network(SIZES, [hidden, hidden, "identity"], "quadratic"))
+    return [note.facts["activations"] for note in report.notes if note.key == "check.activations_seen"]
+
+
+@pytest.mark.parametrize("slope", [1.0, -3.0])
+@pytest.mark.parametrize("hidden", [("silu", "silu"), ("tanh", "gelu_tanh"), ("softplus", "leaky_relu(0.1)")])
+def test_the_activations_of_every_hidden_layer_are_told(hidden, slope):
+    assert seen(gradient_of(hidden, slope=slope)) == [",".join(hidden)]
+
+
+def test_nothing_is_told_where_an_activation_is_not_known_or_is_the_network_s():
+    ours = gradient_of(("tanh", "tanh"))
+
+    def other(weights, biases, x, y):
+        weight_gradients, bias_gradients = ours(weights, biases, x, y)
+        return [np.sin(w) for w in weight_gradients], bias_gradients
+
+    assert seen(other) == []
+    assert seen(ours, hidden="tanh") == []
+
+
+def test_a_positive_output_is_told_as_the_identity_and_not_as_its_relu():
+    network = bp.Network((2, 3, 1), ["relu", "sigmoid"], "quadratic")
+    probe = draw_probe(network, 0)
+    large = bp.Parameters(probe.parameters.weights, (probe.parameters.biases[0], np.array([50.0])))
+    probe = type(probe)(large, probe.x, probe.y)
+    scores = bp.Network((2, 3, 1), ["softplus", "identity"], "quadratic").predict(large, probe.x)
+    assert (scores > 0).all()
+    assert told_of_output(network, probe, scores).facts["activations"] == "softplus,identity"
+
+
+def test_every_activation_that_a_forward_pass_may_show_is_one_of_the_catalogue():
+    assert [activation(name).name for name in OF_HIDDEN if not name.startswith("leaky")] == [
+        name for name in OF_HIDDEN if not name.startswith("leaky")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("class SiLU: s = 1 / (1 + np.exp(-x))", "silu"),
+        ("h = z * sigmoid(z)\nd = sigmoid(z)", "sigmoid"),
+        ("gelu(x): 0.5 * x * (1 + tanh(x + 0.044715 * x ** 3))", "tanh"),
+        ("def softplus(z): return np.log1p(np.exp(z))\ndef dsoftplus(z): return 1 / (1 + np.exp(-z))", "softplus"),
+    ],
+)
+def test_what_a_text_names_comes_before_what_that_is_made_of(text, first):
+    readings = list(readings_of(text))
+    assert readings[0].activations[0] == first
+    named = {each.activations[0] for each in readings}
+    assert named & {"silu", "gelu_tanh", "softplus"}
+
+
+@pytest.mark.parametrize(
+    ("text", "costs"),
+    [
+        ("def huber(r, delta=1.5):", ["huber(1.5)", "quadratic"]),
+        ("loss = np.mean((y - out) ** 2); mae = abs(y - out).mean()", ["quadratic", "mean_absolute_error"]),
+        ("cha = biaoqian - shuchu\nd = np.power(cha, 1)", ["quadratic"]),
+    ],
+)
+def test_costs_of_real_targets_are_read_by_their_names(text, costs):
+    assert costs_with("identity", text) == costs
+
+
+def test_a_difference_that_is_squared_speaks_of_the_square():
+    assert speaks_of_square("cha = biaoqian - shuchu\nE = sum(cha * cha) / 2")
+    assert not speaks_of_square("cha = biaoqian - shuchu\nE = 1 - a ** 2")
+    assert not speaks_of_square("cha = biaoqian - shuchu\nE = (")
