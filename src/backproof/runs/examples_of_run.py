@@ -33,7 +33,7 @@ def prepared_for(data: TableOrSource, options: RunOptions, reading: Reading, bin
     share = float(options.held_out) if isinstance(options.held_out, int | float) else 0.0
     return prepare(
         data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
-        bins=bins, **options.some(_OF_COLUMNS),
+        bins=bins, ordered=tuple(options.monotonic or ()), **options.some(_OF_COLUMNS),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from backproof.tables.bounded import shown_path
 from backproof.tables.column_values import missing_in
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitted_encoding import fit_encoding, target_names
+from backproof.tables.pieces import frequent_each
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.several_files import joined_columns
 from backproof.tables.table import Array, Column, Table
@@ -86,6 +87,11 @@ class Gathered:
         return self.rows - len(self.numbers)
 
 
+def _frequent(rows: int) -> int:
+    """Return how many texts of very many have a feature each; 0 where all rows are measured, as in memory."""
+    return frequent_each(1, rows) if rows > MOST_MEASURED else 0
+
+
 def gather(
     data: Any,
     target: str | Sequence[str] | None,
@@ -123,7 +129,8 @@ def gather(
     table, numbers, places = sampled.table(shown_path(data), kinds)
     held, validated, measured = _parted(places, sampled.rows, shares or Shares())
     encoding = fit_encoding(
-        table, sampled.target, categorical=categorical, drop=drop, rows=measured, **options
+        table, sampled.target, categorical=categorical, drop=drop, rows=measured,
+        **{"frequent": _frequent(sampled.rows)} | options,
     )  # fmt: skip
     if len(measured) < sampled.rows - len(held) - len(validated):
         template = "{source}: {examples} read piece by piece; what is said of columns is of {count} drawn at random."

@@ -36,6 +36,9 @@ class EncodingOptions:
         (), "Columns to take as numbers, or to keep though they seem to count the rows."
     )
     drop: Collection[str] = described((), "Columns to leave out.")
+    ordered: Collection[str] = described(
+        (), "Columns of numbers with which predictions rise or fall, so that they are not taken as codes."
+    )
     standardise: bool = described(
         True,
         "Whether numbers, and real targets, are scaled to mean 0 and standard deviation 1 and images to 0…1; else all "
@@ -57,6 +60,11 @@ class EncodingOptions:
         "most so many a column, whatever `standardise` says of them; see `backproof.tables.pieces`. Categories of few "
         "examples then share one feature, which new ones have too, and predictions are held to values seen.",
     )
+    frequent: int = described(
+        0,
+        "Of a column of more than 250 different texts, how many have a feature each, those that come most often; the "
+        "others share one. 0 is for as many as memory has room for, 100 to 1,000; see `backproof.tables.pieces`.",
+    )
 
     def __post_init__(self) -> None:
         """Refuse words that are not accepted."""
@@ -74,7 +82,9 @@ class GivenEncodingOptions(TypedDict, total=False):
     categorical: Collection[str]
     numeric: Collection[str]
     drop: Collection[str]
+    ordered: Collection[str]
     standardise: bool
     missing: str
     unseen: str
     bins: int
+    frequent: int

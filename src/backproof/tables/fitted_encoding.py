@@ -9,13 +9,15 @@ from numpy.typing import ArrayLike
 
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.codes_in_numbers import columns_of_codes
+from backproof.tables.column_values import coded_texts_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import Feature
 from backproof.tables.fitted_features import feature_of, mean_and_scale
 from backproof.tables.notes import notes_on
-from backproof.tables.pieces import bins_each
-from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, recognised_task
+from backproof.tables.pieces import bins_each, frequent_each
+from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, MOST_CATEGORIES, recognised_task
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, several_in_one, shown, suggestion
@@ -57,11 +59,13 @@ def fit_encoding(
     classes = task == "classification"
     fitted = _class_target(table, names) if classes else _real_target(table, names, index, asked)
     columns = [column for column in table.columns if column.name not in names]
-    asked = _with_bins(asked, columns, len(index))
+    asked = _shared_out(asked, table, columns, len(index))
+    codes = columns_of_codes(table, columns, asked, index, fitted.encode(table)[index]) if asked.bins else ()
+    asked = replace(asked, categorical=(*asked.categorical, *codes))
     features, dropped = _features(table, columns, asked, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
-    notes = notes_on(table, features, fitted, dropped, asked.standardise)
+    notes = notes_on(table, features, fitted, dropped, asked.standardise, codes)
     return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
 
 
@@ -72,12 +76,25 @@ def _held_against(table: Table, target: tuple[str, ...], options: EncodingOption
     return replace(options, **given, standardise=bool(options.standardise))
 
 
-def _with_bins(options: EncodingOptions, columns: Sequence[Column], count: int) -> EncodingOptions:
-    """Return options with the bins that each column of numbers gets, of those that are asked for in all."""
-    if not options.bins:
-        return options
+def _shared_out(options: EncodingOptions, table: Table, columns: Sequence[Column], count: int) -> EncodingOptions:
+    """Return options with the bins that each column of numbers gets, and the features each of very many texts.
+
+    Args:
+        options: with the bins that are asked for in all.
+        table: of the columns.
+        columns: all but targets.
+        count: how many examples are trained on.
+    """
     numbers = sum(column.kind == "numeric" for column in columns)
-    return replace(options, bins=bins_each(numbers, count, options.bins))
+    bins = bins_each(numbers, count, options.bins) if options.bins else 0
+    return replace(options, bins=bins, frequent=options.frequent or _frequent_each(options, table, columns, count))
+
+
+def _frequent_each(options: EncodingOptions, table: Table, columns: Sequence[Column], count: int) -> int:
+    """Return how many texts have a feature each in a column of very many; columns of names aside."""
+    texts = (one.name for one in columns if one.kind == "categorical" or one.name in options.categorical)
+    different = (len(coded_texts_of(table, name)[0]) for name in texts if name not in options.drop)
+    return frequent_each(sum(MOST_CATEGORIES < number <= len(table) // 2 for number in different), count)
 
 
 def _features(

@@ -85,7 +85,7 @@ def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array
     many = len(categories) > MOST_CATEGORIES
     rare_from = rare_below(len(rows)) if options.bins else 0
     counts = Counter(values[rows].tolist()) if rare_from or many else Counter()
-    least = max(rare_from, least_of_frequent(counts) if many else 0)
+    least = max(rare_from, least_of_frequent(counts, options.frequent) if many else 0)
     rare = tuple(one for one in categories if counts.get(one, 0) < least)
     if len(rare) < 2 or len(rare) == len(categories):  # one alone shares with nobody, and something must be told apart
         rare = ()
@@ -96,7 +96,7 @@ def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array
 def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None:
     """Return the record of a column of dates, why it is dropped, or None where it holds none."""
     if column.kind == "numeric":
-        order = _order_of_numbers(column)
+        order = order_of_numbers(column)
     else:
         order = _order_of_texts(table, column)
     if order == "unclear":
@@ -145,7 +145,7 @@ def _order_of_texts(table: Table, column: Column) -> str | None:
     return order
 
 
-def _order_of_numbers(column: Column) -> str | None:
+def order_of_numbers(column: Column) -> str | None:
     """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None.
 
     A column called a time may have hours behind the days, as in 2016013112.

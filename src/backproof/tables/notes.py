@@ -37,8 +37,9 @@ _CALLED_CODE = re.compile(
 
 
 def notes_on(
-    table: Table, features: tuple[Feature, ...], target: Target, dropped: tuple[tuple[str, str], ...], standardise: bool
-) -> tuple[str, ...]:
+    table: Table, features: tuple[Feature, ...], target: Target, dropped: tuple[tuple[str, str], ...],
+    standardise: bool, codes: tuple[str, ...] = (),
+) -> tuple[str, ...]:  # fmt: skip
     """Return the sentences: what was read, the target, the columns by kind, what was missing, what was dropped."""
     examples, columns = counted(len(table), "example"), counted(len(table.columns), "column")
     read = Phrase("{source}: {examples}, {columns}.", source=table.source, examples=examples, columns=columns)
@@ -53,10 +54,19 @@ def notes_on(
     dates = [f for f in features if isinstance(f, DateFeature)]
     notes += [note for f in dates for note in notes_on_dates(table, f)]
     categorical = [f for f in features if isinstance(f, CategoricalFeature)]
+    notes += [_on_numbers_as_codes(name) for name in codes]
     notes += [note for f in categorical for note in (_on_categorical(f), *_on_alike(f), *_on_merged(table, f))]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
     return (*notes, *_on_dropped(dropped))
+
+
+def _on_numbers_as_codes(name: str) -> Phrase:
+    template = (
+        "{name}: its numbers are taken as categories, since the target hangs on each of them and not on how "
+        "large it is; {numeric} takes them as numbers."
+    )
+    return Phrase(template, name=shown(name), numeric=Keyword("numeric", [name]))
 
 
 def _on_target(table: Table, target: Target) -> list[Phrase]:

@@ -26,6 +26,10 @@ MOST_IN_ALL, FEWEST = 384, 3
 EXAMPLES_IN_A_BIN = 50
 MOST_NUMBERS = 2**26
 """Shares of bins of all examples together, so that long tables fit into memory."""
+MOST_TEXTS, FEWEST_TEXTS = 1_000, 100
+"""Of a column of very many texts, how many have a feature each: where there is room for them, and at least."""
+MOST_NUMBERS_OF_TEXTS = 2**25
+"""Features of such columns of all examples together, so that long tables fit into memory."""
 FEW_EDGES = 64
 """Up to so many edges, to compare all values with each takes less time than to search each value's place."""
 RARE = 10
@@ -194,6 +198,16 @@ def bins_each(columns: int, examples: int, most: int) -> int:
     """
     share = max(FEWEST, min(MOST_IN_ALL, MOST_NUMBERS // examples) // max(columns, 1))
     return min(most, share, max(FEWEST, examples // EXAMPLES_IN_A_BIN))
+
+
+def frequent_each(columns: int, examples: int) -> int:
+    """Return how many texts have a feature each, in each of some columns that have very many.
+
+    >>> frequent_each(1, 10_000), frequent_each(4, 10_000), frequent_each(1, 100_000), frequent_each(1, 10_000_000)
+    (1000, 838, 335, 100)
+    """
+    share = MOST_NUMBERS_OF_TEXTS // max(examples, 1) // max(columns, 1)
+    return max(FEWEST_TEXTS, min(MOST_TEXTS, share))
 
 
 def rare_below(examples: int) -> int:

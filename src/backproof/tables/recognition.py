@@ -20,8 +20,8 @@ from backproof.tables.wording import shown
 MOST_CLASSES = 20
 MOST_CATEGORIES = 250
 """How many texts have a feature each; of more, the frequent ones have, and the others one together."""
-MOST_FREQUENT, FEWEST_OF_FREQUENT = 100, 5
-"""How many texts are frequent at most, and how often each of them comes at least."""
+FEWEST_OF_FREQUENT = 5
+"""How often a text comes at least that is frequent."""
 MOST_QUARTILES = 50
 """How many distances of the quartiles from the median a number may be before it counts as an outlier."""
 COUNTS_ROWS = Phrase("it counts the rows")
@@ -126,14 +126,14 @@ def is_identifier(name: str, values: Array) -> bool:
     return orderless and len(values) >= FEWEST_OF_COUNT and values.max() == values.min() + (len(values) - 1)
 
 
-def least_of_frequent(counts: Mapping[str | None, int]) -> int:
-    """Return how often a text must come to be among the frequent ones.
+def least_of_frequent(counts: Mapping[str | None, int], most: int) -> int:
+    """Return how often a text must come to be among the frequent ones, of which there are at most so many.
 
-    >>> least_of_frequent({"a": 50, "b": 7, "c": 1})
-    5
+    >>> least_of_frequent({"a": 50, "b": 7, "c": 1}, 100), least_of_frequent({"a": 50, "b": 7, "c": 1}, 1)
+    (5, 8)
     """
     ordered = sorted(counts.values(), reverse=True)
-    return max(FEWEST_OF_FREQUENT, ordered[MOST_FREQUENT] + 1 if len(ordered) > MOST_FREQUENT else 0)
+    return max(FEWEST_OF_FREQUENT, ordered[most] + 1 if len(ordered) > most else 0)
 
 
 def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept: bool) -> str:

@@ -85,6 +85,10 @@ CHINESE = {
     "{name}: {texts}, one feature each: {categories}.": "{name}：{texts}，各成一个特征：{categories}。",
     "{name}: images of {size} pixels, divided by {scale:.6g}.": "{name}：{size} 像素的图像，除以 {scale:.6g}。",
     "a category of their own": "自成一类",
+    "{name}: its numbers are taken as categories, since the target hangs on each of them and not on how large it is; "
+    "{numeric} takes them as numbers.": (
+        "{name}：其中的数被当作类别，因为目标取决于是哪一个数，而不取决于数的大小；{numeric} 会把它们当作数值。"
+    ),
     "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}.": (
         "{columns}，按中位数和四分位数缩放并平滑截断，此外分入 {bins} 个区间：{names}。"
     ),
