@@ -1,14 +1,19 @@
 """Codes among whole numbers, told from quantities by how the target hangs on them; and how many texts have features."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from backproof import TabularRegressor
 from backproof.rendering.words import told
+from backproof.runs.examples_of_run import prepared_for
+from backproof.runs.run_options import RunOptions
 from backproof.tables import Table, fit_encoding
 from backproof.tables import pieces as tables_pieces
 from backproof.tables.codes_in_numbers import is_code
 from backproof.tables.features import CategoricalFeature
 from backproof.tables.pieces import BinnedFeature, frequent_each
+from backproof.tables.reading import RECOGNISED
 
 N, BINS = 3_000, 32
 RNG = np.random.default_rng(0)
@@ -78,6 +83,18 @@ def test_codes_become_categories_which_is_said_with_the_option_that_reverses_it(
 def test_whoever_says_what_they_are_is_heard_and_one_network_has_numbers_as_before(option):
     encoding = fit_encoding(table(), "y", **{"bins": BINS} | option)
     assert not any(isinstance(column, CategoricalFeature) for column in encoding.columns)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"), [({}, "categorical"), ({"numeric": ["shop"]}, "binned"), ({"monotonic": {"shop": 1}}, "binned")]
+)
+def test_estimators_and_runs_take_what_is_said(given, kind):
+    small = table().take(np.arange(1_000))
+    frame = pd.DataFrame({name: small[name].values for name in ("other", "shop")})
+    model = TabularRegressor("fast", random_state=0, **given).fit(frame, small["y"].values)
+    assert model.model_.encoding.columns[1].kind == kind
+    prepared = prepared_for(small, RunOptions(target="y", **given), RECOGNISED, bins=BINS)
+    assert prepared.encoding.columns[1].kind == kind
 
 
 def test_only_rows_that_are_trained_on_decide():

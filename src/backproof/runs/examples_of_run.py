@@ -16,6 +16,7 @@ from backproof.tables.notes import ON_SCALED_TARGET
 from backproof.tables.sources import TableOrSource
 from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
+from backproof.tabular.monotonic import ordered_by
 
 Array = Any
 ENOUGH_TO_VALIDATE = 200
@@ -33,7 +34,7 @@ def prepared_for(data: TableOrSource, options: RunOptions, reading: Reading, bin
     share = float(options.held_out) if isinstance(options.held_out, int | float) else 0.0
     return prepare(
         data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
-        bins=bins, ordered=tuple(options.monotonic or ()), **options.some(_OF_COLUMNS),
+        bins=bins, ordered=ordered_by(options.monotonic), **options.some(_OF_COLUMNS),
     )  # fmt: skip
 
 

@@ -27,15 +27,14 @@ from sklearn.utils.validation import (
 from backproof.errors import InputError
 from backproof.estimators.on_clusters import OnClusters
 from backproof.model_file import Model
-from backproof.network import Parameters
 from backproof.tables import Table, fit_encoding, read
 from backproof.tables.frames import Frame
 from backproof.tables.spelling import is_new
 from backproof.tables.table import Column
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
-from backproof.tabular.monotonic import signs_of
-from backproof.tabular.predicting import bounds_of, outputs_of
+from backproof.tabular.monotonic import ordered_by, signs_of
+from backproof.tabular.predicting import bounds_of, in_double, outputs_of
 from backproof.tabular.recipe import BINS, recipe_for
 from backproof.tabular.recipe_search import search, seconds_for
 
@@ -49,6 +48,7 @@ class _Tabular(OnClusters, BaseEstimator):
     effort: str
     time: float | str | None
     categorical: Collection[str]
+    numeric: Collection[str]
     monotonic: Mapping[str, int] | None
     n_jobs: int | None
     cluster: Any
@@ -64,8 +64,10 @@ class _Tabular(OnClusters, BaseEstimator):
             raise InputError(message, rows=len(table), targets=len(targets))
         name = _free_name(table)
         whole = replace(table, columns=(*table.columns, Column(name, "numeric", targets)))
-        ordered = tuple(self.monotonic) if isinstance(self.monotonic, Mapping) else ()
-        encoding = fit_encoding(whole, name, task=task, bins=BINS, categorical=self.categorical, ordered=ordered)
+        encoding = fit_encoding(
+            whole, name, task=task, bins=BINS, categorical=self.categorical, numeric=self.numeric,
+            ordered=ordered_by(self.monotonic),
+        )  # fmt: skip
         signs = signs_of(encoding, self.monotonic)
         recipe = recipe_for(self.effort, len(table), encoding.kind)
         x, y = encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32")
@@ -88,7 +90,7 @@ class _Tabular(OnClusters, BaseEstimator):
         check_is_fitted(self)
         table, encoding = self._table(X, reset=False), self.model_.encoding
         assert encoding is not None
-        outputs = outputs_of(_in_double(self.model_), table)
+        outputs = outputs_of(in_double(self.model_), table)
         unusual = [*(note for note in table.notes if is_new(note, encoding.notes)), *encoding.unusual(table)]
         if unusual and isinstance(X, Frame):
             warnings.warn("; ".join(unusual), UserWarning, stacklevel=3)
@@ -119,6 +121,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         effort: "fast", 2 networks; "default", 8; "best", 8 by the best of some recipes tried.
         time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
+        numeric: columns to take as numbers though they look like something else, such as codes.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
             whatever the other columns are; of two classes, the probability of the second.
         class_weight: None, "balanced", or a mapping from label to weight.
@@ -145,6 +148,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         *,
         time: float | str | None = None,
         categorical: Collection[str] = (),
+        numeric: Collection[str] = (),
         monotonic: Mapping[str, int] | None = None,
         class_weight: Any = None,
         n_jobs: int | None = None,
@@ -154,6 +158,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         self.effort = effort
         self.time = time
         self.categorical = categorical
+        self.numeric = numeric
         self.monotonic = monotonic
         self.class_weight = class_weight
         self.n_jobs = n_jobs
@@ -207,6 +212,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         effort: "fast", 2 networks; "default", 8; "best", 8 by the best of some recipes tried.
         time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
+        numeric: columns to take as numbers though they look like something else, such as codes.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
             whatever the other columns are; of two classes, the probability of the second.
         n_jobs: how many networks at once; None for as many as processors allow.
@@ -231,6 +237,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         *,
         time: float | str | None = None,
         categorical: Collection[str] = (),
+        numeric: Collection[str] = (),
         monotonic: Mapping[str, int] | None = None,
         n_jobs: int | None = None,
         cluster: Any = None,
@@ -239,6 +246,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         self.effort = effort
         self.time = time
         self.categorical = categorical
+        self.numeric = numeric
         self.monotonic = monotonic
         self.n_jobs = n_jobs
         self.cluster = cluster
@@ -282,16 +290,6 @@ class TabularRegressor(RegressorMixin, _Tabular):
         outputs = self._outputs(X)
         lower, upper = bounds_of(self.model_, outputs, level)
         return lower[:, 0], upper[:, 0]
-
-
-def _in_double(model: Model) -> Model:
-    members = [
-        Parameters(
-            tuple(w.astype(np.float64) for w in member.weights), tuple(b.astype(np.float64) for b in member.biases)
-        )
-        for member in model.members
-    ]
-    return Model.of_members(model.member_network, members, model.temperature, encoding=model.encoding)
 
 
 def _free_name(table: Table) -> str:

@@ -48,6 +48,14 @@ def never_falls(record: Activation) -> bool:
     return bool((record.slope(z, record.forward(z)) >= 0).all())
 
 
+def ordered_by(monotonic: Any) -> tuple[str, ...]:
+    """Return the columns whose numbers must stay numbers, since predictions rise or fall with them.
+
+    What is no mapping is refused by `signs_of`, which knows the columns.
+    """
+    return tuple(monotonic) if isinstance(monotonic, Mapping) else ()
+
+
 def signs_of(encoding: Encoding, monotonic: Mapping[str, float] | None) -> Array | None:
     """Return for each feature whether z^L is to rise with it, (n_features,) of 1, -1 and 0; None where none is asked.
 

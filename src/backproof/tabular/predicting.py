@@ -157,3 +157,14 @@ def _all_at_once(answer: Callable[[int], None], starts: Sequence[int]) -> None:
         finally:
             for part in parts:
                 part.cancel()
+
+
+def in_double(model: Model) -> Model:
+    """Return the same model in double precision."""
+    members = [
+        Parameters(
+            tuple(w.astype(np.float64) for w in member.weights), tuple(b.astype(np.float64) for b in member.biases)
+        )
+        for member in model.members
+    ]
+    return Model.of_members(model.member_network, members, model.temperature, encoding=model.encoding)
