@@ -66,6 +66,31 @@ def empty_texts_in(values: Any) -> Array:
     return np.concatenate([np.zeros(0, bool), *parts])
 
 
+def bytes_in(texts: Any) -> tuple[Array, Array]:
+    """Return where each of N texts of an Arrow array begins, and at last ends, (N + 1,), and their bytes as UTF-8.
+
+    >>> import pyarrow as pa
+    >>> bytes_in(pa.array(["a", "bc"]))
+    (array([0, 1, 3]), array([97, 98, 99], dtype=uint8))
+    """
+    wide = str(texts.type) == "large_string"
+    _, places, held = texts.buffers()
+    if len(texts) == 0:
+        return np.zeros(1, np.int64), np.zeros(0, np.uint8)
+    ends = np.frombuffer(places, np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    signs = np.zeros(0, np.uint8) if held is None else np.frombuffer(held, np.uint8)[ends[0] : ends[-1]]
+    return ends.astype(np.int64) - int(ends[0]), signs
+
+
+def texts_of_bytes(ends: Array, signs: Array) -> Any:
+    """Return the Arrow array of texts, none missing, of what `bytes_in` gives."""
+    import pyarrow as pa
+
+    wide = bool(ends[-1] >= 2**31)
+    buffers = [None, pa.py_buffer(ends.astype(np.int64 if wide else np.int32)), pa.py_buffer(signs)]
+    return pa.Array.from_buffers(pa.large_string() if wide else pa.string(), len(ends) - 1, buffers)
+
+
 def column_of_texts(name: str, values: Any) -> Column:
     """Return a column of texts, None where missing; equal ones are one object where many are equal.
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from backproof.errors import InputError, Keyword, Listed, Phrase
-from backproof.tables.arrow_memory import column_of_texts, numbers_in, whole_numbers_in
+from backproof.tables.arrow_memory import column_of_texts
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.dates import CALLED_TIME
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
+from backproof.tables.number_shapes import Shapes, as_floats
 from backproof.tables.numerals import Numeral, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import READ_AS_NUMBER, part, place, shown
@@ -49,7 +48,12 @@ class Cells:
     @cached_property
     def plain(self) -> Array | None:
         """The cells as float64 with NaN where missing; None where a cell is no plain number with a decimal point."""
-        return _cast(self.values) if self.numbers is None else self.numbers
+        return as_floats(self.values) if self.numbers is None else self.numbers
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The shapes of the different cells."""
+        return Shapes.of(self.values)
 
     def where(self, row: int) -> Phrase:
         """Return the place of a cell; `row` counts from 0."""
@@ -62,13 +66,24 @@ class Cells:
 
     def different(self) -> list[str]:
         """Return the different cells, without those that stand for a missing number, and without a common unit."""
-        cells = [cell for cell in self.values.unique().to_pylist() if cell is not None and cell not in MISSING_NUMBERS]
-        unit = common_unit(cells)
-        if unit and not magnitude_in(f"1{unit}")[1]:
-            return [cell.removesuffix(unit).strip() for cell in cells]
-        flagged = flagged_in(cells)
-        cells = [flagged.get(cell, cell) for cell in cells]
-        return [magnitude_in(cell)[0] for cell in cells if cell not in MISSING_NUMBERS]
+        return [cell for cell, _ in _bare(self.values.drop_null().unique().to_pylist())]
+
+    def written(self) -> tuple[list[str], list[int]]:
+        """Return what `different` does, but one cell of each shape only, and how many there are of it."""
+        found = _bare(self.shapes.cells, self.shapes.counts)
+        return [cell for cell, _ in found], [count for _, count in found]
+
+
+def _bare(cells: Sequence[str], counts: Sequence[int] | None = None) -> list[tuple[str, int]]:
+    """Return cells without unit, flags and magnitudes, and their counts; none that stands for a missing number."""
+    given = zip(cells, counts or [1] * len(cells), strict=True)
+    held = [(cell, count) for cell, count in given if cell not in MISSING_NUMBERS]
+    unit = common_unit([cell for cell, _ in held])
+    if unit and not magnitude_in(f"1{unit}")[1]:
+        return [(cell.removesuffix(unit).strip(), count) for cell, count in held]
+    flagged = flagged_in([cell for cell, _ in held], [count for _, count in held])
+    held = [(flagged.get(cell, cell), count) for cell, count in held]
+    return [(magnitude_in(cell)[0], count) for cell, count in held if cell not in MISSING_NUMBERS]
 
 
 def column_of_cells(
@@ -127,18 +142,6 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
         return None
     one, other, *_ = sorted(units.values(), key=first.index)
     return one, other
-
-
-def _cast(values: Any) -> Array | None:
-    """Return text as float64 with NaN where missing, or None where a cell is no plain number with a decimal point."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    try:
-        pc.cast(values.slice(0, _ENOUGH), pa.float64())
-        return numbers_in(pc.cast(values, pa.float64()))
-    except pa.ArrowInvalid:
-        return None
 
 
 def _is_code(cells: Cells) -> bool:
@@ -208,24 +211,20 @@ def _on_parts(cells: Cells) -> list[Phrase]:
 
 def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | None:
     """Return the cells as float64, and what to say, or None where one is no number, and not missing either."""
-    import pyarrow.compute as pc
-
-    coded = pc.dictionary_encode(cells.values).combine_chunks()
-    texts = coded.dictionary.to_pylist()
-    writing = Writing.of(texts, decimal)
+    shapes = cells.shapes
+    writing = Writing.of(shapes.cells, decimal, shapes.counts)
     found: dict[str, Numeral] = {}
-    values = np.full(len(texts) + 1, np.nan)
-    for i, text in enumerate(texts):
+    for text in shapes.cells:
         if writing.is_missing(text):
             continue
         numeral = writing.numeral(text)
         if numeral is None:
             return None
-        values[i], found[text] = numeral.value, numeral
-    if texts and not found:
+        found[text] = numeral
+    if shapes.cells and not found:
         return None
     _check_units(cells, found)
-    return values[whole_numbers_in(coded.indices, len(texts))], _notes(cells, texts, found, decimal)
+    return shapes.numbers(writing), _notes(cells, shapes.cells, found, decimal)
 
 
 def _check_units(cells: Cells, found: Mapping[str, Numeral]) -> None:

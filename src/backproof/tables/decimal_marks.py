@@ -81,8 +81,8 @@ def _evidence(columns: Sequence[Cells], typed: bool) -> tuple[dict[str, tuple[Ce
     for column in columns:
         if column.plain is not None:
             continue
-        cells = column.different()
-        if not are_numbers(cells):
+        cells, counts = column.written()
+        if not are_numbers(cells, counts):
             continue
         for cell in cells:
             marks = decimal_marks_of(cell)

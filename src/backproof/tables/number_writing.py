@@ -26,17 +26,21 @@ def common_unit(cells: Sequence[str]) -> str:
     return unit if alike else ""
 
 
-def flagged_in(cells: Sequence[str]) -> dict[str, str]:
+def flagged_in(cells: Sequence[str], counts: Sequence[int] | None = None) -> dict[str, str]:
     """Return the cells that have flags of statistical offices behind their number, such as 4.6 b, without these.
 
-    None has where fewer than half are plain numbers, or no number has a decimal mark, as numbers of houses have none.
+    None has where fewer than half are plain numbers, or no number has a decimal mark, as numbers of houses have none;
+    each cell counts as often as `counts` says, once without these.
 
     >>> flagged_in(["4.6 b", "4.1", ": c", "5.0"]), flagged_in(["12 b", "12", "14", "15"])
     ({'4.6 b': '4.6', ': c': ':'}, {})
     """
     flagged = {cell: found[1] for cell in cells if (found := _FLAGGED.fullmatch(cell))}
-    plain = [cell for cell in cells if cell not in flagged and decimal_marks_of(cell)] if flagged else []
-    if 2 * len(plain) < len(cells) or not any("." in cell or "," in cell for cell in plain):
+    if not flagged:
+        return {}
+    weights = [1] * len(cells) if counts is None else counts
+    plain = [i for i, cell in enumerate(cells) if cell not in flagged and decimal_marks_of(cell)]
+    if 2 * sum(weights[i] for i in plain) < sum(weights) or not any("." in cells[i] or "," in cells[i] for i in plain):
         return {}
     return flagged
 
@@ -56,15 +60,17 @@ class Writing:
     flags: bool = False
 
     @classmethod
-    def of(cls, texts: Sequence[str], decimal: str | None) -> Writing:
+    def of(cls, texts: Sequence[str], decimal: str | None, counts: Sequence[int] | None = None) -> Writing:
         """Return how the different cells of a column are written, if all of them are numbers.
+
+        Each may stand for several, as `counts` says.
 
         >>> Writing.of(["5 kg", "12 kg"], None)
         Writing(decimal=None, unit='kg', flags=False)
         """
         unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
         unit = "" if magnitude_in(f"1{unit}")[1] else unit
-        return cls(decimal, unit, not unit and bool(flagged_in(texts)))
+        return cls(decimal, unit, not unit and bool(flagged_in(texts, counts)))
 
     def is_missing(self, text: str) -> bool:
         """Return whether a cell stands for a missing number."""

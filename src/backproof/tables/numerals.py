@@ -1,7 +1,7 @@
 """Numbers as files of text write them: with a decimal point or comma, marks between thousands, money, percent."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -210,10 +210,16 @@ def decimal_marks_of(cell: str) -> frozenset[str]:
     return frozenset(mark for mark in ".," if numeral_in(cell, mark) is not None)
 
 
-def are_numbers(cells: Iterable[str]) -> bool:
-    """Return whether cells are numbers by one decimal mark or the other, but for one in five."""
-    given = list(cells)
-    return bool(given) and sum(bool(decimal_marks_of(cell)) for cell in given) >= 0.8 * len(given)
+def are_numbers(cells: Sequence[str], counts: Sequence[int]) -> bool:
+    """Return whether cells, each of which counts so often, are numbers by one decimal mark or the other.
+
+    One in five may be none.
+
+    >>> are_numbers(["5", "red"], [4, 1]), are_numbers(["5", "red"], [3, 1]), are_numbers([], [])
+    (True, False, False)
+    """
+    numbers = sum(count for cell, count in zip(cells, counts, strict=True) if decimal_marks_of(cell))
+    return bool(cells) and numbers >= 0.8 * sum(counts)
 
 
 def reads_both_ways(cell: str) -> bool:

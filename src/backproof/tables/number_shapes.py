@@ -1,0 +1,123 @@
+"""The shapes of the cells of a column: what they are but for their digits, which says how their numbers are written.
+
+Of a hundred thousand different numbers there are some ten shapes, so that only these are gone through one by one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.tables.arrow_memory import bytes_in, numbers_in, texts_of_bytes, whole_numbers_in
+from backproof.tables.number_writing import Writing
+from backproof.tables.table import Array
+
+_ENOUGH = 200
+_ZERO, _NINE, _HASH = b"09#"
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The different cells of a column by their shapes.
+
+    Two cells have the same shape where they differ by digits only, and zeros that begin a number are at the same
+    places: they are both numbers, of the same unit and sign and by the same decimal mark, or neither is one.
+
+    Attributes:
+        cells: the first cell of each shape, in the order of the column.
+        counts: how many different cells are of each shape.
+        patterns: these shapes, with 1 for every digit but such zeros.
+        coded: the column as Arrow's codes of its different cells.
+        shape_of: which shape each different cell is of, (K,).
+    """
+
+    cells: tuple[str, ...]
+    counts: tuple[int, ...]
+    patterns: tuple[str, ...]
+    coded: Any
+    shape_of: Array
+
+    @classmethod
+    def of(cls, values: Any) -> "Shapes":
+        """Return the shapes of Arrow texts, null where missing.
+
+        >>> import pyarrow as pa
+        >>> found = Shapes.of(pa.chunked_array([["5.21", None, "7.05", "0.21", "-", "12"]]))
+        >>> found.cells, found.counts, found.patterns
+        (('5.21', '0.21', '-', '12'), (2, 1, 1, 1), ('1.11', '0.11', '-', '11'))
+        """
+        coded = values.dictionary_encode().combine_chunks()
+        different = coded.dictionary
+        patterns = _patterns(different).dictionary_encode()
+        shape_of = whole_numbers_in(patterns.indices, -1)
+        _, first, counts = np.unique(shape_of, return_index=True, return_counts=True)
+        cells = tuple(different[i].as_py() for i in first.tolist())
+        return cls(cells, tuple(counts.tolist()), tuple(patterns.dictionary.to_pylist()), coded, shape_of)
+
+    def numbers(self, writing: Writing) -> Array:
+        """Return the column as float64, NaN where missing, where each shape is one of a number or stands for none."""
+        different = self.coded.dictionary
+        values = np.full(len(different) + 1, np.nan)
+        values[:-1] = self._by_digits(writing) if self._are_digits(writing) else [
+            _nan_or(writing, text) for text in different.to_pylist()
+        ]  # fmt: skip
+        return values[whole_numbers_in(self.coded.indices, len(different))]
+
+    def _are_digits(self, writing: Writing) -> bool:
+        """Whether the digits and the decimal mark of each cell are its number, as they are of the pattern of each."""
+        import pyarrow as pa
+
+        bare = _digits(pa.array(self.patterns, pa.string()), writing.decimal or ".")
+        if bare is None:
+            return False
+        read = np.abs([_nan_or(writing, pattern) for pattern in self.patterns])
+        return bool(((read == bare) | (np.isnan(read) & np.isnan(bare))).all())
+
+    def _by_digits(self, writing: Writing) -> Array:
+        signs = np.array([np.copysign(1.0, _nan_or(writing, cell)) for cell in self.cells])
+        return _digits(self.coded.dictionary, writing.decimal or ".") * signs[self.shape_of]
+
+
+def _nan_or(writing: Writing, text: str) -> float:
+    """Return the number of a cell, or NaN where it stands for a missing one."""
+    number = None if writing.is_missing(text) else writing.number(text)
+    return np.nan if number is None else number
+
+
+def _patterns(texts: Any) -> Any:
+    """Return Arrow texts with 1 for every digit but zeros that begin a number; #-marks, as in 1.#IND, keep theirs."""
+    ends, signs = bytes_in(texts)
+    digit = (signs >= _ZERO) & (signs <= _NINE)
+    follows = np.zeros(len(signs) + 1, bool)
+    follows[1:] = digit[: len(signs)]
+    follows[ends] = False
+    masked = np.where(digit & ((signs != _ZERO) | follows[:-1]), np.uint8(_ZERO + 1), signs)
+    if (signs == _HASH).any():
+        marked = np.add.reduceat(np.append(signs == _HASH, False), ends[:-1]) > 0
+        masked = np.where(np.repeat(marked, np.diff(ends)), signs, masked)
+    return texts_of_bytes(ends, masked)
+
+
+def _digits(texts: Any, mark: str) -> Array | None:
+    """Return the numbers that digits and the decimal mark alone make in Arrow texts, NaN where there is no digit."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends, signs = bytes_in(texts)
+    kept = ((signs >= _ZERO) & (signs <= _NINE)) | (signs == ord(mark))
+    places = np.append(0, np.cumsum(kept))[ends]
+    bare = texts_of_bytes(places, np.where(signs == ord(mark), np.uint8(ord(".")), signs)[kept])
+    bare = pc.if_else(pc.is_in(bare, pa.array(["", "."])), pa.nulls(1, pa.string())[0], bare)
+    return as_floats(bare)
+
+
+def as_floats(values: Any) -> Array | None:
+    """Return text as float64 with NaN where missing, or None where a cell is no plain number with a decimal point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        pc.cast(values.slice(0, _ENOUGH), pa.float64())
+        return numbers_in(pc.cast(values, pa.float64()))
+    except pa.ArrowInvalid:
+        return None
