@@ -24,12 +24,16 @@ def numbers_in(values: Any) -> Array:
     made = np.empty(len(values), dtype=np.float32 if kind == np.float32 else np.float64)
     start = 0
     for part in _parts(values):
-        stop = start + len(part)
-        made[start:stop] = _buffer(part, 1, kind)
-        if part.null_count:
-            made[start:stop][~_bits(part, 0)] = np.nan
-        start = stop
+        put_numbers(made[start : start + len(part)], part)
+        start += len(part)
     return made
+
+
+def put_numbers(made: Array, part: Any) -> None:
+    """Write the numbers of an Arrow array (N,) into `made` (N,), NaN where missing."""
+    made[:] = _buffer(part, 1, np.dtype(_KINDS[str(part.type)]))
+    if part.null_count:
+        made[~_bits(part, 0)] = np.nan
 
 
 def whole_numbers_in(values: Any, missing: int) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword
 from backproof.tables.numerals import number_in
-from backproof.tables.table import Array, Table
+from backproof.tables.table import Array, Column, Table
 from backproof.tables.wording import shown
 
 MISSING_NUMBERS = (
@@ -87,7 +87,23 @@ def coded_texts_of(table: Table, name: str) -> tuple[Sequence[str | None], Array
     coded = table[name].coded
     if coded is not None and len(coded[0]) <= len(table):
         return coded
-    cells = texts_of(table, name).tolist()
+    return _coded(texts_of(table, name).tolist())
+
+
+def coded_texts_in(column: Column) -> tuple[Sequence[str | None], Array]:
+    """Return the different texts of a column of text, all of which are there, and which of them each value is (N,).
+
+    >>> coded_texts_in(Column.of_codes("eyes", ["blue", "grey", None], np.array([2, 0, 2])))
+    (['blue', None], array([1, 0, 1]))
+    """
+    if column.coded is None:
+        return _coded(column.values.tolist())
+    texts, codes = column.coded
+    used = np.bincount(codes, minlength=len(texts)) > 0
+    return [text for text, here in zip(texts, used.tolist(), strict=True) if here], (np.cumsum(used) - 1)[codes]
+
+
+def _coded(cells: Sequence[str | None]) -> tuple[list[str | None], Array]:
     places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
     return list(places), np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))
 

@@ -59,21 +59,57 @@ def present(values: Any, trims: bool, reading: Reading) -> Any:
     return pc.if_else(missing, pa.nulls(1, pa.string())[0], values) if pc.any(missing).as_py() else values
 
 
+def present_of_codes(values: Any, reading: Reading) -> Any:
+    """Return what `present` does of a column of Arrow's codes, without blanks around its texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = values.chunk(0).dictionary
+    here = present(pc.utf8_trim_whitespace(texts), False, reading)
+    if here.equals(texts):
+        return values
+    coded = here.dictionary_encode()
+    parts = [pa.DictionaryArray.from_arrays(coded.indices.take(one.indices), coded.dictionary) for one in values.chunks]
+    return pa.chunked_array(parts)
+
+
+def quotes_stand_around_cells(data: bytes, delimiter: str) -> bool:
+    r"""Return whether each quote begins a cell, ends it, or is one of two that stand for one within quotes.
+
+    >>> quotes_stand_around_cells(b'"a","b ""c"" d"\n1,2\n', ","), quotes_stand_around_cells(b'5" pipe,2\n', ",")
+    (True, False)
+    """
+    before, after = np.zeros(256, bool), np.zeros(256, bool)
+    before[[*b'\n"', ord(delimiter)]] = after[[*b'\r\n"', ord(delimiter)]] = True
+    signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+    opens = True
+    for start in range(0, len(signs), _BLOCK):
+        places = start + np.flatnonzero(signs[start : start + _BLOCK] == ord('"'))
+        first, second = (places[0::2], places[1::2]) if opens else (places[1::2], places[0::2])
+        if not (before[signs[first - 1]].all() and after[signs[second + 1]].all()):
+            return False
+        opens ^= bool(len(places) % 2)
+    return opens
+
+
 def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:
     """Return all cells as Arrow's table of text, the line on which each record starts, and the lines of comment.
 
-    Without quotes and blank lines the lines are 1, 2, 3, …; Arrow holds each to the same width, and what it refuses is
+    Without blank lines and line breaks within quotes the lines are 1, 2, 3, …; Arrow holds each to the same width, and what it refuses is
     gone through line by line, to say where it is wrong.
     """
     import pyarrow as pa
 
-    if b'"' not in data and (plain := _plainly_parted(data, width, delimiter)) is not None:
-        return plain, range(1, plain.num_rows + 1), []
+    quoted = b'"' in data
+    if not quoted or quotes_stand_around_cells(data, delimiter):
+        plain = _plainly_parted(data, width, delimiter, quoted)
+        if plain is not None:
+            return plain, range(1, plain.num_rows + 1), []
     lines, comments = _line_numbers(data, width, delimiter, source)
     for line in comments:
         data = blanked(data, line, line)
     try:
-        table = _in_arrow(data, width, delimiter, min(len(data) + 2**20, 2**30), quoted=True)
+        table = _in_arrow(data, width, delimiter, min(len(data) + 2**20, 2**30), quoted=True, breaks=True)
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             "{source}: no table of {count} columns ({reason}); accepted: CSV",
@@ -86,27 +122,28 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
     return table, lines, comments
 
 
-def _plainly_parted(data: bytes, width: int, delimiter: str) -> Any:
-    """Return Arrow's table where every line has as many cells, or None."""
+def _plainly_parted(data: bytes, width: int, delimiter: str, quoted: bool) -> Any:
+    """Return Arrow's table where every line is a record of as many cells, or None."""
     import pyarrow as pa
 
     try:
-        table = _in_arrow(data, width, delimiter, _BLOCK, quoted=False)
+        table = _in_arrow(data, width, delimiter, _BLOCK, quoted, breaks=False)
     except (pa.ArrowException, OSError):
         return None
     return table if table.num_rows == data.count(b"\n") + (not data.endswith(b"\n")) else None
 
 
-def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool) -> Any:
+def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool, breaks: bool) -> Any:
+    """Return Arrow's table of text; `breaks` says that there may be some of lines within quotes."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     keys = [str(i) for i in range(width)]
     return arrow_csv.read_csv(
         pa.BufferReader(data),
-        arrow_csv.ReadOptions(column_names=keys, use_threads=not quoted, block_size=block),
+        arrow_csv.ReadOptions(column_names=keys, use_threads=not breaks, block_size=block),
         arrow_csv.ParseOptions(
-            delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=True
+            delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=breaks, ignore_empty_lines=True
         ),
         arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
     )

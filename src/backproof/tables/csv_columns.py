@@ -36,7 +36,8 @@ _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 class Cells:
     """The cells of one column as pyarrow text, null where missing, and what messages need to name their place.
 
-    `numbers` are given where the column was read as numbers; `values` are then its first cells only.
+    `numbers` are given where the column was read as numbers, by the decimal mark `mark`; `values` are then its first
+    cells only. Values may be codes of texts as well.
     """
 
     name: str
@@ -44,11 +45,26 @@ class Cells:
     source: str
     lines: Sequence[int]
     numbers: Array | None = None
+    mark: str = "."
 
     @cached_property
     def plain(self) -> Array | None:
         """The cells as float64 with NaN where missing; None where a cell is no plain number with a decimal point."""
-        return as_floats(self.values) if self.numbers is None else self.numbers
+        if self.numbers is None:
+            return as_floats(self.text)
+        return self.numbers if self.mark == "." or not self._has_mark else None
+
+    @cached_property
+    def _has_mark(self) -> bool:
+        """Whether one of the first cells has the decimal mark, so that they are not the same by the other."""
+        import pyarrow.compute as pc
+
+        return bool(pc.any(pc.match_substring(self.values, self.mark)).as_py())
+
+    @cached_property
+    def text(self) -> Any:
+        """The cells as texts, each by itself."""
+        return self.values.cast("string") if str(self.values.type).startswith("dictionary") else self.values
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -151,15 +167,15 @@ def _is_code(cells: Cells) -> bool:
     first = cells.values.slice(0, _ENOUGH).to_pylist()
     if not all(cell is None or (cell.isascii() and cell.isdecimal()) for cell in first):
         return False  # most columns are told apart by these, and need not be searched
-    if not pc.any(pc.starts_with(cells.values, "0")).as_py():
+    if not pc.any(pc.starts_with(cells.text, "0")).as_py():
         return False
-    if not pc.any(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py():
+    if not pc.any(pc.match_substring_regex(cells.text, "^0[0-9]+$")).as_py():
         return False
-    widths = pc.min_max(pc.utf8_length(cells.values)).as_py()
-    digits = pc.all(pc.match_substring_regex(cells.values, "^[0-9]+$")).as_py()
+    widths = pc.min_max(pc.utf8_length(cells.text)).as_py()
+    digits = pc.all(pc.match_substring_regex(cells.text, "^[0-9]+$")).as_py()
     if not digits or widths["min"] == widths["max"]:
         return bool(digits)
-    return bool(pc.all(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py())
+    return bool(pc.all(pc.match_substring_regex(cells.text, "^0[0-9]+$")).as_py())
 
 
 def _is_too_long(cells: Cells) -> bool:
@@ -169,7 +185,7 @@ def _is_too_long(cells: Cells) -> bool:
     first = cells.values.slice(0, _ENOUGH).to_pylist()
     if not any(cell is not None and len(cell) >= LONGEST for cell in first) or CALLED_TIME.search(cells.name):
         return False
-    digits = pc.all(pc.match_substring_regex(cells.values, "^[+-]?[0-9]+$")).as_py()
+    digits = pc.all(pc.match_substring_regex(cells.text, "^[+-]?[0-9]+$")).as_py()
     return bool(digits)
 
 
@@ -224,7 +240,8 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
     if shapes.cells and not found:
         return None
     _check_units(cells, found)
-    return shapes.numbers(writing), _notes(cells, shapes.cells, found, decimal)
+    values = shapes.numbers(writing) if cells.numbers is None else cells.numbers
+    return values, _notes(cells, shapes.cells, found, decimal)
 
 
 def _check_units(cells: Cells, found: Mapping[str, Numeral]) -> None:

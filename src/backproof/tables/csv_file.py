@@ -15,7 +15,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
-from backproof.tables.csv_cells import MISSING, blanks_around, cells_in, present
+from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
 from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
@@ -90,7 +90,7 @@ def read_csv(
     first, first_line = _first_cells(data, source, delimiter)
     check_columns_memory(source, len(first))
     found_plainly = None
-    if not typed and kept.decimal is None and reading.decimal != "," and delimiter != " ":
+    if not typed and kept.decimal is None and delimiter != " ":
         found_plainly = _plainly(data, first, delimiter, source, reading, text, seams)
     passed_over, (columns, named, rows) = found_plainly or _as_text(data, first, delimiter, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
@@ -129,7 +129,7 @@ def _plainly(
     seams: Seams,
 ) -> _Parted | None:  # fmt: skip
     """Return the columns of a long plain file, those of numbers as numbers, or None where all is to be read as text."""
-    if len(data) < LEAST_BYTES or b'"' in data:
+    if len(data) < LEAST_BYTES:
         return None
     try:
         passed_over, (columns, named, rows) = _as_text(
@@ -140,11 +140,11 @@ def _plainly(
     if any(passed_over) or rows or len(columns[0].lines) < _FIRST_ROWS:
         return None
     names = _names(first, named, reading, source, 1)[0]
-    found = plain_columns(data, columns, names, delimiter, text, (*MISSING, *reading.missing_values))
+    missing = (*MISSING, *reading.missing_values)
+    found = plain_columns(data, columns, names, delimiter, text, missing, reading.decimal)
     if found is None:
         return None
-    trimmed = blanks_around(data, delimiter)
-    made = [one if one.numbers is not None else replace(one, values=present(one.values, trimmed, reading))
+    made = [one if one.numbers is not None else replace(one, values=present_of_codes(one.values, reading))
             for one in found]  # fmt: skip
     return passed_over, (made, named, rows)
 

@@ -1,25 +1,32 @@
 """Long plain files of text in one pass: what the first lines show to be numbers is read as numbers, not as text first.
 
-Only where nothing else can come of it: no quotes, no blank lines, no decimal commas, no codes with zeros before them.
-Of anything else `plain_columns` returns None, and the file is read as text first, which is slower.
+Only where nothing else can come of it: no line breaks within quotes, no blank lines, no codes with zeros before them,
+one decimal mark. Of anything else `plain_columns` returns None, and the file is read as text first, which is slower.
+Texts come as codes of the different ones, which are gone through instead of all of them.
 """
 
 import csv
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from backproof.tables.arrow_memory import empty_texts_in, numbers_in, present_in
+from backproof.errors import InputError
+from backproof.tables.arrow_memory import put_numbers, whole_numbers_in
+from backproof.tables.csv_cells import quotes_stand_around_cells
 from backproof.tables.csv_columns import LONGEST, Cells
+from backproof.tables.decimal_marks import recognised_decimal
 from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.number_shapes import as_floats
 from backproof.tables.special_rows import called_sum
+from backproof.tables.table import Array
 
 LEAST_BYTES = 2**20
 """Shorter files are read as fast as text."""
 HEAD = 2**18
-_BLOCK = 2**20
+_BLOCK = 2**22
+"""How much is read at once: enough for codes of texts to be few in each, and for two threads to have work."""
 
 
 def head_of(data: bytes) -> bytes:
@@ -34,6 +41,7 @@ def plain_columns(
     delimiter: str,
     text: Collection[str],
     missing: Sequence[str],
+    decimal: str | None = None,
 ) -> list[Cells] | None:
     """Return the columns of a whole file, or None where it must be read as text first.
 
@@ -44,31 +52,46 @@ def plain_columns(
         delimiter: between the cells.
         text: the columns that stay text.
         missing: what stands for a missing value.
+        decimal: the decimal mark, where it is said.
     """
-    typed = [name not in text and _is_of_numbers(column) for name, column in zip(names, head, strict=True)]
+    mark = decimal or _decimal_of([one for name, one in zip(names, head, strict=True) if name not in text], delimiter)
+    typed = [name not in text and _is_of_numbers(column, mark) for name, column in zip(names, head, strict=True)]
     others = [column for column, numbers in zip(head, typed, strict=True) if not numbers]
     if not any(typed) or any(_may_be_numbers(column) for column in others) or _ends_with_sums(data, delimiter):
+        return None
+    quoted = b'"' in data
+    if quoted and not quotes_stand_around_cells(data, delimiter):
         return None
     first = head[0].lines[0]
     start = 0
     for _ in range(first - 1):
         start = data.index(b"\n", start) + 1
-    table = _in_arrow(data, start, typed, delimiter, missing)
-    ends = data.count(b"\n", start) + (not data.endswith(b"\n"))
-    if table is None or table.num_rows != ends or _has_empty_rows(table, typed):
+    kinds = _Kinds(typed, delimiter, mark, missing, quoted)
+    if (parts := _parts_of(data, start, kinds)) is None:
         return None
-    lines = range(first, first + table.num_rows)
-    made = []
-    for column, values, numbers in zip(head, table.columns, typed, strict=True):
-        found = numbers_in(values) if numbers else None
-        made.append(replace(column, values=column.values if numbers else values, lines=lines, numbers=found))
-    return made
+    lines = range(first, first + len(parts[0]))
+    if (quoted or b"\r" in data) and len(lines) != data.count(b"\n", start) + (not data.endswith(b"\n")):
+        return None
+    if _has_empty_rows(parts) or (mark == "," and any(map(_has_first_comma, head, parts))):
+        return None
+    return [
+        replace(column, lines=lines, numbers=made.numbers, mark=mark) if isinstance(made, _Numbers)
+        else replace(column, lines=lines, values=made.texts) for column, made in zip(head, parts, strict=True)
+    ]  # fmt: skip
 
 
-def _is_of_numbers(column: Cells) -> bool:
+def _decimal_of(head: Sequence[Cells], delimiter: str) -> str:
+    """Return the decimal mark that the first lines show; which they contradict nowhere is seen later."""
+    try:
+        return recognised_decimal(head, delimiter) or "."
+    except InputError:
+        return "."
+
+
+def _is_of_numbers(column: Cells, mark: str) -> bool:
     """Whether the first cells are plain numbers, some at least, and cannot be codes, which are all equally long."""
     cells = [cell for cell in column.values.to_pylist() if cell is not None]
-    if not cells or column.plain is None:
+    if not cells or (as_floats(column.values, mark) is None):
         return False
     lengths = set(map(len, cells))
     if max(lengths) >= LONGEST and all(cell.lstrip("+-").isdecimal() for cell in cells):
@@ -78,7 +101,7 @@ def _is_of_numbers(column: Cells) -> bool:
 
 def _may_be_numbers(column: Cells) -> bool:
     """Whether some first cells are numbers that are written in another way, on which the decimal mark may depend."""
-    return column.plain is None and any(decimal_marks_of(cell) for cell in column.different())
+    return column.plain is None and any(decimal_marks_of(cell) for cell in column.written()[0])
 
 
 def _ends_with_sums(data: bytes, delimiter: str) -> bool:
@@ -87,30 +110,121 @@ def _ends_with_sums(data: bytes, delimiter: str) -> bool:
     return any(map(called_sum, cells))
 
 
-def _in_arrow(data: bytes, start: int, typed: Sequence[bool], delimiter: str, missing: Sequence[str]) -> Any:
-    """Return Arrow's table from a byte on, or None where a line has another width, or a cell is no number."""
+@dataclass
+class _Numbers:
+    """A column of numbers that grows: the first `count` of what is held."""
+
+    held: Array
+    count: int = 0
+    missing: int = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def add(self, part: Any, expected: int) -> None:
+        """Add the numbers of an Arrow array, where about so many are expected in all."""
+        stop = self.count + len(part)
+        if stop > len(self.held):
+            more = np.empty(max(stop, expected, len(self.held) * 9 // 8), np.float64)
+            more[: self.count] = self.held[: self.count]
+            self.held = more
+        put_numbers(self.held[self.count : stop], part)
+        self.count, self.missing = stop, self.missing + part.null_count
+
+    @property
+    def numbers(self) -> Array:
+        """The numbers, NaN where missing."""
+        return self.held[: self.count]
+
+    def empty(self) -> Array:
+        """Return where there is none."""
+        return np.isnan(self.numbers) if self.missing else np.zeros(self.count, bool)
+
+
+@dataclass
+class _Texts:
+    """A column of texts that grows, as codes of the different ones."""
+
+    parts: list[Any] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def add(self, part: Any, expected: int) -> None:
+        """Add the texts of an Arrow array of codes."""
+        self.parts.append(part)
+
+    @property
+    def texts(self) -> Any:
+        """The texts, as Arrow's codes of the same different ones in all parts."""
+        import pyarrow as pa
+
+        return pa.chunked_array(self.parts).unify_dictionaries()
+
+    def empty(self) -> Array:
+        """Return where a text is empty."""
+        found = [whole_numbers_in(part.indices, -1) == part.dictionary.index("").as_py() for part in self.parts]
+        return np.concatenate(found)
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Which columns are numbers, and how a text is parted."""
+
+    typed: Sequence[bool]
+    delimiter: str
+    mark: str
+    missing: Sequence[str]
+    quoted: bool
+
+
+def _parts_of(data: bytes, start: int, kinds: _Kinds) -> list[_Numbers | _Texts] | None:
+    """Return the columns from a byte on, or None where a line has another width, or a cell is no number."""
+    import pyarrow as pa
+
+    made: list[_Numbers | _Texts] = [_Numbers(np.empty(0)) if numbers else _Texts() for numbers in kinds.typed]
+    share = min(1.0, _BLOCK / max(1, len(data) - start))
+    try:
+        for part in _in_arrow(data, start, kinds):
+            for column, values in zip(made, part.columns, strict=True):
+                column.add(values, int(part.num_rows / share * 1.02) + 1)
+    except (pa.ArrowException, OSError):
+        return None
+    return made if len(made[0]) else None
+
+
+def _in_arrow(data: bytes, start: int, kinds: _Kinds) -> Any:
+    """Return Arrow's reader of a text from a byte on, part by part."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    keys = [str(i) for i in range(len(typed))]
-    kinds = {key: pa.float64() if numbers else pa.string() for key, numbers in zip(keys, typed, strict=True)}
-    try:
-        return arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data).slice(start)),
-            arrow_csv.ReadOptions(column_names=keys, block_size=_BLOCK),
-            arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=True),
-            arrow_csv.ConvertOptions(column_types=kinds, strings_can_be_null=False, null_values=list(missing)),
-            memory_pool=pa.system_memory_pool(),  # the others ask the system for fresh pages again and again
-        )
-    except (pa.ArrowException, OSError):
-        return None
+    keys = [str(i) for i in range(len(kinds.typed))]
+    texts = pa.dictionary(pa.int32(), pa.string())
+    types = {key: pa.float64() if numbers else texts for key, numbers in zip(keys, kinds.typed, strict=True)}
+    return arrow_csv.open_csv(
+        pa.BufferReader(pa.py_buffer(data).slice(start)),
+        arrow_csv.ReadOptions(column_names=keys, block_size=_BLOCK),
+        arrow_csv.ParseOptions(
+            delimiter=kinds.delimiter, quote_char='"' if kinds.quoted else False, ignore_empty_lines=False
+        ),
+        arrow_csv.ConvertOptions(
+            column_types=types, strings_can_be_null=False, null_values=list(kinds.missing), check_utf8=False,
+            decimal_point=kinds.mark,
+        ),
+        memory_pool=pa.system_memory_pool(),  # the others ask the system for fresh pages again and again
+    )  # fmt: skip
 
 
-def _has_empty_rows(table: Any, typed: Sequence[bool]) -> bool:
+def _has_first_comma(column: Cells, made: _Numbers | _Texts) -> bool:
+    """Whether decimal commas stand behind the first lines only, one of which is to be shown."""
+    return isinstance(made, _Numbers) and column.plain is not None and bool((made.numbers % 1 > 0).any())
+
+
+def _has_empty_rows(columns: Sequence[_Numbers | _Texts]) -> bool:
     """Whether a line holds no value at all."""
-    empty = np.ones(table.num_rows, dtype=bool)
-    for values, numbers in sorted(zip(table.columns, typed, strict=True), key=lambda pair: not pair[1]):
-        if not empty.any() or (numbers and not values.null_count):
+    empty = np.ones(len(columns[0]), dtype=bool)
+    for column in sorted(columns, key=lambda one: isinstance(one, _Texts)):
+        if not empty.any() or (isinstance(column, _Numbers) and not column.missing):
             return False
-        empty &= ~present_in(values) if numbers else empty_texts_in(values)
+        empty &= column.empty()
     return bool(empty.any())

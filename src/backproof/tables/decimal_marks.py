@@ -106,7 +106,7 @@ def _with_point(column: Cells, either: bool) -> tuple[Cells, str] | None:
 
     if column.plain is None:
         return None
-    pointed = column.values.filter(pc.match_substring(column.values, ".")).unique()
+    pointed = column.text.filter(pc.match_substring(column.text, ".")).unique()
     for cell in pointed.to_pylist():
         if (
             cell is not None

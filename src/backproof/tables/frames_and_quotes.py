@@ -9,6 +9,7 @@ _LINES = 200
 _DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
 _SINGLE = re.compile(rb"[,;\t|\n]'[^'\n]*[,;\t|][^'\n]*'[,;\t|\r\n]")
 """A cell in single quotes that has a delimiter in it."""
+_ONE_CELL = re.compile(r'"(?:[^"]|"")*"')
 _FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
 
 
@@ -72,9 +73,13 @@ def _requoted(data: bytes) -> bytes:
 
 def _unwrapped(data: bytes) -> bytes:
     """Return the lines within quotes where each line is one quoted cell that has several cells in it."""
+    begin = data[: 2**16].decode("utf-8", "ignore").splitlines(keepends=True)
+    first = next((line for line in begin if line.strip("\r\n")), "")
+    if first.endswith(("\r", "\n")) and not _ONE_CELL.fullmatch(first.strip("\r\n")):
+        return data  # which is found out far sooner than by all lines
     lines = data.decode().splitlines()
     for mark in ";,\t|":
-        inner = [line[1:-1].replace('""', '"') for line in lines if re.fullmatch(r'"(?:[^"]|"")*"', line)]
+        inner = [line[1:-1].replace('""', '"') for line in lines if _ONE_CELL.fullmatch(line)]
         if len(inner) == sum(map(bool, lines)) > 1 and len({_width(line, mark) for line in inner} - {1}) == 1:
             return "\n".join([*(line[1:-1].replace('""', '"') for line in lines), ""]).encode()
     return data

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.tables.arrow_memory import bytes_in, numbers_in, texts_of_bytes, whole_numbers_in
+from backproof.tables.arrow_memory import arrow_texts, bytes_in, numbers_in, texts_of_bytes, whole_numbers_in
 from backproof.tables.number_writing import Writing
 from backproof.tables.table import Array
 
@@ -27,7 +27,7 @@ class Shapes:
         cells: the first cell of each shape, in the order of the column.
         counts: how many different cells are of each shape.
         patterns: these shapes, with 1 for every digit but such zeros.
-        coded: the column as Arrow's codes of its different cells.
+        coded: the column as Arrow's codes of its different cells, which all parts share.
         shape_of: which shape each different cell is of, (K,).
     """
 
@@ -46,8 +46,8 @@ class Shapes:
         >>> found.cells, found.counts, found.patterns
         (('5.21', '0.21', '-', '12'), (2, 1, 1, 1), ('1.11', '0.11', '-', '11'))
         """
-        coded = values.dictionary_encode().combine_chunks()
-        different = coded.dictionary
+        coded = _coded(values)
+        different = _different(coded)
         patterns = _patterns(different).dictionary_encode()
         shape_of = whole_numbers_in(patterns.indices, -1)
         _, first, counts = np.unique(shape_of, return_index=True, return_counts=True)
@@ -56,18 +56,17 @@ class Shapes:
 
     def numbers(self, writing: Writing) -> Array:
         """Return the column as float64, NaN where missing, where each shape is one of a number or stands for none."""
-        different = self.coded.dictionary
+        different = _different(self.coded)
         values = np.full(len(different) + 1, np.nan)
         values[:-1] = self._by_digits(writing) if self._are_digits(writing) else [
             _nan_or(writing, text) for text in different.to_pylist()
         ]  # fmt: skip
-        return values[whole_numbers_in(self.coded.indices, len(different))]
+        codes = [whole_numbers_in(part.indices, len(different)) for part in self.coded.chunks]
+        return values[np.concatenate([np.zeros(0, np.int64), *codes])]
 
     def _are_digits(self, writing: Writing) -> bool:
         """Whether the digits and the decimal mark of each cell are its number, as they are of the pattern of each."""
-        import pyarrow as pa
-
-        bare = _digits(pa.array(self.patterns, pa.string()), writing.decimal or ".")
+        bare = _digits(arrow_texts(self.patterns), writing.decimal or ".")
         if bare is None:
             return False
         read = np.abs([_nan_or(writing, pattern) for pattern in self.patterns])
@@ -75,7 +74,21 @@ class Shapes:
 
     def _by_digits(self, writing: Writing) -> Array:
         signs = np.array([np.copysign(1.0, _nan_or(writing, cell)) for cell in self.cells])
-        return _digits(self.coded.dictionary, writing.decimal or ".") * signs[self.shape_of]
+        return _digits(_different(self.coded), writing.decimal or ".") * signs[self.shape_of]
+
+
+def _coded(values: Any) -> Any:
+    """Return texts, or codes of them, as codes that all parts share."""
+    import pyarrow as pa
+
+    if str(values.type).startswith("dictionary"):
+        return values.unify_dictionaries()
+    return pa.chunked_array([values.dictionary_encode().combine_chunks()])
+
+
+def _different(coded: Any) -> Any:
+    """Return the different texts of codes that all parts share."""
+    return coded.chunk(0).dictionary if coded.num_chunks else arrow_texts(())
 
 
 def _nan_or(writing: Writing, text: str) -> float:
@@ -107,15 +120,19 @@ def _digits(texts: Any, mark: str) -> Array | None:
     kept = ((signs >= _ZERO) & (signs <= _NINE)) | (signs == ord(mark))
     places = np.append(0, np.cumsum(kept))[ends]
     bare = texts_of_bytes(places, np.where(signs == ord(mark), np.uint8(ord(".")), signs)[kept])
-    bare = pc.if_else(pc.is_in(bare, pa.array(["", "."])), pa.nulls(1, pa.string())[0], bare)
+    bare = pc.if_else(pc.is_in(bare, arrow_texts(("", "."))), pa.nulls(1, pa.string())[0], bare)
     return as_floats(bare)
 
 
-def as_floats(values: Any) -> Array | None:
-    """Return text as float64 with NaN where missing, or None where a cell is no plain number with a decimal point."""
+def as_floats(values: Any, mark: str = ".") -> Array | None:
+    """Return text as float64 with NaN where missing, or None where a cell is no plain number with this decimal mark."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if mark == "," and len(values):
+        if pc.any(pc.match_substring(values, ".")).as_py():
+            return None
+        values = pc.replace_substring(values, ",", ".")
     try:
         pc.cast(values.slice(0, _ENOUGH), pa.float64())
         return numbers_in(pc.cast(values, pa.float64()))

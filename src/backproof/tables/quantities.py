@@ -7,7 +7,7 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables import coordinates, durations, fractions
-from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import DEGREES, FEET, FRACTIONS, LASTS, LASTS_BY_TYPE, shown, without_full_stop
@@ -83,15 +83,17 @@ def _as_numbers(column: Column, quantity: Quantity, in_training: bool) -> tuple[
     """Return the column as numbers, and what to say of it, or None where it holds anything else."""
     if column.kind != "categorical":
         return None
-    cells = column.values.tolist()
-    first = next((cell for cell in cells if cell is not None and cell not in MISSING_NUMBERS), None)
-    if first is None or quantity.number(first) is None:
-        return None
-    present = [cell for cell in dict.fromkeys(cells) if cell is not None and cell not in MISSING_NUMBERS]
-    numbers = {cell: quantity.number(cell) for cell in present}
-    by = None if None in numbers.values() else quantity.decides(present, in_training)
+    texts, codes = coded_texts_in(column)
+    present = (cell for cell in texts if cell is not None and cell not in MISSING_NUMBERS)
+    numbers: dict[str, float] = {}
+    for cell in present:
+        number = quantity.number(cell)
+        if number is None:
+            return None
+        numbers[cell] = number
+    by = quantity.decides(list(numbers), in_training) if numbers else None
     if by is None:
         return None
-    values = np.array([numbers.get(cell, np.nan) for cell in cells], dtype=np.float64)
+    values = np.array([np.nan if cell is None else numbers.get(cell, np.nan) for cell in texts])[codes]
     note = Phrase(quantity.said, name=shown(column.name), cell=shown(by), value=numbers[by])
     return Column(column.name, "numeric", values), note

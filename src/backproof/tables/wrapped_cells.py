@@ -27,8 +27,8 @@ def without_wrapping(cells: Cells, reading: Reading) -> Cells:
     for pattern in _WRAPPED if first else ():
         if not all(re.match(pattern, cell) for cell in first):
             continue
-        if pc.all(pc.match_substring_regex(cells.values, pattern)).as_py():
-            inner = pc.replace_substring_regex(cells.values, pattern, "\\1")
+        if pc.all(pc.match_substring_regex(cells.text, pattern)).as_py():
+            inner = pc.replace_substring_regex(cells.text, pattern, "\\1")
             return replace(cells, values=present(inner, True, reading))
     return cells
 
