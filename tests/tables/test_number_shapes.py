@@ -11,8 +11,8 @@ from backproof.tables.number_writing import Writing
 WAYS = {
     "plain": "{a}.{b:03d}", "signed": "-{a}.{b:03d}", "thousands": "{a},{b:03d}.{c}", "money": "$ {a}.{c}",
     "percent": "{a}.{c} %", "brackets": "({a}.{c})", "millions": "{a}.{c}M", "power": "{a}.{c}E+{d}",
-    "times ten": "{a}.{c}×10^{d}", "full width": "{a}．{c}", "with an error": "{a}.{c} ± 0.{d}", "minus behind": "{a}.{c}-",
-    "zeros": "0.{d}{c}", "small powers": "0.0E+{d}", "a mark": "-", "1.#IND": "1.#IND",
+    "times ten": "{a}.{c}×10^{d}", "full width": "{a}．{c}", "with an error": "{a}.{c} ± 0.{d}",
+    "minus behind": "{a}.{c}-", "zeros": "0.{d}{c}", "small powers": "0.0E+{d}", "a mark": "-", "1.#IND": "1.#IND",
 }  # fmt: skip
 
 

@@ -95,8 +95,8 @@ def quotes_stand_around_cells(data: bytes, delimiter: str) -> bool:
 def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:
     """Return all cells as Arrow's table of text, the line on which each record starts, and the lines of comment.
 
-    Without blank lines and line breaks within quotes the lines are 1, 2, 3, …; Arrow holds each to the same width, and what it refuses is
-    gone through line by line, to say where it is wrong.
+    Without blank lines and line breaks within quotes the lines are 1, 2, 3, …; Arrow holds each to the same width, and
+    what it refuses is gone through line by line, to say where it is wrong.
     """
     import pyarrow as pa
 

@@ -14,8 +14,8 @@ from backproof.tables.arrow_memory import column_of_texts
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.dates import CALLED_TIME
-from backproof.tables.number_writing import Writing, common_unit, flagged_in
 from backproof.tables.number_shapes import Shapes, as_floats
+from backproof.tables.number_writing import Writing, common_unit, flagged_in
 from backproof.tables.numerals import Numeral, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import READ_AS_NUMBER, part, place, shown

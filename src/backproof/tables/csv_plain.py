@@ -17,8 +17,8 @@ from backproof.tables.arrow_memory import put_numbers, whole_numbers_in
 from backproof.tables.csv_cells import quotes_stand_around_cells
 from backproof.tables.csv_columns import LONGEST, Cells
 from backproof.tables.decimal_marks import recognised_decimal
-from backproof.tables.numerals import decimal_marks_of
 from backproof.tables.number_shapes import as_floats
+from backproof.tables.numerals import decimal_marks_of
 from backproof.tables.special_rows import called_sum
 from backproof.tables.table import Array
 

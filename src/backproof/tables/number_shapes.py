@@ -20,7 +20,7 @@ _ZERO, _NINE, _HASH = b"09#"
 class Shapes:
     """The different cells of a column by their shapes.
 
-    Two cells have the same shape where they differ by digits only, and zeros that begin a number are at the same
+    Two cells have the same shape where they differ by digits only, and zeros that begin their digits are at the same
     places: they are both numbers, of the same unit and sign and by the same decimal mark, or neither is one.
 
     Attributes:
@@ -42,7 +42,7 @@ class Shapes:
         """Return the shapes of Arrow texts, null where missing.
 
         >>> import pyarrow as pa
-        >>> found = Shapes.of(pa.chunked_array([["5.21", None, "7.05", "0.21", "-", "12"]]))
+        >>> found = Shapes.of(pa.chunked_array([["5.21", None, "7.15", "0.21", "-", "12"]]))
         >>> found.cells, found.counts, found.patterns
         (('5.21', '0.21', '-', '12'), (2, 1, 1, 1), ('1.11', '0.11', '-', '11'))
         """
@@ -98,7 +98,7 @@ def _nan_or(writing: Writing, text: str) -> float:
 
 
 def _patterns(texts: Any) -> Any:
-    """Return Arrow texts with 1 for every digit but zeros that begin a number; #-marks, as in 1.#IND, keep theirs."""
+    """Return Arrow texts with 1 for every digit but zeros that begin digits; #-marks, as in 1.#IND, keep theirs."""
     ends, signs = bytes_in(texts)
     digit = (signs >= _ZERO) & (signs <= _NINE)
     follows = np.zeros(len(signs) + 1, bool)
