@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from backproof import tables
-from backproof.tables.number_shapes import Shapes, as_floats
+from backproof.tables.number_shapes import NumberShapes, as_floats
 from backproof.tables.number_writing import Writing
 
 WAYS = {
@@ -23,7 +23,7 @@ def test_numbers_are_those_of_each_cell_by_itself(way):
                 strict=True)  # fmt: skip
     cells = [WAYS[way].format(a=a, b=b, c=c, d=d) for a, b, c, d in drawn]
     cells = [None if i % 50 == 7 else cell for i, cell in enumerate(cells)]
-    shapes = Shapes.of(pa.chunked_array([cells[:100], cells[100:]], pa.string()))
+    shapes = NumberShapes.of(pa.chunked_array([cells[:100], cells[100:]], pa.string()))
     writing = Writing.of(shapes.cells, None, shapes.counts)
     alone = [np.nan if cell is None or writing.is_missing(cell) else writing.number(cell) for cell in cells]
     np.testing.assert_array_equal(shapes.numbers(writing), np.array(alone, dtype=float))
@@ -39,12 +39,12 @@ def test_numbers_with_a_decimal_comma_are_those_with_a_point():
 
 
 def test_cells_of_one_shape_count_as_often_as_there_are_different_ones():
-    found = Shapes.of(pa.chunked_array([["5 b", "1.5", "1.7", "1.5", "x"]]))
+    found = NumberShapes.of(pa.chunked_array([["5 b", "1.5", "1.7", "1.5", "x"]]))
     assert (found.cells, found.counts) == (("5 b", "1.5", "x"), (1, 2, 1))
 
 
 def test_what_databases_write_for_no_number_is_no_shape_of_numbers():
-    found = Shapes.of(pa.chunked_array([["1.#IND", "2.#IND"]]))
+    found = NumberShapes.of(pa.chunked_array([["1.#IND", "2.#IND"]]))
     assert found.cells == ("1.#IND", "2.#IND")
 
 

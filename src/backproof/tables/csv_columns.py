@@ -14,7 +14,7 @@ from backproof.tables.arrow_memory import column_of_texts
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.dates import CALLED_TIME
-from backproof.tables.number_shapes import Shapes, as_floats
+from backproof.tables.number_shapes import NumberShapes, as_floats
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
 from backproof.tables.numerals import Numeral, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
@@ -67,9 +67,9 @@ class Cells:
         return self.values.cast("string") if str(self.values.type).startswith("dictionary") else self.values
 
     @cached_property
-    def shapes(self) -> Shapes:
+    def shapes(self) -> NumberShapes:
         """The shapes of the different cells."""
-        return Shapes.of(self.values)
+        return NumberShapes.of(self.values)
 
     def where(self, row: int) -> Phrase:
         """Return the place of a cell; `row` counts from 0."""

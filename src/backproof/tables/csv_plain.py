@@ -66,7 +66,7 @@ def plain_columns(
     start = 0
     for _ in range(first - 1):
         start = data.index(b"\n", start) + 1
-    kinds = _Kinds(typed, delimiter, mark, missing, quoted)
+    kinds = _Parting(typed, delimiter, mark, missing, quoted)
     if (parts := _parts_of(data, start, kinds)) is None:
         return None
     lines = range(first, first + len(parts[0]))
@@ -75,7 +75,7 @@ def plain_columns(
     if _has_empty_rows(parts) or (mark == "," and any(map(_has_first_comma, head, parts))):
         return None
     return [
-        replace(column, lines=lines, numbers=made.numbers, mark=mark) if isinstance(made, _Numbers)
+        replace(column, lines=lines, numbers=made.numbers, mark=mark) if isinstance(made, _NumbersRead)
         else replace(column, lines=lines, values=made.texts) for column, made in zip(head, parts, strict=True)
     ]  # fmt: skip
 
@@ -111,7 +111,7 @@ def _ends_with_sums(data: bytes, delimiter: str) -> bool:
 
 
 @dataclass
-class _Numbers:
+class _NumbersRead:
     """A column of numbers that grows: the first `count` of what is held."""
 
     held: Array
@@ -142,7 +142,7 @@ class _Numbers:
 
 
 @dataclass
-class _Texts:
+class _TextsRead:
     """A column of texts that grows, as codes of the different ones."""
 
     parts: list[Any] = field(default_factory=list)
@@ -168,7 +168,7 @@ class _Texts:
 
 
 @dataclass(frozen=True)
-class _Kinds:
+class _Parting:
     """Which columns are numbers, and how a text is parted."""
 
     typed: Sequence[bool]
@@ -178,11 +178,13 @@ class _Kinds:
     quoted: bool
 
 
-def _parts_of(data: bytes, start: int, kinds: _Kinds) -> list[_Numbers | _Texts] | None:
+def _parts_of(data: bytes, start: int, kinds: _Parting) -> list[_NumbersRead | _TextsRead] | None:
     """Return the columns from a byte on, or None where a line has another width, or a cell is no number."""
     import pyarrow as pa
 
-    made: list[_Numbers | _Texts] = [_Numbers(np.empty(0)) if numbers else _Texts() for numbers in kinds.typed]
+    made: list[_NumbersRead | _TextsRead] = [
+        _NumbersRead(np.empty(0)) if numbers else _TextsRead() for numbers in kinds.typed
+    ]
     share = min(1.0, _BLOCK / max(1, len(data) - start))
     try:
         for part in _in_arrow(data, start, kinds):
@@ -193,7 +195,7 @@ def _parts_of(data: bytes, start: int, kinds: _Kinds) -> list[_Numbers | _Texts]
     return made if len(made[0]) else None
 
 
-def _in_arrow(data: bytes, start: int, kinds: _Kinds) -> Any:
+def _in_arrow(data: bytes, start: int, kinds: _Parting) -> Any:
     """Return Arrow's reader of a text from a byte on, part by part."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -215,16 +217,16 @@ def _in_arrow(data: bytes, start: int, kinds: _Kinds) -> Any:
     )  # fmt: skip
 
 
-def _has_first_comma(column: Cells, made: _Numbers | _Texts) -> bool:
+def _has_first_comma(column: Cells, made: _NumbersRead | _TextsRead) -> bool:
     """Whether decimal commas stand behind the first lines only, one of which is to be shown."""
-    return isinstance(made, _Numbers) and column.plain is not None and bool((made.numbers % 1 > 0).any())
+    return isinstance(made, _NumbersRead) and column.plain is not None and bool((made.numbers % 1 > 0).any())
 
 
-def _has_empty_rows(columns: Sequence[_Numbers | _Texts]) -> bool:
+def _has_empty_rows(columns: Sequence[_NumbersRead | _TextsRead]) -> bool:
     """Whether a line holds no value at all."""
     empty = np.ones(len(columns[0]), dtype=bool)
-    for column in sorted(columns, key=lambda one: isinstance(one, _Texts)):
-        if not empty.any() or (isinstance(column, _Numbers) and not column.missing):
+    for column in sorted(columns, key=lambda one: isinstance(one, _TextsRead)):
+        if not empty.any() or (isinstance(column, _NumbersRead) and not column.missing):
             return False
         empty &= column.empty()
     return bool(empty.any())

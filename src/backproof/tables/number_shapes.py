@@ -17,7 +17,7 @@ _ZERO, _NINE, _HASH = b"09#"
 
 
 @dataclass(frozen=True)
-class Shapes:
+class NumberShapes:
     """The different cells of a column by their shapes.
 
     Two cells have the same shape where they differ by digits only, and zeros that begin their digits are at the same
@@ -38,11 +38,11 @@ class Shapes:
     shape_of: Array
 
     @classmethod
-    def of(cls, values: Any) -> "Shapes":
+    def of(cls, values: Any) -> "NumberShapes":
         """Return the shapes of Arrow texts, null where missing.
 
         >>> import pyarrow as pa
-        >>> found = Shapes.of(pa.chunked_array([["5.21", None, "7.15", "0.21", "-", "12"]]))
+        >>> found = NumberShapes.of(pa.chunked_array([["5.21", None, "7.15", "0.21", "-", "12"]]))
         >>> found.cells, found.counts, found.patterns
         (('5.21', '0.21', '-', '12'), (2, 1, 1, 1), ('1.11', '0.11', '-', '11'))
         """
