@@ -230,3 +230,10 @@ def test_a_run_that_goes_on_in_an_epoch_says_how_many_steps_of_it_are_made():
     run.advance(steps=3)
     again = begin(bp.Network([2, 3, 1]), x, x[:, 0] > 0, batch_size=2, epochs=2, resume=run.checkpoint)
     assert (again.step, again.result().message) == (3, "paused after 0 epochs and 3 steps")
+
+
+def test_an_estimator_says_that_its_fit_was_interrupted(monkeypatch):
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    met_after(1, lambda: raised(KeyboardInterrupt), monkeypatch)
+    with pytest.warns(UserWarning, match="Training interrupted by user"):
+        bp.TabularClassifier("fast", random_state=0, n_jobs=1).fit(x, x[:, 0] > 0)

@@ -5,7 +5,7 @@ import pytest
 
 from backproof.engines.jax_engine import JaxEngine
 from backproof.network import Network
-from backproof.training import Stopping, train, train_many
+from backproof.training import Checkpoint, Stopping, train, train_many
 
 pytest.importorskip("jax", reason="JAX is not installed")
 
@@ -79,6 +79,28 @@ def test_callbacks_hear_every_run_and_can_end_one():
     found = train_many(NETWORK, X, Y, seeds=range(3), engine="jax", epochs=4, callbacks=[callback])
     assert [result.status for result in found] == ["finished", "stopped", "finished"]
     assert sorted(heard) == [(n, e) for n in range(3) for e in range(1, (2 if n == 1 else 4) + 1)]
+
+
+class BrokenError(Exception):
+    """What a user's callback may raise."""
+
+
+def test_each_is_kept_where_it_ends_however_that_is(tmp_path):
+    sweep = [{"seed": seed, "checkpoint": tmp_path / str(seed)} for seed in range(2)]
+    found = train_many(NETWORK, X, Y, sweep=sweep, engine="jax", epochs=4)
+    for result, given in zip(found, sweep, strict=True):
+        assert Checkpoint.load(given["checkpoint"]).epoch == 4
+        np.testing.assert_array_equal(Checkpoint.load(given["checkpoint"]).state.vector, result.parameters.to_vector())
+
+    def fails(number, record):
+        if record.epoch == 3:
+            raise BrokenError
+
+    sweep = [{"seed": seed, "checkpoint": tmp_path / f"{seed} fails"} for seed in range(2)]
+    for engine in ("jax", "numpy"):
+        with pytest.raises(BrokenError):
+            train_many(NETWORK, X, Y, sweep=sweep, engine=engine, epochs=4, callbacks=[fails], n_jobs=1)
+        assert Checkpoint.load(sweep[0]["checkpoint"]).epoch == 3
 
 
 def test_iterations_of_lbfgs_go_alone(calls):

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -18,7 +20,7 @@ from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed, stop_if_asked
 from backproof.errors import InputError
 from backproof.network import Network
-from backproof.training import Stopping, train, train_many
+from backproof.training import Checkpoint, Stopping, train, train_many
 from backproof.training.at_once import at_once
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")
@@ -239,6 +241,29 @@ def test_the_signal_itself_ends_all_runs(iris):
 
     results = train_many(NET, *iris, seeds=range(5), epochs=10**6, callbacks=[send, not_for_ever], n_jobs=2)
     assert {result.status for result in results} == {"interrupted"}
+
+
+MANY_KEPT = """
+import sys, numpy as np, backproof as bp
+x = np.random.default_rng(0).normal(size=(200, 4))
+sweep = [{"seed": seed, "checkpoint": f"{sys.argv[1]}/{seed}"} for seed in range(2)]
+told = lambda number, record: print("ready", flush=True) if record.epoch == 3 else record.epoch > 10**6
+bp.train_many(bp.Network([4, 3, 1]), x, x[:, :1], sweep=sweep, epochs=10**7, callbacks=[told], n_jobs=2)
+"""
+
+
+@pytest.mark.usefixtures("signals_heard")
+def test_a_signal_leaves_a_checkpoint_of_each_run_that_has_a_path(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", MANY_KEPT, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    with process:
+        try:
+            assert [process.stdout.readline() for _ in range(2)] == ["ready\n"] * 2
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == -signal.SIGTERM
+        finally:
+            process.kill()
+    for seed in range(2):
+        assert Checkpoint.load(tmp_path / str(seed)).epoch >= 3  # the first is of epoch 1, the next seconds later
 
 
 def test_runs_that_nothing_ends_are_ended_with_a_failure(iris):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any, Self
 
 import numpy as np
@@ -74,11 +75,13 @@ class _Tabular(OnClusters, BaseEstimator):
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, x, dtype=np.float32)
         examples = replace(examples_of(encoding, x, y, weights=weights, class_weight=class_weight), signs=signs)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        given: dict[str, Any] = {"seed": seed, "n_jobs": self.n_jobs}
         if self.effort == "best":
-            given: dict[str, Any] = {"seed": seed, "n_jobs": self.n_jobs, "cluster": self.cluster}
-            learnt = search(examples, recipe, seconds=seconds, **given).learnt
+            learnt = search(examples, recipe, seconds=seconds, cluster=self.cluster, **given).learnt
         else:
-            learnt = learn(examples, recipe, seed=seed, n_jobs=self.n_jobs)
+            learnt = learn(examples, recipe, **given)
+        if learnt.status == "interrupted":
+            warnings.warn("Training interrupted by user.", stacklevel=3)
         self.model_, self.notes_, self.n_iter_ = model_of(learnt, encoding), encoding.notes, len(learnt.history)
         return self
 
@@ -293,7 +296,4 @@ class TabularRegressor(RegressorMixin, _Tabular):
 
 
 def _free_name(table: Table) -> str:
-    name = _TARGET
-    while name in table:
-        name += "_"
-    return name
+    return next(name for more in count() if (name := _TARGET + "_" * more) not in table)

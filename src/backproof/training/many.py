@@ -23,6 +23,7 @@ from backproof.training.options import Options
 from backproof.training.progress import ManyBar, language_of, many_bar
 from backproof.training.run import Run
 from backproof.training.setup import Setup
+from backproof.training.signals import signals_held
 from backproof.training.sweeps import PlannedRun, planned_runs_of
 from backproof.training.together import advance_together, kind
 from backproof.training.training_result import TrainingResult, point_of
@@ -96,6 +97,8 @@ def train_many(
         epochs, done = zip(*starts, strict=True)
         bar = stack.enter_context(many_bar(epochs, done, language_of(progress))) if progress else None
         reports = _Reports(callbacks, bar)
+        if any(planned.given.get("checkpoint") is not None for planned in planned_runs):
+            stack.enter_context(signals_held())
         if all(planned.shares_steps for planned in planned_runs):
             return _together(planned_runs, shared, reports)
         return tuple(at_once([_call(planned, shared, reports) for planned in planned_runs], n_jobs))

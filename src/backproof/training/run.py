@@ -15,7 +15,7 @@ from typing import Any
 
 from backproof.engines import ChosenEngine, Engine, Outcome, Pass, State
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import BackproofError, InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence, is_finite
 from backproof.training.health import Examination
@@ -156,15 +156,19 @@ class Run:
                 self._go_on(epochs, steps)
         except KeyboardInterrupt:
             self.interrupt()
-        except BackproofError:
-            self._keep_what_was_learnt()
+        except Exception:
+            self.keep_what_was_learnt()
             raise
-        if self._file is not None and self.ended:
-            self._file.write(self.checkpoint)
+        self.keep_the_end()
         return self.history.since(before)
 
-    def _keep_what_was_learnt(self) -> None:
-        """Write the checkpoint of a run that an error ends, unless it has not begun."""
+    def keep_the_end(self) -> None:
+        """Write the checkpoint of a run that has ended, if it has a path."""
+        if self._file is not None and self.ended:
+            self._file.write(self.checkpoint)
+
+    def keep_what_was_learnt(self) -> None:
+        """Write the checkpoint of a run that an error ends, if it has a path, unless it has not begun."""
         if self._file is not None and (self.epoch or self.step):
             self._file.write(self.checkpoint)
 

@@ -41,6 +41,12 @@ def advance_together(runs: Sequence[Run]) -> None:
         for run in runs:
             if not run.ended:
                 run.interrupt()
+    except Exception:
+        for run in runs:
+            run.keep_what_was_learnt()
+        raise
+    for run in runs:
+        run.keep_the_end()
 
 
 def _in_step(runs: Sequence[Run]) -> Iterator[list[Run]]:
