@@ -1,6 +1,7 @@
 """Memory that there is not is refused before it is taken, in numbers."""
 
 import gzip
+import json
 import subprocess
 import sys
 
@@ -99,6 +100,23 @@ def test_columns_for_which_there_is_no_memory_are_refused_before_they_are_made(t
     assert len(tables.read(path).columns) == 500
     monkeypatch.setattr(memory_needed, "free_memory", lambda: 2**23)
     with pytest.raises(InputError, match=r"500 columns found, of which no table can be made in the 0\.01 GiB"):
+        tables.read(path)
+
+
+def test_objects_with_a_name_each_are_refused_before_each_has_a_cell_for_all_names(tmp_path, monkeypatch):
+    """A text of 450 kB took five gigabytes: a table has a cell for every name in every row."""
+    path = tmp_path / "names.jsonl"
+    rows = [{f"name {i}": 1, "nested": {f"inner {i}": 1}} for i in range(3_000)]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    monkeypatch.setattr(memory_needed, "free_memory", lambda: 2**26)
+    with pytest.raises(
+        InputError, match=r"3,?000 rows of \d+ columns found, of which no table can be made in the 0\.06"
+    ):
+        tables.read(path)
+    path.write_text("\n".join(json.dumps({"a": i, "b": {"c": i}}) for i in range(3_000)))
+    assert [column.name for column in tables.read(path).columns] == ["a", "b.c"]
+    path.write_text("\n".join(map(json.dumps, rows)).replace('"name 2"', "no JSON"))
+    with pytest.raises(InputError, match=r"names\.jsonl"):
         tables.read(path)
 
 

@@ -2,13 +2,18 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_columns import columns_in
+from backproof.tables.memory_needed import are_many_cells, check_cells_memory
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, part, place, shown
+
+_PIECE, _LEAST_OF_A_NAME = 2**16, 5
+"""Bytes of a piece in which names are counted, and of a name with its value at least, as in {"":1}."""
 
 
 def read_json(data: bytes, source: str) -> Table:
@@ -20,6 +25,7 @@ def read_json(data: bytes, source: str) -> Table:
     import pyarrow as pa
 
     data, unit = _in_lines(data.removeprefix(b"\xef\xbb\xbf"), source)
+    _check_cells(data, source)
     try:
         table = _flat(_in_arrow(data))
         columns, notes = columns_in(table)
@@ -55,18 +61,53 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
+def _check_cells(data: bytes, source: str) -> None:
+    """Refuse objects with so many different names that a table with a cell for each name in each row has no room.
+
+    Names are counted in pieces, none of which can become large itself, and only where there may be so many.
+
+    Raises:
+        InputError: with how many there are.
+    """
+    import pyarrow as pa
+
+    rows = data.count(b"\n") + 1
+    if not are_many_cells(rows, len(data) // _LEAST_OF_A_NAME):
+        return
+    names: set[str] = set()
+    for piece in _pieces(data):
+        with suppress(pa.ArrowException, UnicodeDecodeError):  # what is wrong there is said when all is read
+            names.update(_flat(_read(piece)).column_names)
+        check_cells_memory(source, rows, len(names))
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Yield whole lines, so many bytes at a time, or one line that is longer."""
+    begin = 0
+    while begin < len(data):
+        end = data.rfind(b"\n", begin, begin + _PIECE) + 1 or data.find(b"\n", begin + _PIECE) + 1 or len(data)
+        yield data[begin:end]
+        begin = end
+
+
+def _read(data: bytes, parse: Any = None) -> Any:
+    from pyarrow import json as arrow_json
+
+    whole = arrow_json.ReadOptions(use_threads=False, block_size=min(len(data) + 2**20, 2**31 - 1))
+    return arrow_json.read_json(io.BytesIO(data), whole, parse)
+
+
 def _in_arrow(data: bytes) -> Any:
     import pyarrow as pa
     from pyarrow import json as arrow_json
 
-    whole = arrow_json.ReadOptions(use_threads=False, block_size=min(len(data) + 2**20, 2**31 - 1))
-    table = arrow_json.read_json(io.BytesIO(data), whole)
+    table = _read(data)
     as_text = [(field.name, kind) for field in table.schema if (kind := _without_times(field.type)) != field.type]
     if not as_text:
         return table
     # Arrow makes moments of UTC of what is written with a time zone; the clock is taken as it is written
     parse = arrow_json.ParseOptions(explicit_schema=pa.schema(as_text), unexpected_field_behavior="infer")
-    found = arrow_json.read_json(io.BytesIO(data), whole, parse)
+    found = _read(data, parse)
     return found.select(table.column_names)
 
 

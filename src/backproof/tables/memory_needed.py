@@ -23,6 +23,9 @@ OF_TEXT = 4
 OF_COLUMN = 24_000
 """Bytes of memory for each column of a text, however few rows there are: 12 to 21 kB were measured."""
 
+OF_CELL = 26
+"""Bytes of memory for each cell of a table made of JSON, with or without a value: 12 to 26 were measured."""
+
 
 def free_memory() -> int | None:
     """Return how many bytes can still be taken, or None where the system does not say."""
@@ -92,6 +95,27 @@ def check_columns_memory(source: str, columns: int) -> None:
             "{source}: {columns} found, of which no table can be made in the {free:.2f} GiB of memory that are free; "
             "accepted: fewer columns, or more memory",
             source=source, columns=counted(columns, "column"), free=free / 2**30,
+        )  # fmt: skip
+
+
+def are_many_cells(rows: int, columns: int) -> bool:
+    """Whether a table of so many cells, with or without a value, takes more memory than is free."""
+    free = free_memory()
+    return free is not None and rows * columns * OF_CELL > free
+
+
+def check_cells_memory(source: str, rows: int, columns: int) -> None:
+    """Refuse a text of so many rows and columns that no table can be made of them in the memory that is free.
+
+    Raises:
+        InputError: with what is found and what is free.
+    """
+    if are_many_cells(rows, columns):
+        raise InputError(
+            "{source}: {rows} of {columns} found, of which no table can be made in the {free:.2f} GiB of memory that "
+            "are free; accepted: fewer of either, or more memory",
+            source=source, rows=counted(rows, "row"), columns=counted(columns, "column"),
+            free=(free_memory() or 0) / 2**30,
         )  # fmt: skip
 
 

@@ -45,6 +45,10 @@ CHINESE = {
     "are free; accepted: fewer rows, or more memory": (
         "{source}：文本至少有 {size:.2f} GiB，而空闲内存只有 {free:.2f} GiB，不够读成表格；可接受：更少的行，或更多的内存"
     ),
+    "{source}: {rows} of {columns} found, of which no table can be made in the {free:.2f} GiB of memory that are free; "
+    "accepted: fewer of either, or more memory": (
+        "{source}：有 {rows}、{columns}，而空闲内存只有 {free:.2f} GiB，不够读成表格；可接受：更少的行或列，或更多的内存"
+    ),
     "{source}: {columns} found, of which no table can be made in the {free:.2f} GiB of memory that are free; accepted: "
     "fewer columns, or more memory": (
         "{source}：有 {columns}，而空闲内存只有 {free:.2f} GiB，不够读成表格；可接受：更少的列，或更多的内存"
