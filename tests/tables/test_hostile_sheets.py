@@ -15,6 +15,8 @@ ROW, CELL, ONE = "<table:table-row>", "<table:table-cell", '<table:table-cell of
 ACROSS, DOWN = (f'table:number-{what}-repeated="99999999"' for what in ("columns", "rows"))
 FAR = {
     "corners": ("s.xml", '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'),
+    "a place that no sheet has": ("s.xml", '<row r="1"><c r="ZZZZZZZ99999999999"><v>2</v></c></row>'),
+    "a place without end": ("s.xml", f'<row r="1"><c r="{"Z" * 9999}{"9" * 9999}"><v>2</v></c></row>'),
     "a row far below": ("s.xml", "<row>" + "<c><v>1</v></c>" * 64 + '</row><row r="900000"><c><v>2</v></c></row>'),
     "columns repeated": ("content.xml", f"{ROW}{ONE} {ACROSS}/>"),
     "rows repeated": ("content.xml", f"<table:table-row {DOWN}>{ONE}/>"),

@@ -149,6 +149,8 @@ def read_bounded(kind: Kind, path: str | os.PathLike[str]) -> bytes:
             if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
                 raise InputError(_CANNOT_BE_READ, path=name, reason=Phrase("it is a device"), called=kind.called)
             data = stream.read(MAX_BYTES + 1)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = Phrase(getattr(error, "strerror", None) or str(error))
         raise InputError(_CANNOT_BE_READ, path=name, reason=reason, called=kind.called) from None

@@ -24,7 +24,9 @@ _ROW_OF_ODS = re.compile(rb"<table:table-row\b")
 _CELL_OF_EXCEL = re.compile(rb"<(?:\w+:)?c\b")
 _CELL_OF_ODS = re.compile(rb"<table:(?:covered-)?table-cell\b([^<>]*)>")
 _NEXT_SHEET = b"</table:table>"
-_PLACE = re.compile(rb"""\br=["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_PLACE = re.compile(rb"""\br=["']([A-Za-z]*)(\d+)["']""")
+_LETTERS, _DIGITS = 9, 18
+"""So many of a place are read: whatever follows, no sheet reaches so far."""
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,15})""")
 
 
@@ -93,8 +95,8 @@ def _of_excel(stream: IO[bytes]) -> tuple[int, int]:
             raise TooManyRowsError
         places = _PLACE.findall(row)
         count = len(_CELL_OF_EXCEL.findall(row))
-        number = max([number + 1, *(int(place) for _, place in places)])
-        width = max([width, count, *map(_column, {letters for letters, _ in places if letters})])
+        number = max([number + 1, *(int(place[:_DIGITS]) for _, place in places)])
+        width = max([width, count, *map(_column, {letters[:_LETTERS] for letters, _ in places if letters})])
         height, filled = max(height, number if count else 0), filled + count
     return height * width, filled
 
