@@ -16,7 +16,7 @@ import numpy as np
 
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.given_in_code import given_in_the_file
-from backproof.checking.subjects.matching import last_name
+from backproof.checking.subjects.matching import name_of
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
@@ -211,7 +211,7 @@ def _backward_of(thing: Any) -> str:
 def _weights_of(thing: Any, network: Network) -> list[Any]:
     """Its weights, one for each layer: those that are called so, where there are enough of these."""
     found = weights_by_name(thing, least=1)
-    named = [slot for slot in found if is_called_a_weight(last_name(slot.path))]
+    named = [slot for slot in found if is_called_a_weight(name_of(slot))]
     return (named if len(named) >= network.depth - 1 else found)[: network.depth - 1]
 
 

@@ -22,6 +22,7 @@ from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeErr
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.moments import with_moments
 from backproof.checking.subjects.named_parts import with_named_parts
+from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
@@ -78,8 +79,7 @@ def choose(
         InputError: it is nothing that can be asked.
         SubjectError: it runs under no convention; the message is that of the one that got furthest.
     """
-    tried = _Attempts([], [], [])
-    patience = patience or Patience(gradient)
+    tried, patience = _Attempts([], [], []), patience or Patience(gradient)
     for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
         before = len(tried.found), len(tried.failed)
         found = _first_right(kind, probe, factor_of, tried, patience)
@@ -278,14 +278,14 @@ def _is_function(gradient: Any) -> bool:
 
 def _is_bare_callable(thing: Any) -> bool:
     """Whether it is an instance that can be called and has no backward pass of its own, such as a wrapped function."""
-    own = methods_of(thing, "backward") or methods_of(thing, "update")
-    return callable(thing) and not isinstance(thing, type) and not own
+    is_object = isinstance(thing, type) or methods_of(thing, "backward") or methods_of(thing, "update")
+    return callable(thing) and not is_object
 
 
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = with_moments(joined(with_sizes(with_constants(gradient), network.sizes)))
+    function = with_moments(with_usual_names(joined(with_sizes(with_constants(gradient), network.sizes))))
     function = with_rate_next(with_parts_together(with_named_parts(function, gradient, network)))
     try:
         forms = signature_forms(function, network)

@@ -25,7 +25,7 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     """
     if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
-    tree = tree_of(function)
+    tree = tree_of(getattr(function, "of", function))
     if tree is None:
         return role
     nodes = list(ast.walk(tree))

@@ -37,6 +37,7 @@ class ExamplesPutIn:
         of_numbers: names of single numbers that were put in.
         renamed: names such as `outputs` that hold targets.
         vectors: names that held one example, or its target, as a vector before it was put in.
+        parameters: names that are parameters by what the code does with them, whatever they are called.
     """
 
     x: Array
@@ -50,6 +51,7 @@ class ExamplesPutIn:
     of_numbers: set[str] = field(default_factory=set)
     renamed: set[str] = field(default_factory=set)
     vectors: set[str] = field(default_factory=set)
+    parameters: frozenset[str] = frozenset()
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -73,7 +75,7 @@ class ExamplesPutIn:
             return
         read = _reads(statement)
         for name in names_bound_in(statement):
-            if not self._put_whole(space, name, of_its_own=not (read & self.names)):
+            if name not in self.parameters and not self._put_whole(space, name, of_its_own=not (read & self.names)):
                 self._put_one_role(space, name, read)
         self._count_anew(space)
 

@@ -72,7 +72,8 @@ def _with_its_network(function: FunctionType, sizes: tuple[int, ...]) -> Iterato
     names = list(inspect.signature(function).parameters)
     for name in names[:1]:
         for structure in _structures(function, name, sizes):
-            if not any(True for _ in parameters_of(SimpleNamespace(**{name: structure}), _shapes(sizes))):
+            held = SimpleNamespace(**{function.__name__: function, name: structure})
+            if not any(True for _ in parameters_of(held, _shapes(sizes))):
                 continue
             yield _bound(function, name, structure)
 

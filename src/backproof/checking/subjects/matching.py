@@ -101,12 +101,12 @@ def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int,
 
 
 def _are_thresholds(places: list[Location]) -> bool:
-    return all(_THRESHOLD.search(last_name(place.path)) for place in places)
+    return all(_THRESHOLD.search(name_of(place)) for place in places)
 
 
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
     """Whether an array of this shape is a bias, by its name, or by its neighbours where it has none that tells."""
-    name = last_name(slot.path)
+    name = name_of(slot)
     is_threshold = _THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())
     return slot.is_bias or bool(BIAS.search(name) or is_threshold)
 
@@ -175,7 +175,7 @@ def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Arrangement) -> P
 
 
 def _could_be_weight(slot: Slot) -> bool:
-    return np.ndim(slot.get()) == 1 or bool(re.search(r"(^|[._])w|weight", last_name(slot.path), re.I))
+    return np.ndim(slot.get()) == 1 or bool(re.search(r"(^|[._])w|weight", name_of(slot), re.I))
 
 
 def _taken(rest: list[Slot], count: int, size: int) -> list[Location] | None:
@@ -185,6 +185,19 @@ def _taken(rest: list[Slot], count: int, size: int) -> list[Location] | None:
     taken: list[Location] = list(rest[:count])
     del rest[:count]
     return taken
+
+
+def name_of(place: Location) -> str:
+    """The name that says what an array is, or the usual one where the code shows what it is."""
+    return getattr(place, "usual", "") or last_name(place.path)
+
+
+def path_by_usual_name(slot: Slot) -> str:
+    """How an array is reached, by its usual name where it has one."""
+    if not slot.usual:
+        return slot.path
+    before, _, after = slot.path.rpartition(last_name(slot.path))
+    return f"{before}{slot.usual}{after}"
 
 
 def last_name(path: str) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 
 from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.matching import BIAS
+from backproof.checking.subjects.names_by_use import usual_name, usual_names
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_as_arguments import of_numbers
 from backproof.checking.subjects.program_text import tree_of
@@ -54,8 +55,11 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         layers = _layers_of(biases, weights, names) if 0 < len(biases) < len(weights) == depth else []
         return _given_some_biases(function, weights, dict(zip(layers, biases, strict=True))) if layers else function
     make, parts = _holder(of, names[0])
-    weights, biases = _weights_and_biases(parts)
-    layers = _layers_of(biases, weights, parts)
+    usual = usual_names(of)
+    own = {usual_name(part, usual) or part: part for part in parts}
+    weights, biases = _weights_and_biases(list(own))
+    layers = _layers_of(biases, weights, list(own))
+    weights, biases = [own[name] for name in weights], [own[name] for name in biases]
     if make is None or len(weights) != depth or not layers:
         return function
 
@@ -66,7 +70,8 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         get = structure.get if isinstance(structure, dict) else lambda name: getattr(structure, name)
         return [get(name) for name in weights], [get(name) for name in biases]
 
-    both = _given_lists(function, names[0], held, after, [*weights, *biases])
+    order = [usual_name(name, usual) or name for name in (*weights, *biases)]
+    both = _given_lists(function, names[0], held, after, order)
     both.unbiased = tuple(k + 2 for k in range(depth) if k not in layers)  # type: ignore[attr-defined]
     return both
 

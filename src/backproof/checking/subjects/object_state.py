@@ -24,8 +24,11 @@ from backproof.checking.subjects.matching import (
     is_bias,
     last_name,
     match,
+    name_of,
+    path_by_usual_name,
     singles,
 )
+from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import Slot, moved, paths_of, slots
@@ -166,21 +169,25 @@ def are_filled(thing: Any, value: float) -> bool:
 
 
 def _of_gradients(thing: Any) -> list[Slot]:
-    found = [slot for slot in slots(thing) if _GRADIENT.search(slot.path)]
-    return [slot for slot in found if not _EXTRA.search(last_name(slot.path))]
+    found = [slot for slot in named_slots(thing) if _is_gradient(slot)]
+    return [slot for slot in found if not _EXTRA.search(name_of(slot))]
+
+
+def _is_gradient(slot: Slot) -> bool:
+    return _GRADIENT.search(slot.usual or slot.path) is not None
 
 
 def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     numbers = layout.kind.startswith("single")
     found = [
         slot
-        for slot in _each_once(slots(thing, numbers=True))
+        for slot in _each_once(named_slots(thing, numbers=True))
         if (numbers or np.ndim(slot.get()) or is_bias(slot, ()))
-        and not _GRADIENT.search(slot.path)
-        and not _is_other(slot.path)
+        and not _is_gradient(slot)
+        and not _is_other(slot)
         and slot.path not in layout.without
     ]
-    if numbers and any(_OTHER_WEIGHT.fullmatch(last_name(slot.path)) for slot in slots(thing, numbers=True)):
+    if numbers and any(_OTHER_WEIGHT.fullmatch(name_of(slot)) for slot in named_slots(thing, numbers=True)):
         # weights of another layer that are not taken for such: these are not all
         return None
     found = _with_nodes(_with_v(thing, _with_thresholds(_with_unnamed_biases(found)), layout.without))
@@ -190,7 +197,7 @@ def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLoca
 
 def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
     """Mark every second array as a bias where all are called `params` or the like, and the two take turns."""
-    unnamed = [slot for slot in found if _UNNAMED.fullmatch(last_name(slot.path))]
+    unnamed = [slot for slot in found if _UNNAMED.fullmatch(name_of(slot))]
     pairs = list(zip(unnamed[::2], unnamed[1::2], strict=False))
     shapes = [(np.shape(w.get()), np.shape(b.get())) for w, b in pairs]
     take_turns = all(len(w) == 2 and max(b, default=0) == np.prod(b) and np.prod(b) in w for w, b in shapes)
@@ -202,7 +209,7 @@ def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
 
 def _with_thresholds(found: list[Slot]) -> list[Slot]:
     """Mark rows called `theta` and `gamma` as biases where both are there: the thresholds of a textbook."""
-    rows = {last_name(slot.path).lower(): slot for slot in found if 1 in np.shape(slot.get())}
+    rows = {name_of(slot).lower(): slot for slot in found if 1 in np.shape(slot.get())}
     if {"theta", "gamma"} <= rows.keys():
         for name in ("theta", "gamma"):
             rows[name].is_bias = True
@@ -214,9 +221,9 @@ def _with_nodes(found: list[Slot]) -> list[Slot]:
 
     They are the weights of a node that is always 1.
     """
-    matrices = {last_name(slot.path).lower() for slot in found if np.ndim(slot.get()) == 2}
+    matrices = {name_of(slot).lower() for slot in found if np.ndim(slot.get()) == 2}
     for slot in found:
-        of = re.fullmatch(r"(.*[^\W_])_?0", last_name(slot.path).lower())
+        of = re.fullmatch(r"(.*[^\W_])_?0", name_of(slot).lower())
         if of and of[1] in matrices and (np.ndim(slot.get()) == 1 or 1 in np.shape(slot.get())):
             slot.is_bias = True
     return found
@@ -231,8 +238,8 @@ def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()
     if sum(not is_bias(slot, np.shape(slot.get())) for slot in matrices) != 1:
         return found
     known = {slot.path: slot for slot in found}
-    every = list(_each_once(slots(thing, numbers=True)))
-    hidden = [slot for slot in every if (last_name(slot.path).lower(), np.ndim(slot.get())) in _HIDDEN_BY_V]
+    every = list(_each_once(named_slots(thing, numbers=True)))
+    hidden = [slot for slot in every if (name_of(slot).lower(), np.ndim(slot.get())) in _HIDDEN_BY_V]
     hidden = hidden if any(np.ndim(slot.get()) == 2 for slot in hidden) else []
     known |= {slot.path: slot for slot in hidden if slot.path not in without}
     return [known[slot.path] for slot in every if slot.path in known]
@@ -241,12 +248,8 @@ def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()
 def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
     """Arrays and numbers of an object that may be parameters by name and shape."""
     wanted = {size for n, m in shapes for size in (n * m, n, m, m + 1, (m + 1) * n, 1)}
-    found = _each_once(slots(thing, numbers=True))
-    return [
-        slot
-        for slot in found
-        if not _GRADIENT.search(slot.path) and not _is_other(slot.path) and np.size(slot.get()) in wanted
-    ]
+    found = _each_once(named_slots(thing, numbers=True))
+    return [s for s in found if not _is_gradient(s) and not _is_other(s) and np.size(s.get()) in wanted]
 
 
 def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
@@ -256,8 +259,8 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
         thing: the object.
         least: how many dimensions an array has at least.
     """
-    found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
-    found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path))]
+    found = [slot for slot in _each_once(named_slots(thing)) if least <= np.ndim(slot.get()) <= 2]
+    found = [s for s in found if not (_is_gradient(s) or _is_other(s))]
     found = [s for s in _with_nodes(_with_thresholds(_with_unnamed_biases(found))) if not is_bias(s, (2, 2))]
     found = _that_are_moved(thing, found)
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
@@ -274,7 +277,7 @@ def _that_are_moved(thing: Any, found: list[Slot]) -> list[Slot]:
 def weights_beside(state: ParameterLocations, thing: Any) -> list[Slot]:
     """Matrices of an object that are called as weights are, and that are none of a reading's."""
     used = {path for place in state.places for path in paths_of(place)}
-    return [s for s in weights_by_name(thing) if is_called_a_weight(last_name(s.path)) and s.path not in used]
+    return [s for s in weights_by_name(thing) if is_called_a_weight(name_of(s)) and s.path not in used]
 
 
 def is_moment(path: str, before: Any) -> bool:
@@ -295,9 +298,11 @@ def is_called_a_weight(name: str) -> bool:
     return _CALLED_A_WEIGHT.search(name) is not None and role_of(name) not in ("x", "y")
 
 
-def _is_other(path: str) -> bool:
+def _is_other(slot: Slot) -> bool:
     """Whether a name says that an array is no parameter: momentum, an activation, an input, widths."""
-    name = last_name(path)
+    if slot.usual:
+        return False
+    path, name = slot.path, last_name(slot.path)
     is_of_a_script = _DATA_OF_A_SCRIPT.fullmatch(path) is not None  # the whole path: nothing holds it
     return bool(is_of_a_script or _OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
 
@@ -315,7 +320,7 @@ def _each_once(found: Iterable[Slot]) -> Iterator[Slot]:
 
 def _ordered(found: list[Slot], order: str) -> list[Slot]:
     if order == "numbered":
-        return sorted(found, key=lambda slot: [int(number) for number in re.findall(r"\d+", slot.path)])
+        return sorted(found, key=lambda slot: [int(number) for number in re.findall(r"\d+", path_by_usual_name(slot))])
     return found if order == "defined" else found[::-1]
 
 
@@ -323,9 +328,8 @@ def _others(thing: Any, shapes: Shapes, locations: ParameterLocations) -> Iterat
     """Other choices, where an object holds more arrays of these shapes than it has layers."""
     wanted = {np.shape(place.get()) for place in locations.weights}
     layout = locations.layout
-    paths = [s.path for s in slots(thing) if np.shape(s.get()) in wanted]
-    paths = [path for path in paths if path not in layout.without]
-    paths = [path for path in paths if not (_GRADIENT.search(path) or _is_other(path) or BIAS.search(last_name(path)))]
+    found = [s for s in named_slots(thing) if np.shape(s.get()) in wanted and s.path not in layout.without]
+    paths = [s.path for s in found if not (_is_gradient(s) or _is_other(s) or BIAS.search(name_of(s)))]
     surplus = len(paths) - len(locations.weights)
     if layout.kind == "arrays" and surplus > 0:
         for left_out in islice(combinations(paths, surplus), _MOST_CHOICES):

@@ -17,7 +17,8 @@ from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_bias, last_name
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_bias, name_of
+from backproof.checking.subjects.names_by_use import named_slots, usual_names, with_usual_keys
 from backproof.checking.subjects.object_state import (
     again,
     are_filled,
@@ -354,6 +355,7 @@ class ObjectSubject:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
         folded = "none" if self._has_none else self.layout.folded
         read_as = partial(read, shapes=passed, width_of_bias=self._widths, folded=folded, axis=0 if self.turned else 1)
+        result = with_usual_keys(result, usual_names(self.thing))
         try:
             return read_as(result)
         except SubjectError:
@@ -399,7 +401,7 @@ def _by_their_names(method: Any, result: Any) -> dict[str, Any]:
 
 def _leave_out_biases(thing: TrainingLoop) -> None:
     """Set biases that a loop uses and never moves to 0, so that they are none."""
-    for slot in slots(thing, numbers=True):
+    for slot in named_slots(thing, numbers=True):
         shape = np.shape(slot.get())
-        if is_one_bias(last_name(slot.path)) if shape == () else is_bias(slot, shape):
+        if is_one_bias(name_of(slot)) if shape == () else is_bias(slot, shape):
             slot.put(np.zeros(shape))

@@ -21,7 +21,8 @@ from backproof.checking.subjects.constructing import (
 )
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
-from backproof.checking.subjects.matching import is_bias, last_name
+from backproof.checking.subjects.matching import is_bias, last_name, name_of
+from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
@@ -121,7 +122,7 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
                 yield thing
     elif isinstance(thing, FunctionType):
         # what it takes as arguments it does not make itself
-        makes_its_own = not any(is_a_part(name) for name in parameters_of_signature(thing))
+        makes_its_own = not any(is_a_part(name) for name in parameters_of_signature(with_usual_names(thing)))
         for found in rounds_of_function(thing, _USUAL[0]) if makes_its_own else ():
             with suppress(SubjectError):
                 call_safely(found.begin, *_SOME, seconds=2.0)
@@ -138,7 +139,7 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         # beside matrices, a vector called theta is one of thresholds
         found = [slot for slot in found if np.ndim(slot.get()) == 2 or not is_bias(slot, np.shape(slot.get()))]
     # globals may hold activations too
-    sure = [slot for slot in found if is_called_a_weight(last_name(slot.path))]
+    sure = [slot for slot in found if is_called_a_weight(name_of(slot))]
     arrays = [np.shape(slot.get()) for slot in sure or found]
     while not sure and arrays and len(arrays[-1]) == 1:
         arrays.pop()
@@ -182,7 +183,7 @@ def _layers_of_arguments(thing: Any) -> int | None:
     if isinstance(thing, type):
         hidden = hidden_widths_of(thing)
         return hidden + 1 if hidden > 1 else None
-    names = parameters_of_signature(thing) if callable(thing) else []
+    names = parameters_of_signature(with_usual_names(thing)) if callable(thing) else []
     if len(names) == 2 and names[0].lower() in _ONE_WEIGHT and names[1].lower() in _ONE_BIAS:
         return 1
     return len(names) // 2 if len(names) > 2 and len(names) % 2 == 0 else None

@@ -23,6 +23,7 @@ from backproof.checking.subjects.examples_put_in import ExamplesPutIn, names_bou
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, once, straight
+from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.slots import slots
@@ -61,7 +62,9 @@ class TrainingLoop:
         """Run what stands before the loop, with these examples, rows or columns, in place of the code's own."""
         training = self._training
         space, self._first_error, self._lacks_names = dict(self._start), None, False
-        given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns)  # None leaves the code's own data
+        shown = frozenset(usual_names(self))
+        # None leaves the code's own data
+        given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown)
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:

@@ -44,13 +44,23 @@ Other modules may be thousands, too many to look through at each call of the use
 
 @dataclass
 class Slot:
-    """One array, or one number, at one place: `holder.key` or `holder[key]`; whether its neighbours show it a bias."""
+    """One array, or one number, at one place: `holder.key` or `holder[key]`.
+
+    Attributes:
+        path: how it is reached.
+        holder: what holds it.
+        key: under which name or key.
+        by_item: whether it is a key.
+        is_bias: whether its neighbours show it a bias.
+        usual: what textbooks call it, "W1" or "db1", where the code shows what it is and its name does not.
+    """
 
     path: str
     holder: Any
     key: Any
     by_item: bool
     is_bias: bool = False
+    usual: str = ""
 
     def get(self) -> Any:
         """The value there now."""
