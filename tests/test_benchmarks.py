@@ -13,7 +13,20 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import __main__ as everything  # noqa: E402
-from benchmarks import beside, check_operators, full_batch, gpu, growth, iris, lab, machine, results, table, tables  # noqa: E402
+from benchmarks import (  # noqa: E402
+    beside,
+    check_operators,
+    full_batch,
+    gpu,
+    growth,
+    iris,
+    lab,
+    machine,
+    made_up_tables,
+    results,
+    table,
+    tables,
+)
 from benchmarks.command import quantity  # noqa: E402
 from benchmarks.epoch import TARGETS, WORKS  # noqa: E402
 from benchmarks.rows import Row, operations  # noqa: E402
@@ -266,3 +279,24 @@ def test_a_run_beside_others_is_held_to_its_share_of_the_cores(monkeypatch):
     monkeypatch.setattr(beside, "seconds", lambda threads, repetitions: 2.0)
     assert [beside.fair(*given) for given in ((2, 2, 2), (1, 3, 2), (1, 1, 8))] == [0.5, 0.5, 1.0]
     assert [(row.threads, row.ratio, row.met) for row in beside.rows([1, 2], 1)] == [(1, 1.0, True), (2, 1.0, True)]
+
+
+@pytest.mark.parametrize("name", made_up_tables.TABLES)
+def test_a_made_up_table_is_the_same_each_time_and_varies(name):
+    (x, y), (again, _) = (made_up_tables.TABLES[name](np.random.default_rng(0)) for _ in range(2))
+    assert x.equals(again)
+    assert len(x) == len(y) == made_up_tables.N
+    assert np.isfinite(y).all()
+    assert np.std(y) > 0
+
+
+def test_made_up_tables_that_are_not_known_are_refused():
+    asked = [sys.executable, "-m", "benchmarks.made_up_tables", "--tables", "chairs"]
+    found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "--tables: chairs given; accepted: smooth, steps" in found.stderr
+
+
+def test_the_mean_over_made_up_tables_is_geometric():
+    found = {"steps": {"ours": 2.0, "fast": 4.0}, "trees": {"ours": 0.5, "fast": 1.0}}
+    assert made_up_tables.table(found).endswith("| **geometric mean** | 1.000 | 2.000 |")
