@@ -118,7 +118,31 @@ def train(X, T, W, V, eta, epochs, alpha):
         V += eta * dV
     return W, V, losses
 """.replace("SLOPE", "Z * SLOPE")
+LAYERS_CALLED_AS_ONE = """
+def gradient(w, b, x, y):
+    a = [x]
+    for w_l, b_l in zip(w, b):
+        a.append(s(a[-1] @ w_l.T + b_l))
+    delta = (a[-1] - y) * a[-1] * (1 - a[-1]) / len(x)
+    dw, db = [], []
+    for i in reversed(range(len(w))):
+        dw.insert(0, delta.T @ a[i])
+        db.insert(0, delta.sum(axis=0))
+        if i:
+            delta = delta @ w[i] * SLOPE
+    return dw, db
+""".replace("SLOPE", "a[i] * SLOPE")
+ONE_LAYER_BY_ROWS = """
+def gradient(w, b, x, y):
+    dw, db = np.zeros_like(w), np.zeros_like(b)
+    for j in range(len(b)):
+        a = s(np.dot(w[j], x) + b[j])
+        db[j] = (a - y[j]) * a * (1 - a)
+        dw[j] = db[j] * x
+    return dw, db
+"""
 PROGRAMS = {
+    "layers called as one": (LAYERS_CALLED_AS_ONE, "a[i]"),
     "fixed hidden": (FIXED_HIDDEN.replace("SLOPE", "a1 * SLOPE"), "a1"),
     "classes counted": (CLASSES_COUNTED, "hidden"),
     "as wide as long": (AS_WIDE_AS_LONG, "self.layer1"),
@@ -128,8 +152,16 @@ PROGRAMS = {
     "parts apart": (PARTS_APART, "a1"),
     "share of the step before": (SHARE_OF_BEFORE, "Z"),
 }
-ALWAYS = ("two hidden",)
+ALWAYS = ("two hidden", "layers called as one")
 EACH = [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.published) for name in PROGRAMS]
+
+
+def test_one_layer_whose_rows_are_walked_over_is_asked_as_one_layer(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(S + ONE_LAYER_BY_ROWS, encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    assert (code, err) == (0, "")
+    assert "networks 3,1; 3,2; 2,1" in out
 
 
 @pytest.mark.parametrize("name", EACH)

@@ -78,8 +78,10 @@ def _read(node: ast.expr, text: str) -> Node:
         return _read(child, text)
 
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            shown = ast.get_source_segment(text.strip(), node) or str(number)
+        case ast.Constant(value=int() as number) if not isinstance(number, bool):
+            return Number(Fraction(number), str(number))  # 0x10 is a number too, and is shown as 16
+        case ast.Constant(value=float() as number):
+            shown = (ast.get_source_segment(text.strip(), node) or str(number)).replace("_", "")
             return Number(Fraction(shown), shown)
         case ast.Name(id=name) if name in _WHOLE:
             return Entry(_WHOLE[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
+from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -58,10 +60,34 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
         return written
     layers = _layers_of_keys(thing) or _layers_of_arguments(thing)
     if layers == 1:
-        return sorted(_USUAL, key=len)
+        # code that walks over its biases may do so layer by layer, whatever these are called
+        deep = list(_USUAL[:1]) if any(_walks_over(thing, name) for name in _biases_of(thing)) else []
+        return deep + [sizes for sizes in sorted(_USUAL, key=len) if sizes not in deep]
     usual = [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
     fixed = _fixed_in_class(thing, usual[0])
     return fixed + [sizes for sizes in usual if sizes not in fixed]
+
+
+def _biases_of(thing: Any) -> list[str]:
+    """Return the name of an argument for the biases of one layer, or of all."""
+    return [name for name in parameters_of_signature(thing) if name.lower() in _ONE_BIAS]
+
+
+def _walks_over(thing: Any, name: str) -> bool:
+    """Whether a function takes what an argument holds one after the other: in a loop, or by an index that changes."""
+
+    def is_it(node: ast.AST) -> bool:
+        return isinstance(node, ast.Name) and node.id == name
+
+    for node in ast.walk(tree_of(thing) or ast.Module([], [])):
+        match node:
+            case ast.Call(func=ast.Name(id="zip" | "enumerate" | "reversed"), args=args) if any(map(is_it, args)):
+                return True
+            case ast.For(iter=walked) | ast.comprehension(iter=walked) if is_it(walked):
+                return True
+            case ast.Subscript(value=value, slice=ast.Name() | ast.BinOp()) if is_it(value):
+                return True
+    return False
 
 
 def _fixed_in_class(thing: Any, asked: Sizes) -> list[Sizes]:
