@@ -1,5 +1,7 @@
 """The activations of hidden layers are seen through the gradients, whatever is wrong with the errors."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from backproof.checking.costs_of_text import costs_with, speaks_of_square
 from backproof.checking.forward_pass import OF_HIDDEN, told_of_output
 from backproof.checking.probes import draw_probe
 from backproof.checking.readings_of_text import readings_of
+from backproof.checking.report import Finding, GradientReport
+from backproof.checking.shared_biases import with_shared_biases
 
 SIZES = (3, 4, 5, 2)
 
@@ -101,3 +105,14 @@ def test_a_difference_that_is_squared_speaks_of_the_square():
     assert speaks_of_square("cha = biaoqian - shuchu\nE = sum(cha * cha) / 2")
     assert not speaks_of_square("cha = biaoqian - shuchu\nE = 1 - a ** 2")
     assert not speaks_of_square("cha = biaoqian - shuchu\nE = (")
+
+
+def test_a_bias_that_is_one_number_has_one_gradient_and_other_findings_stay():
+    found = Finding("BP4", 2, "summed_over_neurons")
+    other = Finding("BP3", 2, "unrecognised")
+    report = GradientReport("wrong", (found, other))
+    told = with_shared_biases(report, "b1 = 0.1")
+    assert [f.accuses for f in told.findings] == [False, True]
+    assert told.verdict == "wrong"
+    assert with_shared_biases(replace(report, findings=(found,)), "b1 = 0.1").verdict == "correct"
+    assert with_shared_biases(report, "b1 = np.zeros(3)") == report

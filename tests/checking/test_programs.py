@@ -641,6 +641,46 @@ PROGRAMS = {
         [("BP4", 2), ("BP4", 3)],
         "missing_1/N",
     ),
+    "inputs_as_targets": (
+        "",
+        [],
+        "(d_dec @ self.W_dec.T) * h * (1 - h)",
+        "(d_dec @ self.W_dec.T) * (1 - h)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "terms_over_their_sum": (
+        "",
+        [],
+        "d = dphi(u[l - 1]) * (W[l].T @ d)",
+        "d = dphi(y[l - 1]) * (W[l].T @ d)",
+        [("BP2", 2), ("BP2", 3)],
+        "slope_of_activation",
+    ),
+    "one_bias_for_a_layer": (
+        "",
+        [],
+        "d2 = (y - t) * y * (1 - y)",
+        "d2 = (y - t) * y",
+        [("BP1", 3)],
+        "slope_is_activation",
+    ),
+    "kernels_in_a_record": (
+        "",
+        [],
+        "hidden_bias=d_pre.sum(0)",
+        "hidden_bias=d_pre.mean(0)",
+        [("BP4", 2)],
+        "extra_1/N",
+    ),
+    "layers_that_are_linked": (
+        "",
+        [],
+        "self.prev.pull(self.w.T @ dz)",
+        "self.prev.pull(self.w.T @ da)",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

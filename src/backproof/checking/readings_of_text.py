@@ -23,7 +23,8 @@ _SPOKEN_OF = {
         r"sigm(oid)?|log_?sig|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I
     ),
     "softmax": re.compile(
-        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp(\w*|\([^()]*\))\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp(\w*|\([^()]*\))\.sum\()|/=?\s*\w+\.sum\(",
+        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp(\w*|\([^()]*\))\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp(\w*|\([^()]*\))\.sum\()|/=?\s*\w+\.sum\("
+        r"|\b(?P<term>[^\W\d]\w*)\s*/\s*(np\.|numpy\.)?sum\(\s*(?P=term)\b",
         re.I,
     ),
     "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),

@@ -25,6 +25,7 @@ from backproof.checking.readings_of_text import (
 )
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.reset_elsewhere import with_resets_elsewhere
+from backproof.checking.shared_biases import with_shared_biases
 from backproof.checking.subjects.guard import NeverReturnedError
 from backproof.checking.subjects.loading import text_of
 from backproof.checking.whole_files import check_whole_file, shown_by_forward
@@ -139,7 +140,8 @@ def _tried(
 
 def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
     """The report under one reading, with the count of examples and the penalty that the code writes down itself."""
-    report = with_resets_elsewhere(with_counts_written(judged(**options), text), text)
+    report = with_shared_biases(with_counts_written(judged(**options), text), text)
+    report = with_resets_elsewhere(report, text)
     report = _with_its_hidden_layers(report, text)
     if options.get("l2"):
         return report
@@ -247,8 +249,13 @@ def _said(report: GradientReport, *, are_others: bool, is_unsaid: bool) -> Gradi
         taken = remark("taken", activations=",".join(map(as_said, shape.activations)), cost=shape.cost)
         report = replace(report, inferred=(taken, *report.inferred))
     misread = is_unsaid and _hardly_anything_fits(report)
-    open_ones = are_others and _unknown(report) and not _is_of_this_forward_pass(report)
-    if report.verdict == "wrong" and (misread or open_ones):
-        because = remark("activations_unsaid" if open_ones else "hardly_anything_fits")
+    is_unknown = _unknown(report) and not _is_of_this_forward_pass(report)
+    open_ones = are_others and is_unknown
+    # an output layer may be of an activation that no text was found to speak of
+    is_other_output = (
+        is_unsaid and is_unknown and any(f.equation == "BP1" and f.fault in _UNKNOWN for f in report.findings)
+    )
+    if report.verdict == "wrong" and (misread or open_ones or is_other_output):
+        because = remark("hardly_anything_fits" if misread and not open_ones else "activations_unsaid")
         return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
     return report

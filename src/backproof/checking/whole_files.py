@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from backproof.checking.held_file import HeldFile
+from backproof.checking.inputs_as_targets import with_inputs_as_targets
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
 from backproof.checking.subjects.own_sizes import others_of_the_depth
@@ -28,6 +30,9 @@ _ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
+_ONE_HIDDEN, _WITH_TWO_HIDDEN = 3, (3, 4, 3, 2)
+_FOR_ANY_DEPTH = ("check.object", "check.parameters_dict")
+"""What is said of code that may take as many layers as it is given."""
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""
 _UNEXPLAINED = ("unrecognised", "constant_factor", "not_additive")
@@ -130,12 +135,15 @@ class _Asking:
         if key in self.held.refused:
             raise self.held.refused[key]
         try:
-            return self.held.check(self.name, network, **self.options)
+            report = self.held.check(self.name, network, **self.options)
         except NeverReturnedError:
             raise
         except SubjectError as error:
             self.held.refused[key] = error
             raise
+        if self.options.get("x") is not None:
+            return report
+        return with_inputs_as_targets(report, network, partial(self.held.check, self.name, network, **self.options))
 
 
 def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report:
@@ -160,7 +168,10 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
             report, own = _better(report, own, asking, wanted[k + 1])
         is_blind = any(note.key in _BLIND for note in report.notes)
         is_slow = asking.held.worked() - began > _FOR_ONE_NAME
-        return _joined(report, own, [] if is_slow and not is_blind else list(_others(asking, own)))
+        others = [] if is_slow and not is_blind else list(_others(asking, own))
+        if report.verdict == "correct" and asking.held.worked() - began < _FOR_ONE_NAME:
+            others += _deeper(asking, report, own)
+        return _joined(report, own, others)
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
@@ -210,6 +221,20 @@ def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport
             report = asking.at(sizes)
             if isinstance(report, GradientReport):
                 yield sizes, report
+
+
+def _deeper(asking: _Asking, report: GradientReport, own: Sizes) -> list[tuple[Sizes, GradientReport]]:
+    """The report with a second hidden layer, of code that takes as many layers as it is given.
+
+    With one hidden layer no error is sent on through another, so that the way from one to the next is not seen.
+    """
+    if len(own) != _ONE_HIDDEN or not any(said.key in _FOR_ANY_DEPTH for said in report.inferred):
+        return []
+    with suppress(BackproofError):
+        found = asking.at(_WITH_TWO_HIDDEN)
+        if isinstance(found, GradientReport):
+            return [(_WITH_TWO_HIDDEN, found)]
+    return []
 
 
 def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:

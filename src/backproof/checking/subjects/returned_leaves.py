@@ -12,7 +12,7 @@ from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
 _SHORT = ("bfloat16", "float16")
-_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)(_?\d*|_?[a-z]{1,3}\d?)$", re.I)
+_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|kernel|theta)(_?\d*|_?[a-z]{1,3}\d?)$", re.I)
 _OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)(_?\d*|_?[a-z]{1,3}\d?)$", re.I)
 _IS_GRADIENT = re.compile(r"(d|∂|∇|grad|nabla)_?(w|b|theta)", re.I)
 _EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error|err|delta)s?_?\d*$", re.I)

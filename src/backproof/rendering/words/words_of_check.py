@@ -22,6 +22,7 @@ FINDINGS: dict[str, Pair] = {
     # a constant, or the sign, of the whole cost
     "constant":           ("the gradient is exactly {factor} times that of the cost: its ½ or 2, or the number of outputs ({outputs}); the learning rate absorbs it", "梯度恰好是本代价的 {factor} 倍：代价里的 ½、2 或输出个数 {outputs}；学习率可以吸收它"),
     "share_of_step":      ("its step is {factor} times that of the learning rate given, the same at every layer; the learning rate absorbs it", "每一步是所给学习率对应步长的 {factor} 倍，各层相同；学习率可以吸收它"),
+    "one_bias":           ("your code has one bias for all neurons of layer {layer}, a number, whose gradient is the sum of their errors", "你的代码中第 {layer} 层的全部神经元共用一个偏置（一个数），它的梯度就是这些误差之和"),
     "count_written":      ("the gradient is divided by {count}, a number in your code, whatever the number of examples that it is given: it is the mean where there are {count}", "梯度除以代码里写定的数 {count}，而不是所给样本的个数：恰有 {count} 个样本时，它才是平均值"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
@@ -47,6 +48,7 @@ FINDINGS: dict[str, Pair] = {
     "one_example_at_a_time": ("it takes one example at a time; with several, {error}", "只能每次处理一个样本；一次给多个时：{error}"),
     "asked_alone":        ("it was asked for one example at a time only, as you said; no batch was judged", "按你的说明，只逐个样本测试；没有检查批次"),
     "keeps_steps":        ("it updates after each example and keeps something of a step for the next, as momentum does: it was judged for one example at a time only", "它每个样本更新一次，并为下一步保留了上一步的某些量（如动量）：只逐个样本作了判断"),
+    "draws_one":          ("of several examples it draws one at random for a step: it was judged for one example at a time only", "一次给多个样本时，它随机抽取一个来更新：只逐个样本作了判断"),
     "zero_batch":         ("for several examples at once it gives zeros: it was judged for one example at a time only", "一次给多个样本时它只返回零：只逐个样本作了判断"),
     "only_one":           ("the {what} is right for one example at a time only: with several, a sum runs over all of them", "{what} 只对单个样本正确：一次给多个样本时，有一个求和跨过了所有样本"),
     "dead_side":          ("where z of layer {layer} is negative the slope of {activation} is 0, and yet a gradient passes: the factor σ′ is missing", "第 {layer} 层的 z 为负时 {activation} 的导数为 0，梯度却仍然通过：缺少因子 σ′"),
@@ -185,6 +187,7 @@ WORDS: dict[str, Pair] = {
     "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
     "networks":           ("networks {networks:;}", "网络 {networks:;}"),
     # how the code is called
+    "inputs_as_targets":  ("it is given no targets: its inputs are, as in an autoencoder", "没有给它目标：以输入作为目标（自编码器）"),
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),
     "penalty_read":       ("your λ was read as that of {form}", "你的 λ 按 {form} 理解"),
