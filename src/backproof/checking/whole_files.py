@@ -166,12 +166,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
-        is_blind = any(note.key in _BLIND for note in report.notes)
-        is_slow = asking.held.worked() - began > _FOR_ONE_NAME
-        others = [] if is_slow and not is_blind else list(_others(asking, own))
-        if report.verdict == "correct" and asking.held.worked() - began < _FOR_ONE_NAME:
-            others += _deeper(asking, report, own)
-        return _joined(report, own, others)
+        return _joined(report, own, _further(asking, report, own, began))
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
@@ -183,6 +178,16 @@ def shown_by_forward(report: GradientReport) -> str:
         return ""
     facts = report.because.facts
     return str(facts.get("given", facts.get("activations", ""))).rsplit(",", 1)[-1]
+
+
+def _further(asking: _Asking, report: GradientReport, own: Sizes, began: float) -> list[tuple[Sizes, GradientReport]]:
+    """Reports with networks that can tell more, as far as the time allows that one name has."""
+    is_blind = any(note.key in _BLIND for note in report.notes)
+    is_slow = asking.held.worked() - began > _FOR_ONE_NAME
+    others = [] if is_slow and not is_blind else list(_others(asking, own))
+    if report.verdict == "correct" and asking.held.worked() - began < _FOR_ONE_NAME:
+        others += _deeper(asking, report, own)
+    return others
 
 
 def _is_of_one_layer(report: GradientReport) -> bool:
