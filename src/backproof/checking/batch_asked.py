@@ -69,13 +69,18 @@ def asked_batch(
         added=_added(found, probe.parameters),
         columns=layout.examples == "columns",
     )
-    broken = any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings)
-    if broken and batch.drew_random and any(_is_that_of(batch, answer) for answer in answers):
+    if any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings):
+        return _of_steps(subject, probe, batch, answers) or result
+    return result
+
+
+def _of_steps(subject: Subject, probe: Probe, batch: Answer, answers: tuple[Answer, ...]) -> BatchResult | None:
+    """What a batch is that is no sum over its examples, where the code makes steps on purpose; None where it is not."""
+    if batch.drew_random and any(_is_that_of(batch, answer) for answer in answers):
         return _one_at_a_time(code="draws_one")
-    is_walk = broken and subject.knows_descent and is_a_walk(subject, probe, batch)
-    if broken and not is_walk and keeps_steps(subject, probe):
-        return _one_at_a_time(code="keeps_steps")
-    return BatchResult((), "each_example") if is_walk else result
+    if subject.knows_descent and is_a_walk(subject, probe, batch):
+        return BatchResult((), "each_example")
+    return _one_at_a_time(code="keeps_steps") if keeps_steps(subject, probe) else None
 
 
 def _is_that_of(batch: Answer, answer: Answer) -> bool:
