@@ -14,6 +14,7 @@ from backproof.tables.arrow_memory import column_of_texts
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.dates import CALLED_TIME
+from backproof.tables.likely_numbers import on_clocks, on_text_around
 from backproof.tables.number_shapes import NumberShapes, as_floats
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
 from backproof.tables.numerals import Numeral, magnitude_in, measured_in
@@ -112,7 +113,9 @@ def column_of_cells(
     coded = long or _is_code(cells)
     plain = cells.plain if not coded and (typed or decimal != ",") else None
     if plain is not None:
-        return Column(cells.name, "numeric", plain), [*_on_powers_of_ten(cells), *_on_parts(cells)]
+        return Column(cells.name, "numeric", plain), [
+            *_on_powers_of_ten(cells), *_on_parts(cells), *on_clocks(cells.name, cells.values),
+        ]  # fmt: skip
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
@@ -136,7 +139,7 @@ def _notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
     if (pair := _of_several_units(cells)) is not None:
         template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
         return [Phrase(template, name=name, first=shown(pair[0]), other=shown(pair[1]))]
-    return []
+    return on_text_around(cells.name, cells.values)
 
 
 def _pair_in(cells: Cells) -> str | None:

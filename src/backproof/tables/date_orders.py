@@ -1,11 +1,15 @@
 """In which order of day, month and year the dates of a column are written, by the dates themselves."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
+import numpy as np
+
 from backproof.tables.date_patterns import PATTERNS
 from backproof.tables.dates import BESIDE_ISO, date_in, in_iso_format, is_no_date
+from backproof.tables.table import Array
 
 _LOOKED_AT = 50
 """How many cells are looked at to see whether a column is worth looking through for dates."""
@@ -29,6 +33,8 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
     if in_iso_format(present) is not None:
         return "ymd"
     likely = [order for order in PATTERNS if date_in(present[0], order) is not None]
+    if present[0].isdecimal() and "time" in likely:
+        likely.remove("time")  # digits alone are times only where the column is called so
     fit = [order for order in likely if all(date_in(cell, order) is not None for cell in present)]
     if not fit:
         return _order_beside_iso(present)
@@ -58,6 +64,29 @@ def _by_years(cells: Sequence[str], fit: Sequence[str]) -> list[str]:
     if 3 * years["short"] <= 2 * last:
         return ["short"]
     return [order for order in fit if order != "short"] if 3 * last <= 2 * years["short"] else list(fit)
+
+
+CALLED_CLOCK = re.compile(
+    r"time|uhrzeit|hhmm|(?:^|_)(?:clock|hora|heure|ora|tijd|zeit)(?:$|_)|时间|时刻|時刻|時間", re.IGNORECASE
+)
+"""How columns are called that may hold hours and minutes as numbers."""
+_FEWEST_CLOCKS, _FEWEST_MINUTES = 20, 4
+
+
+def are_clocks(numbers: Array) -> bool:
+    """Return whether numbers are as hours and minutes are in digits, 1345 and 905, and hardly any others could be.
+
+    All are below 2400 and end with less than 60, many are different, and some do not end with 00 or 50.
+
+    >>> are_clocks(np.array([100.0 * h + m for h in range(24) for m in (0, 20, 35, 55)])), are_clocks(np.arange(2000.0))
+    (True, False)
+    """
+    different = np.unique(numbers)
+    if len(different) < _FEWEST_CLOCKS or different[0] < 0 or not 1000 <= different[-1] <= 2400:
+        return False
+    minutes = np.unique(different % 100)
+    whole = bool((different == np.floor(different)).all())
+    return whole and bool(minutes[-1] < 60) and len(minutes) >= _FEWEST_MINUTES and bool((minutes % 50 > 0).any())
 
 
 def odd_among_dates(cells: Sequence[str | None]) -> int | None:

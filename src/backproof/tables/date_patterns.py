@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 _ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
-_WEST = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+_WEST = r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 _EAST = r"(?P<hour2>\d{1,2})[时時点點](?: ?(?P<minute2>\d{1,2})分(?: ?(?P<second2>\d{1,2})秒)?)?"
 _HALF = r"(?:[ \u00a0\u202f]?(?P<half>[AaPp])\.?[ \u00a0\u202f]?[Mm]\.?)?"
 _CLOCK = rf"(?P<noon>上午|下午|午前|午後)? ?(?:{_WEST}{_HALF}(?: ?Uhr)?|{_EAST})"
@@ -39,9 +39,27 @@ PATTERNS = {
     ),
     "quarter": (r"(?P<y>\d{4})[- /]?[Qq](?P<q>[1-4])", r"[Qq](?P<q>[1-4])[- /]?(?P<y>\d{4})"),
     "week": (r"(?P<y>\d{4})-?W(?P<w>\d{2})(?:-?(?P<w2>[1-7]))?",),
-    "time": (_CLOCK.replace("[:.]", ":"),),
+    "time": (_CLOCK.replace("[:.hH]", "[:hH]").replace("[:.]", ":"),),
 }  # fmt: skip
 """The expressions by order: year, month and day; a year of two digits before them is "short"."""
+
+
+_BEFORE_YEAR_1 = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+"""The year before the first of each era."""
+_OF_AN_ERA = re.compile(rf"(?P<era>{'|'.join(_BEFORE_YEAR_1)}) ?(?P<year>元|\d{{1,3}})(?=[年/.-])")
+
+
+def without_era(text: str) -> str:
+    """Return a date with a year of our era instead of one of Japan's eras, or of the Republic of China.
+
+    >>> without_era("令和6年3月1日"), without_era("平成元年1月8日"), without_era("民國113年3月1日")
+    ('2024年3月1日', '1989年1月8日', '2024年3月1日')
+    """
+    found = _OF_AN_ERA.match(text)
+    if found is None:
+        return text
+    year = _BEFORE_YEAR_1[found["era"]] + (1 if found["year"] == "元" else int(found["year"]))
+    return f"{year}{text[found.end() :]}"
 
 
 @cache

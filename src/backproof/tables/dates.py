@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.date_patterns import PATTERNS, compiled, month_called
+from backproof.tables.date_patterns import PATTERNS, compiled, month_called, without_era
 from backproof.tables.table import Array
 
 ORDERS = (
@@ -26,6 +26,8 @@ _SINCE = datetime.datetime(1970, 1, 1)
 _DAY_ZERO = datetime.datetime(1899, 12, 30)
 _NO_DATE = re.compile(r"0000-00-00.*|00([-/.])00\1(?:00){1,2}|9999-12-31.*|31([-/.])12\2 ?9999")
 """What databases write where there is no date, or no end."""
+_DIGITS_OF_A_CLOCK = re.compile(r"[0-9]{1,4}")
+"""Hours and minutes without a mark between, as numbers are written: 1345, 905, 5."""
 _OF_NUMBERS = ("seconds", "milliseconds", "days")
 CALLED_TIME = re.compile(
     r"time|date|datum|fecha|month|monat|period|yyyymm|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期|月",
@@ -49,12 +51,16 @@ def date_in(cell: str, order: str) -> datetime.datetime | None:
     ('2024-03-01 15:05:00', '2024-03-01 00:00:00', '2000-01-01 13:45:00')
     >>> str(date_in("2024年3月1日 下午3时05分", "ymd")), str(date_in("24-03-01", "short"))
     ('2024-03-01 15:05:00', '2024-03-01 00:00:00')
+    >>> str(date_in("905", "time")), str(date_in("13h45", "time")), str(date_in("令和6年3月1日", "ymd"))
+    ('2000-01-01 09:05:00', '2000-01-01 13:45:00', '2024-03-01 00:00:00')
     >>> str(date_in("Mar-12", "month")), str(date_in("Okt '99", "month")), date_in("ABC-12", "month")
     ('2012-03-01 00:00:00', '1999-10-01 00:00:00', None)
     >>> str(date_in("45352.5", "days")), str(date_in("2024Q2", "quarter"))
     ('2024-03-01 12:00:00', '2024-04-01 00:00:00')
     """
-    text = cell.strip()
+    text = without_era(cell.strip())
+    if order == "time" and _DIGITS_OF_A_CLOCK.fullmatch(text):
+        text = f"{text[:-2] or 0}:{text[-2:]:0>2}"
     try:
         made = _counted(text, order) if order in _OF_NUMBERS else _written(text, order)
     except (ValueError, OverflowError):

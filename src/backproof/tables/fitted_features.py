@@ -7,7 +7,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of, texts_of
-from backproof.tables.date_orders import odd_among_dates, recognised_order
+from backproof.tables.date_orders import CALLED_CLOCK, are_clocks, odd_among_dates, recognised_order
 from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, parts_of
 from backproof.tables.encoding_options import EncodingOptions
 from backproof.tables.features import (
@@ -134,6 +134,8 @@ def _order_of_texts(table: Table, column: Column) -> str | None:
                 option=Keyword("date_order", table.reading.date_order),
             )  # fmt: skip
         return said
+    if order is None and CALLED_CLOCK.search(column.name) and _are_digits_of_clocks(cells):
+        return "time"
     if order is None and (odd := odd_among_dates(cells)) is not None:
         raise InputError(
             "{place}: {cell} found, which is no date, where nearly all other cells are dates; accepted: a date of "
@@ -145,10 +147,18 @@ def _order_of_texts(table: Table, column: Column) -> str | None:
     return order
 
 
+def _are_digits_of_clocks(cells: list[str | None]) -> bool:
+    """Whether texts are hours and minutes in four digits, 0905."""
+    present = [cell for cell in dict.fromkeys(cells) if not is_no_date(cell)]
+    if not all(cell and cell.isascii() and cell.isdecimal() and len(cell) == 4 for cell in present):
+        return False
+    return are_clocks(np.array([float(cell or 0) for cell in present]))
+
+
 def order_of_numbers(column: Column) -> str | None:
     """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None.
 
-    A column called a time may have hours behind the days, as in 2016013112.
+    A column called a time may have hours behind the days, as in 2016013112, or be hours and minutes, as in 1345.
     """
     present = column.values[~np.isnan(column.values)]
     if not len(present) or not np.isfinite(present).all() or present.min() == present.max():
@@ -168,6 +178,8 @@ def order_of_numbers(column: Column) -> str | None:
         return "days"
     if called and low >= 5e8 and high < 4e9:
         return "seconds"
+    if CALLED_CLOCK.search(column.name) and are_clocks(present):
+        return "time"
     return "milliseconds" if called and whole and low >= 5e11 and high < 4e12 else None
 
 

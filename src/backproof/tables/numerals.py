@@ -21,10 +21,11 @@ _GROUPED = {
 _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
 """Thousands, and then hundreds of them, as India writes them."""
 _WIDE = str.maketrans(
-    "０１２３４５６７８９．，－＋（）٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬०१२३४५६७८९",
-    "0123456789.,-+()01234567890123456789.,0123456789",
+    "０１２３４５６７８９．，－＋（）٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙",
+    "0123456789.,-+()01234567890123456789.,012345678901234567890123456789",
 )
-"""Digits and marks of full width, of Arabic, Persian and Hindi."""
+"""Digits and marks of full width, of Arabic, Persian, Hindi, Bengali and Thai."""
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _MEASURED = re.compile(
     rf"(.*?[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰]"
     r"|% ?[A-Za-z][^\d,;]{0,8}|[$€£¥₹]? ?/ ?[A-Za-z][^\d,;]{0,8}[²³23]?)"
@@ -34,7 +35,7 @@ _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 _SIGNS = (
     r"k|K|M|B|bn|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?|тыс\.?|млн\.?|млрд\.?|[千百]?[万萬]|[千亿億]"
 )
-_MAGNITUDE = re.compile(rf"(.*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
+_MAGNITUDE = re.compile(rf"([^亿億万萬千]*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
 _EXPONENTS = {
     "k": 3, "K": 3, "千": 3, "万": 4, "萬": 4, "M": 6, "Mio": 6, "百万": 6, "百萬": 6, "千万": 7,
     "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
@@ -48,8 +49,14 @@ _MARKS_END = ("*", "†", "‡", "§", "]")
 _MARKED = re.compile(r"(.*[^ \[]) ?(?:[*†‡§]{1,3}|\[[a-zA-Z0-9]{1,2}\])")
 """A number with a mark of a footnote: 1.5*, 12.0[a]."""
 _POWER_OF_TEN = re.compile(
-    r"([+-]?[0-9]*[.,]?[0-9]+) ?[×x*·] ?10\^([+−-]?[0-9]{1,3})|([+-]?[0-9]*[.,][0-9]+)[Dd]([+-][0-9]{2,3})"
+    r"([+-]?[0-9]*[.,]?[0-9]+) ?[×x*·] ?10(?:\^|\*\*|(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]))"
+    r"([+−-]?[0-9]{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|([+-]?[0-9]*[.,][0-9]+)[Dd]([+-][0-9]{2,3})"
 )
+_OF_MYRIADS = re.compile(
+    r"(?=(?:[0-9]+[亿億万萬千]){2}|[0-9]+[亿億万萬][0-9])(?:([0-9]+)[亿億])?(?:([0-9]{1,4})[万萬])?(?:([0-9])千)?([0-9]{1,4})?"
+)
+_MYRIADS = (10**8, 10**4, 10**3, 1)
+"""A whole number in parts of ten thousand, 3亿2000万."""
 _DIVIDED = re.compile(r"[0-9][-/:][0-9]")
 """What stands in dates and times, and in no number."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
@@ -109,13 +116,17 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
 def _as_typed(text: str) -> str:
     """Return a number as it is typed: a dash before it as a minus, a power of ten, or Fortran's D, as an exponent.
 
-    >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20")
-    ('-5', '3.4e5', '1.5e-02', '10–20')
+    >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20"), _as_typed("2×10⁻³")
+    ('-5', '3.4e5', '1.5e-02', '10–20', '2e-3')
+    >>> _as_typed("3亿2000万"), _as_typed("1万5千")
+    ('320000000', '15000')
     """
     if text[:1] in ("–", "‐", "‑") and len(text) > 1:
         text = f"-{text[1:]}"
+    if (parts := _OF_MYRIADS.fullmatch(text)) is not None:
+        return str(sum(int(number or 0) * each for number, each in zip(parts.groups(), _MYRIADS, strict=True)))
     found = _POWER_OF_TEN.fullmatch(text)
-    return f"{found[1] or found[3]}e{(found[2] or found[4]).replace('−', '-')}" if found else text
+    return f"{found[1] or found[3]}e{(found[2] or found[4]).replace('−', '-').translate(_RAISED)}" if found else text
 
 
 def _positive(text: str, mark: str) -> Numeral | None:
