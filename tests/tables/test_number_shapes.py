@@ -54,3 +54,12 @@ def test_few_flagged_among_many_numbers_are_read_however_many_shapes_they_have(t
     path = tmp_path / "offices.csv"
     path.write_text("x,y\n" + "".join(f"{x},{i}\n" for i, x in enumerate(numbers)))
     assert tables.read(path)["x"].kind == "numeric"
+
+
+def test_a_column_without_a_value_has_no_shapes(tmp_path):
+    found = NumberShapes.of(pa.chunked_array([[None, None]], pa.string()))
+    assert (found.cells, found.counts) == ((), ())
+    assert np.isnan(found.numbers(Writing(","))).all()
+    path = tmp_path / "empty.csv"
+    path.write_text("x;nothing;y\n" + "".join(f"{i},5;;{i}\n" for i in range(30)))
+    assert tables.read(path)["x"].values[2] == 2.5

@@ -134,7 +134,7 @@ def arrow_texts(texts: Sequence[str | None]) -> Any:
     coded = [b"" if text is None else text.encode() for text in texts]
     ends = np.cumsum([0, *map(len, coded)])
     wide = bool(ends[-1] >= 2**31)
-    there = np.packbits([text is not None for text in texts], bitorder="little")
+    there = np.packbits(np.array([text is not None for text in texts], bool), bitorder="little")
     ends = ends.astype(np.int64 if wide else np.int32)
     buffers = [pa.py_buffer(held) for held in (there, ends, b"".join(coded))]
     return pa.Array.from_buffers(pa.large_string() if wide else pa.string(), len(coded), buffers)
