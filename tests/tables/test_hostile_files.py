@@ -383,3 +383,34 @@ def test_a_changed_archive_around_a_table_is_read_or_refused_whatever_packed_it(
                 seen.add(str(error).count("\n"))
     assert {9, 0} <= seen
     assert 1 not in seen
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("<html><body><table>\n<tr><td>1</td><td>2,5</td></tr>\n</table>\n", "a page of HTML"),
+    ("\n<table border=1>\n<tr><td>1</td></tr>\n</table>\n", "a page of HTML"),
+    ("<!DOCTYPE html>\n<p>a, b</p>\n<p>c, d</p>\n", "a page of HTML"),
+    ('<?xml version="1.0"?>\n<rows>\n<row>1</row>\n</rows>\n', "XML"), ("{\\rtf1\\ansi\n1,2\n3,4\n}\n", "rich text"),
+    ("\\begin{tabular}{ll}\nx & y \\\\\n1 & 2 \\\\\n\\end{tabular}\n", "LaTeX"),
+    ('[{"x": 1, "y": 2},\n{"x": 3, "y": 4}]\n', "JSON"), ('{"x": 1}\n{"x": 2}\n', "JSON"),
+    ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "a pointer of Git LFS"),
+    ("INSERT INTO t (x, y) VALUES (1, 2);\nINSERT INTO t (x, y) VALUES (3, 4);\n", "statements of SQL"),
+    ("-- dump 10.13\n--\nDROP TABLE IF EXISTS `t`;\nCREATE TABLE `t` (\n  `x` int\n);\n", "statements of SQL"),
+])  # fmt: skip
+def test_text_that_is_no_table_is_refused_as_what_it_is(tmp_path, text, kind):
+    path = tmp_path / "data.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=f"line 1: {kind} found; accepted: a table as CSV"):
+        tables.read(path)
+
+
+@pytest.mark.parametrize("first", ["html,x", "<5,x", "xml,json", "insert,into", "{a},b", "[x],y", "version,size"])
+def test_names_like_those_beginnings_are_names(tmp_path, first):
+    path = tmp_path / "data.csv"
+    path.write_text(f"{first}\n" + "1,2\n3,4\n" * 5)
+    assert tables.read(path).names == tuple(first.split(","))
+
+
+def test_comments_without_end_are_looked_at_once(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("/* a */ " * 500 + "SET a; " * 500 + "x\n" + "1\n" * 5)
+    assert len(tables.read(path)) == 5

@@ -8,7 +8,7 @@ from backproof.tables.reading import Reading
 from backproof.tables.text_encodings import is_torn, recognised_encoding
 from backproof.tables.wording import part, place, shown
 
-_SHOWN, _SAMPLE = 24, 2**20
+_SHOWN, _SAMPLE, _HEAD = 24, 2**20, 2**12
 _OTHERS = {
     b"\x1f\x8b": "a file packed with gzip", b"BZh": "a file packed with bzip2", b"\xfd7zXZ": "a file packed with xz",
     b"\x28\xb5\x2f\xfd": "a file packed with zstd", b"7z\xbc\xaf": "a file packed with 7z",
@@ -17,6 +17,14 @@ _OTHERS = {
     b"\x89PNG": "a picture", b"\x93NUMPY": "an array of NumPy",
 }  # fmt: skip
 """How files of other kinds begin."""
+_NO_TABLES = (
+    (rb"\s*<(?:!doctype html|html|head|body|table)\b", "a page of HTML"), (rb"\s*<\?xml\b", "XML"),
+    (rb"\{\\rtf", "rich text"), (rb"\s*\\(?:begin|documentclass)\b", "LaTeX"),
+    (rb"\s*(?:\{\s*\"|\[\s*\{)", "JSON"), (rb"version https://git-lfs", "a pointer of Git LFS"),
+    (rb"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/;?|SET [^;\n]*;|BEGIN;)*"
+     rb"(?:INSERT INTO|CREATE TABLE|DROP TABLE|COPY \S+ \()", "statements of SQL"),
+)  # fmt: skip
+"""How text begins that is no table, in whichever letters."""
 
 
 def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[bytes, str | None, list[Phrase]]:
@@ -75,6 +83,13 @@ def _check_is_text(data: bytes, source: str) -> None:
     if kind is not None:
         raise InputError(
             "{place}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so",
+            place=place(source, part("line", 1)), kind=Phrase(kind),
+        )  # fmt: skip
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    kind = next((kind for begin, kind in _NO_TABLES if re.match(begin, head, re.IGNORECASE)), None)
+    if kind is not None:
+        raise InputError(
+            "{place}: {kind} found; accepted: a table as CSV, or a file of another kind under a name that says so",
             place=place(source, part("line", 1)), kind=Phrase(kind),
         )  # fmt: skip
 
