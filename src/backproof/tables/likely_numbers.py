@@ -19,7 +19,7 @@ _FEWEST, _MOST_ENDINGS = 20, 4
 """From how many different cells on, and with how many different texts behind them, numbers among text are told."""
 _NUMBER = r"[-+−]?[0-9][0-9.,\u00a0\u202f'’]*"
 _AROUND = re.compile(
-    rf"(?P<before>[<>≤≥~≈=\[±]+|(?:ca|circa|about|approx|around|etwa|env|environ|minus|unter|über|under|over)\.?|[约近]?)"
+    rf"(?P<before>[<>≤≥~≈=\[±]+|(?:ca|circa|about|approx|around|etwa|env|environ|minus|under|over)\.?|[约近]?)"
     rf" ?(?P<number>{_NUMBER}) ?(?P<behind>[^\W\d_]{{0,12}}\.?|[\])>+])",
     re.IGNORECASE,
 )
