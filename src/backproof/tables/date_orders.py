@@ -32,10 +32,8 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
         return None
     if in_iso_format(present) is not None:
         return "ymd"
-    likely = [order for order in PATTERNS if date_in(present[0], order) is not None]
-    if present[0].isdecimal() and "time" in likely:
-        likely.remove("time")  # digits alone are times only where the column is called so
-    fit = [order for order in likely if all(date_in(cell, order) is not None for cell in present)]
+    likely = [order for order in PATTERNS if _is_date(present[0], order)]
+    fit = [order for order in likely if all(_is_date(cell, order) for cell in present)]
     if not fit:
         return _order_beside_iso(present)
     if len(fit) > 1 and "short" in fit:
@@ -46,6 +44,11 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
         even = [order for order in fit if _comes_evenly(cells, order)]
         return even[0] if len(even) == 1 else "unclear"
     return fit[0] if fit else None
+
+
+def _is_date(cell: str, order: str) -> bool:
+    """Whether a cell is a date of this order; digits alone are times only where their column is called so."""
+    return date_in(cell, order) is not None and not (order == "time" and cell.strip().isdecimal())
 
 
 def _order_beside_iso(cells: Sequence[str]) -> str | None:
@@ -96,7 +99,7 @@ def odd_among_dates(cells: Sequence[str | None]) -> int | None:
     30
     """
     some = list(islice((cell for cell in cells if cell is not None and not is_no_date(cell)), _LOOKED_AT))
-    likely = [order for order in PATTERNS if 2 * sum(date_in(cell, order) is not None for cell in some) > len(some)]
+    likely = [order for order in PATTERNS if 2 * sum(_is_date(cell, order) for cell in some) > len(some)]
     if not likely:
         return None
     present = [(row, cell) for row, cell in enumerate(cells) if cell is not None and not is_no_date(cell)]
