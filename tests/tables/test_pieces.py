@@ -50,6 +50,16 @@ def test_features_are_finite_and_bins_rise_with_the_number(trained, seen):
     assert found[:, 1:].size == 0 or (found[:, 1:].min() >= 0 and found[:, 1:].max() <= 1)
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(6, 300), (20, 2_000), (40, 2_000)])
+def test_a_wide_table_of_few_examples_has_ten_for_each_bin_or_three_bins_a_column(columns, rows):
+    numbers = np.random.default_rng(0).normal(size=(columns, rows))
+    given = {f"x{i}": one for i, one in enumerate(numbers)} | {"y": np.arange(float(rows))}
+    encoding = tables.fit_encoding(tables.Table.from_columns(given), "y", task="regression", bins=32)
+    bins = [column.bins for column in encoding.columns]
+    assert sum(bins) <= max(rows / 10, 3 * columns)
+    assert min(bins) >= 3
+
+
 def test_a_number_is_the_sum_of_its_bins():
     """Σ share · width over all bins gives the number back, within the edges."""
     feature = BinnedFeature("x", 0.0, 1.0, 3.0, 0.0, False, (1.0, 2.0, 5.0, 9.0))

@@ -23,7 +23,9 @@ FAR = 1e100
 """Scaled values beyond this count as this: the clip has long reached its end there, and their squares stay finite."""
 MOST_IN_ALL, FEWEST = 384, 3
 """Bins of all columns together, so that wide tables do not become much wider; and those that a column has at least."""
-EXAMPLES_IN_A_BIN = 50
+EXAMPLES_IN_A_BIN, EXAMPLES_FOR_EACH = 50, 10
+"""Examples that a bin holds; and those there are for each of the bins of all columns together, so that a wide table of
+few examples is not learnt by heart."""
 MOST_NUMBERS = 2**26
 """Shares of bins of all examples together, so that long tables fit into memory."""
 MOST_TEXTS, FEWEST_TEXTS = 1_000, 100
@@ -193,10 +195,11 @@ def edges_of(values: Array, bins: int) -> tuple[float, ...]:
 def bins_each(columns: int, examples: int, most: int) -> int:
     """Return how many bins each of some columns of numbers has, at most `most`.
 
-    >>> bins_each(8, 10_000, 32), bins_each(60, 10_000, 32), bins_each(4, 300, 32)
-    (32, 6, 6)
+    >>> bins_each(8, 10_000, 32), bins_each(60, 10_000, 32), bins_each(4, 300, 32), bins_each(33, 2_200, 32)
+    (32, 6, 6, 6)
     """
-    share = max(FEWEST, min(MOST_IN_ALL, MOST_NUMBERS // examples) // max(columns, 1))
+    in_all = min(MOST_IN_ALL, MOST_NUMBERS // examples, examples // EXAMPLES_FOR_EACH)
+    share = max(FEWEST, in_all // max(columns, 1))
     return min(most, share, max(FEWEST, examples // EXAMPLES_IN_A_BIN))
 
 
