@@ -84,7 +84,7 @@ def with_usual_names(function: Callable[..., Any]) -> Callable[..., Any]:
     kinds = {new[0] for old, new in renamed.items() if old in names}
     if len(set(renamed.values())) < len(renamed) or len(kinds) != len(("W", "b")):
         # one letter may also be that of a dict that holds them all
-        return function
+        renamed = {name: name for name in own.parameters}
     back = {new: old for old, new in renamed.items()}
     signature = own.replace(parameters=[p.replace(name=renamed[n]) for n, p in own.parameters.items()])
 
