@@ -14,6 +14,7 @@ NAMES = {
     "capitals": "A a B b",
     "words": "mix shift_1 mix_out shift_2",
     "targets_and_classes": "C c D d",
+    "of_its_dict": "P p Q q",
 }
 OBJECT = """
 import numpy as np
@@ -71,8 +72,17 @@ def gradient(W1, b1, W2, b2, X, Y):
     back = (e @ W2.T) * (1 - H ** 2)
     return X.T @ back, back.sum(0), H.T @ e, e.sum(0)
 """
-PROGRAMS = {"object": OBJECT, "functions": FUNCTIONS, "script": SCRIPT, "arguments": ARGUMENTS}
-_FIRST = {("object", "c_and_d"), ("functions", "capitals"), ("script", "targets_and_classes"), ("arguments", "c_and_d")}
+KEYS = """
+import numpy as np
+def backward(X, Y, p):
+    H = np.tanh(X @ p["W1"] + p["b1"])
+    O = 1 / (1 + np.exp(-(H @ p["W2"] + p["b2"])))
+    e = (O - Y) * O * (1 - O)
+    back = (e @ p["W2"].T) * (1 - H ** 2)
+    return {"W1": X.T @ back, "b1": back.sum(0), "W2": H.T @ e, "b2": e.sum(0)}
+"""
+PROGRAMS = {"keys": KEYS, "object": OBJECT, "functions": FUNCTIONS, "script": SCRIPT, "arguments": ARGUMENTS}
+_FIRST = {("object", "c_and_d"), ("functions", "capitals"), ("script", "targets_and_classes"), ("keys", "c_and_d")}
 ALL = [
     pytest.param(kind, names, marks=() if (kind, names) in _FIRST else pytest.mark.published)
     for kind in PROGRAMS

@@ -215,3 +215,32 @@ def test_a_fault_is_told_where_biases_stay_too(tmp_path):
     code, out, _ = command(["check", str(path), "--json"])
     accused = [(f["equation"], f["layer"]) for f in json.loads(out)["findings"] if f["severity"] != "convention"]
     assert (code, accused) == (1, [("BP2", 2)])
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("from course_utils import relu", "h = relu(x @ w2.T + b2)"),
+        ("from .acts import relu, plot_net", "h = relu(x @ w2.T + b2)"),
+    ],
+)
+def test_functions_of_a_module_that_is_missing_are_named_with_their_calls(line, call, tmp_path):
+    path = tmp_path / "program.py"
+    body = f"{line}\n\n\ndef gradient(w2, b2, w3, b3, x, y):\n    {call}\n    d3 = h @ w3.T + b3 - y\n"
+    path.write_text(f"{body}    d2 = d3 @ w3 * (h > 0)\n    return d2.T @ x, d2.sum(0), d3.T @ h, d3.sum(0)\n", "utf-8")
+    code, _, err = command(["check", str(path)])
+    assert code == 2
+    assert f"imports relu from {line.split()[1].lstrip('.')}, which is not there" in err
+    assert call in err
+
+
+def test_a_missing_module_that_the_backward_pass_does_not_need_is_left_out(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(
+        "from planar_utils import load_planar_dataset\nfrom testCases import *\nX, Y = load_planar_dataset()\n"
+        "def gradient(w2, b2, x, y):\n    d = x @ w2.T + b2 - y\n    return d.T @ x, d.sum(0)\n",
+        "utf-8",
+    )
+    code, out, err = command(["check", str(path), "-a", "identity"])
+    assert code == 0, out + err
+    assert "planar_utils" in out

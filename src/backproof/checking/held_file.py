@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -19,6 +20,7 @@ from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import IsolatedCode, isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
 from backproof.checking.report import GradientReport, OperatorReport, remark
+from backproof.checking.subjects.absent_packages import missing_functions
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
@@ -26,7 +28,8 @@ from backproof.checking.subjects.loading import load_file, load_name
 from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
-from backproof.errors import BackproofError, Keyword
+from backproof.checking.subjects.program_text import program_in
+from backproof.errors import BackproofError, Keyword, Listed
 from backproof.faces import Message
 from backproof.network import Network
 
@@ -111,7 +114,7 @@ class HeldFile:
             except NeverReturnedError:
                 raise
             except SubjectError as error:
-                raise _with_its_cause(error, () if self._opened is None else self._opened.left_out) from None
+                raise _with_its_cause(error, () if self._opened is None else self._opened.left_out, self.path) from None
             if is_operation:
                 return check_op_isolated(code, **of_operation)
             try:
@@ -120,7 +123,7 @@ class HeldFile:
             except NeverReturnedError:
                 raise
             except SubjectError as error:
-                raise _with_its_cause(error, code.left_out) from None
+                raise _with_its_cause(error, code.left_out, self.path) from None
             return _with_what_was_left_out(report, code.left_out)
 
     def _checked_here(
@@ -205,10 +208,22 @@ def _can_be_sent(network: Network) -> bool:
     return True
 
 
-def _with_its_cause(error: SubjectError, said: tuple[Message, ...]) -> SubjectError:
-    """The error, with the first line of the file that could not be run: most often it is why."""
+def _with_its_cause(error: SubjectError, said: tuple[Message, ...], path: str) -> SubjectError:
+    """The error, with functions that are missing, or the first line of the file that could not be run, as its cause."""
     if not said:
         return error
+    tree = program_in(Path(path)).tree
+    for each in (missing_functions(tree, message.facts["line"]) for message in said):
+        if each is not None:
+            return SubjectError(
+                "line {line} imports {names} from {module}, which is not there; accepted: {module}.py beside your "
+                "file, or functions of these names in it, for {calls}; without them, {error}",
+                error=error,
+                line=each.line,
+                names=Listed(each.names),
+                module=each.module,
+                calls=Listed(each.calls),
+            )
     facts = said[0].facts
     return SubjectError(
         "line {line} could not be run: {reason}; after that, {error}",

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+from backproof.checking.subjects.names_in_code import NUMERICAL
 
 _GIVE_NO_NUMBERS = frozenset(
     {
@@ -64,3 +67,44 @@ def bind_absent(statement: ast.Import | ast.ImportFrom, space: dict[str, Any]) -
     for alias in statement.names:
         space[alias.asname or alias.name.split(".")[0]] = Absent()
     return True
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Functions that a program imports from a module that is not there, and calls in functions of its own.
+
+    Attributes:
+        module: its name.
+        line: where they are imported.
+        names: of the functions.
+        calls: for each of them, a statement that calls it.
+    """
+
+    module: str
+    line: int
+    names: tuple[str, ...]
+    calls: tuple[str, ...]
+
+
+def missing_functions(tree: ast.Module, line: int) -> Missing | None:
+    r"""What the import that begins at a line should have given and the program's own functions call; None if nothing.
+
+    Args:
+        tree: of the program.
+        line: of the statement that failed.
+
+    >>> text = "from course import relu, show\ndef f(z):\n    a, cache = relu(z)\n    return a"
+    >>> missing_functions(ast.parse(text), 1)
+    Missing(module='course', line=1, names=('relu',), calls=('a, cache = relu(z)',))
+    """
+    at = next((s for s in tree.body if isinstance(s, ast.ImportFrom) and s.lineno == line), None)
+    if at is None:
+        return None
+    names = {alias.asname or alias.name for alias in at.names if not NUMERICAL.search(alias.name)}
+    calls: dict[str, str] = {}
+    for own in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        for statement in (node for node in ast.walk(own) if isinstance(node, ast.Assign | ast.Return | ast.AugAssign)):
+            called = {getattr(node.func, "id", "") for node in ast.walk(statement) if isinstance(node, ast.Call)}
+            for name in sorted(called & names):
+                calls.setdefault(name, ast.unparse(statement))
+    return Missing(at.module or ".", line, tuple(calls), tuple(calls.values())) if calls else None
