@@ -32,7 +32,7 @@ def table(**columns):
     ids=["values", "values far off", "two classes", "odd and even"],
 )
 def test_what_hangs_on_each_number_hangs_on_a_code(target):
-    assert is_code(SHOPS, target[:, None], BINS)
+    assert is_code(SHOPS, target[:, None])
 
 
 @pytest.mark.parametrize(
@@ -41,28 +41,34 @@ def test_what_hangs_on_each_number_hangs_on_a_code(target):
     ids=["its size", "a wave", "a threshold", "a distance", "nothing"],
 )
 def test_what_hangs_on_the_size_hangs_on_no_code(target):
-    assert not is_code(SHOPS, target[:, None], BINS)
+    assert not is_code(SHOPS, target[:, None])
 
 
 def test_several_outputs_count_together():
     classes = np.eye(5)[RNG.integers(0, 5, 60)[SHOPS.astype(int)]]
-    assert is_code(SHOPS, classes, BINS)
-    assert not is_code(SHOPS, np.eye(5)[np.minimum(SHOPS // 12, 4).astype(int)], BINS)
+    assert is_code(SHOPS, classes)
+    assert not is_code(SHOPS, np.eye(5)[np.minimum(SHOPS // 12, 4).astype(int)])
 
 
 def test_numbers_with_fractions_few_numbers_and_few_examples_are_no_codes():
     target = (OF_SHOP + NOISE)[:, None]
-    assert not is_code(SHOPS + 0.5, target, BINS)
-    assert not is_code(SHOPS % BINS, target, BINS)  # each has a bin of its own
-    assert not is_code(SHOPS[:150], target[:150], BINS)
-    assert not is_code(np.arange(N, dtype=float), target, BINS)
-    assert not is_code(np.full(N, np.nan), target, BINS)
+    assert not is_code(SHOPS + 0.5, target)
+    assert not is_code(SHOPS % 30, target)
+    assert not is_code(SHOPS[:150], target[:150])
+    assert not is_code(np.arange(N, dtype=float), target)
+    assert not is_code(np.full(N, np.nan), target)
 
 
 def test_missing_numbers_and_one_that_most_examples_have_hide_no_code():
     target = (OF_SHOP + NOISE)[:, None]
-    assert is_code(np.where(NOISE > 1, np.nan, SHOPS), target, BINS)
-    assert is_code(np.where(NOISE > 0, 0.0, SHOPS), np.where(NOISE > 0, 0.0, OF_SHOP)[:, None], BINS)
+    assert is_code(np.where(NOISE > 1, np.nan, SHOPS), target)
+    assert is_code(np.where(NOISE > 0, 0.0, SHOPS), np.where(NOISE > 0, 0.0, OF_SHOP)[:, None])
+
+
+def test_a_quantity_that_many_examples_have_none_of_is_no_code():
+    front = np.where(NOISE > 0.5, 0.0, np.round(60 + 15 * RNG.normal(size=N)))
+    price = np.where(front == 0, 100, front) + RNG.normal(size=N)
+    assert not is_code(front, price[:, None])
 
 
 def test_codes_become_categories_which_is_said_with_the_option_that_reverses_it():

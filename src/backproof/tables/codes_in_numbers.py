@@ -14,10 +14,12 @@ from backproof.tables.encoding_options import EncodingOptions
 from backproof.tables.fitted_features import order_of_numbers
 from backproof.tables.table import Array, Column, Table
 
-MOST_CODES, FEWEST_OF_CODE = 1_000, 5
-"""How many different codes there are at most, and how many examples each has on average at least."""
+FEWEST_CODES, MOST_CODES, FEWEST_OF_CODE = 33, 1_000, 5
+"""How many different codes there are at least and at most, and how many examples each has on average at least."""
+OFTEN = 1 / 32
+"""Numbers that more than this share of the examples have, such as 0 for none, say nothing of the others."""
 FEWEST_EXAMPLES, LEAST_SHARE = 200, 0.3
-"""How many examples, and which share of them, must have numbers that do not fill a bin alone."""
+"""How many examples, and which share of them, must have other numbers."""
 LEAST_TOLD, MOST_TOLD_BY_NEXT = 0.1, 0.2
 """The share of the target's variance that a code tells at least, and how much of this the next numbers tell at most."""
 SHRUNK_BY = 3
@@ -34,7 +36,7 @@ def columns_of_codes(
     Args:
         table: N examples.
         columns: all but targets.
-        options: with the bins of each column of numbers; numbers that all fill bins of their own need no more.
+        options: what is said of columns.
         rows: the rows (k,) that are trained on.
         y: their targets (k, outputs), of classes 0 and 1.
     """
@@ -42,15 +44,15 @@ def columns_of_codes(
     asked = [column for column in columns if column.kind == "numeric" and column.name not in said]
     return tuple(
         column.name for column in asked
-        if is_code(numbers_of(table, column.name)[rows], y, options.bins) and order_of_numbers(column) is None
+        if is_code(numbers_of(table, column.name)[rows], y) and order_of_numbers(column) is None
     )  # fmt: skip
 
 
-def is_code(values: Array, y: Array, bins: int) -> bool:
+def is_code(values: Array, y: Array) -> bool:
     """Return whether numbers (N,), NaN where missing, are codes: targets y (N, outputs) hang on each, not on its size.
 
     >>> shops = np.arange(2_000) % 50
-    >>> is_code(shops, np.sin(1e4 * shops)[:, None], 32), is_code(shops, np.sin(0.1 * shops)[:, None], 32)
+    >>> is_code(shops, np.sin(1e4 * shops)[:, None]), is_code(shops, np.sin(0.1 * shops)[:, None])
     (True, False)
     """
     known = np.isfinite(values)
@@ -58,9 +60,9 @@ def is_code(values: Array, y: Array, bins: int) -> bool:
     if (values != np.floor(values)).any():
         return False
     different, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    if not bins < len(different) <= min(MOST_CODES, len(values) // FEWEST_OF_CODE):
+    if not FEWEST_CODES <= len(different) <= min(MOST_CODES, len(values) // FEWEST_OF_CODE):
         return False
-    light = (counts * bins < len(values))[place]
+    light = (counts <= OFTEN * len(values))[place]
     if light.sum() < max(FEWEST_EXAMPLES, LEAST_SHARE * len(values)):
         return False
     told, by_next = _shares_told(np.unique(values[light], return_inverse=True)[1], _ranked(y[light]))
