@@ -73,6 +73,17 @@ def test_a_kink_is_undecided_and_not_wrong():
     assert bp.check_op(relu, [1.0, 0.5, -2.0]).verdict == "correct"
 
 
+def test_entries_at_a_kink_are_named_and_the_others_judged():
+    at = [0.0, 0.4, 1.0, 1.7]
+    right = bp.check_op((np.abs, lambda g, x: g * np.sign(x)), at)
+    assert right.verdict == "undecided"
+    assert "x(0)" in right.to_text()
+    assert "at the other 3 entries the derivative is right" in right.to_text()
+    wrong = bp.check_op((np.abs, lambda g, x: -g * np.sign(x)), at)
+    assert (wrong.verdict, wrong.findings[0].fault) == ("wrong", "sign")
+    assert "x(0)" in wrong.to_text()
+
+
 def test_what_cannot_be_asked_is_one_clear_error():
     with pytest.raises(InputError, match="operator: 5 given"):
         bp.check_op(5)

@@ -112,3 +112,21 @@ def test_a_function_without_a_derivative_is_our_refusal_and_not_the_codes_error(
     assert "raised" not in str(caught.value)
     with pytest.raises(bp.BackproofError, match="accepted: inputs of your own"):
         bp.check_op((lambda x: x.reshape(7, 7), lambda dout, x: dout))
+
+
+def test_a_window_of_an_estimator_may_be_scaled_and_a_staircase_is_no_half_precision():
+    pair = (lambda x: np.round(4 * x) / 4, lambda g, x: 0.25 * g * (abs(x) < 1))
+    report = bp.check_op(pair, [0.3, -0.7, 1.6, 0.9])
+    assert (report.verdict, report.findings[0].fault) == ("correct", "straight_through_clipped_scaled")
+    assert report.findings[0].facts["c"] == 0.25
+    assert "bfloat16" not in report.to_text()
+
+
+def test_a_factor_in_single_precision_is_named_whatever_the_numbers():
+    def forward(x):
+        return np.tanh(x.astype(np.float32))
+
+    for seed in range(8):
+        x = np.random.default_rng(seed).normal(size=(3, 2))
+        (finding,) = bp.check_op((forward, lambda g, x: 2 * g / np.cosh(x.astype(np.float32)) ** 2), x).findings
+        assert finding.fault == "factor_2"

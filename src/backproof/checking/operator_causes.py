@@ -70,7 +70,7 @@ def said_alike(cause: CauseFound, other: CauseFound) -> bool:
 
 def _factors_of_the_call(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Iterator[CauseFound]:
     """A number among the arguments, or a size of an array, by which every entry is too large or too small."""
-    ratio, precision = _ratio(evidence, i, questions[0]), _precision(evidence.truths[i])
+    ratio, precision = _ratio(evidence, i, questions[0]), _precision_of_ratio(evidence, i, questions[0])
     for name, value in evidence.quantities:
         for form, number in _forms_of_number(name, value):
             for fault, factor in (("factor_too_much", number), ("factor_missing", 1 / number if number else 0.0)):
@@ -173,7 +173,7 @@ def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> CauseF
         return None
     widths = [n for shape in (*evidence.shapes, evidence.leaves[i].shape) for n in shape]
     widths += [first.given.size, first.u.size]
-    constant = exact_constant(ratio, _precision(truth), tuple(set(widths)))
+    constant = exact_constant(ratio, _precision_of_ratio(evidence, i, first), tuple(set(widths)))
     if constant == 1 or abs(ratio - 1) < 1e-6:
         return None
     if constant == -1:
@@ -187,6 +187,16 @@ def _ratio(evidence: Evidence, i: int, question: Compared) -> float:
     right = evidence.truths[i].pulled_back(question.u)[0]
     products = (question.given * right)[question.known].sum()
     return float(products / max((right * right)[question.known].sum(), 1e-300))
+
+
+def _precision_of_ratio(evidence: Evidence, i: int, question: Compared) -> float:
+    """How far the ratio may be from the factor that it is: in short formats each entry is known up to its limit."""
+    truth = evidence.truths[i]
+    if truth.roundoff == DOUBLE:
+        return _precision(truth)
+    right = abs(truth.pulled_back(question.u)[0]) * question.known
+    bound = float(right @ np.where(question.known, question.limit, 0.0)) / max(float(right @ right), 1e-300)
+    return max(_precision(truth), bound)
 
 
 def places_of_fault(evidence: Evidence, i: int, question: Compared) -> CauseFound:

@@ -13,13 +13,13 @@ from backproof.checking.differences import derivative_along, jacobian
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_causes import KnownCauses, causes_of, places_of_fault, said_alike
 from backproof.checking.operator_elsewhere import other_places
-from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
+from backproof.checking.operator_estimators import estimator_of
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.operator_layouts import asked_by_one_input, asked_in_other_layouts
 from backproof.checking.operator_mends import changes_that_mend, mended
 from backproof.checking.operator_patterns import CauseFound, place
 from backproof.checking.operator_places import Evidence
-from backproof.checking.operator_question import Asked, same, seen, upstream
+from backproof.checking.operator_question import Asked, entries_told, same, seen, upstream
 from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, quantities
 from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth, Truths
@@ -97,7 +97,7 @@ class _OperatorJudge:
     known: Recognised | None
     like: str | None
     findings: list[OperatorFinding] = field(default_factory=list)
-    aside: int = 0
+    unknown: dict[int, Array] = field(default_factory=dict)
     symmetric: set[int] = field(default_factory=set)
     judges: dict[SecondPlace, _OperatorJudge | None] = field(default_factory=dict)
 
@@ -129,7 +129,7 @@ class _OperatorJudge:
         wrong = self._is_wrong()
         verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
         reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
-        because = operator_remark(reason, n=self.aside) if verdict == "undecided" else None
+        because = operator_remark(reason, n=self.aside, places=self._set_aside()) if verdict == "undecided" else None
         known = self.known.record.name if self.known else ""
         return _report(self.asking, verdict, self.findings, because, list(self._notes(wrong)), known)
 
@@ -146,7 +146,7 @@ class _OperatorJudge:
         elif self.like:
             yield operator_remark("not_like", name=self.like)
         coarse = self._coarse()
-        if coarse != DOUBLE:
+        if coarse != DOUBLE and not any(each.is_convention for each in self.findings):  # a staircase is no rounding
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
         if missing := self.answers[0].not_returned:
             yield operator_remark("not_returned", names=self._called(missing))
@@ -160,8 +160,21 @@ class _OperatorJudge:
             yield operator_remark(self.asking.operator.read_as)
         if self.asking.operator.keeps_only:
             yield operator_remark("keeps_only")
+        judged = sum(self.asking.leaves[i].size for i in self.asking.inputs.wanted) - self.aside
         if wrong and self.aside:
-            yield operator_remark("set_aside", n=self.aside)
+            yield operator_remark("set_aside", n=self.aside, places=self._set_aside())
+        elif self.aside and judged:
+            yield operator_remark("others_right", n=judged)
+
+    @property
+    def aside(self) -> int:
+        """How many entries cannot be told."""
+        return sum(int(each.sum()) for each in self.unknown.values())
+
+    def _set_aside(self) -> Listed:
+        """The first entries that cannot be told, by the names of their inputs."""
+        shapes = {self._called([i]): self.asking.leaves[i].shape for i in self.unknown}
+        return Listed(entries_told(shapes, list(self.unknown.values())))
 
     def _coarse(self) -> float:
         return max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
@@ -186,13 +199,13 @@ class _OperatorJudge:
         given, shape = self.answers[0].gradients[i], self.asking.leaves[i].shape
         questions = self._questions(i)
         if given is not None and given.size != questions[0].right.size:
-            self.aside += int((~questions[0].known).sum())
+            self.unknown[i] = ~questions[0].known
             self.findings.append(self._finding(i, "shape", given=str(given.shape), wanted=str(shape)))
             return
         if not all(each.is_right and each.known.all() for each in questions):
             self.truths[i] = self.asking.confirmed(i, self.truths[i])
             questions = self._up_to_rounding(i)
-        self.aside += int((~questions[0].known).sum())
+        self.unknown[i] = ~questions[0].known
         if estimator := self._estimator(i, given):
             self.findings.append(estimator)
             return
@@ -355,26 +368,10 @@ class _OperatorJudge:
 
     def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
         """The estimator that this is on purpose, if it is one."""
-        asking = self.asking
-        if asking.operator.is_gradient or asking.shapes != (asking.leaves[i].shape,):
-            return None
-
-        def pull(u: Array) -> Array | None:
-            return asking.pull_back(u).gradients[i]
-
-        def along(x: Array) -> Array:
-            return asking.along(i, x)
-
-        u, x = self.us[0], asking.leaves[i]
-        flat = np.zeros(u.size) if given is None else given
-        found = None
-        if np.array_equal(self.values, x.ravel()) and np.array_equal(along(2 * x + 1), 2 * x.ravel() + 1):
-            found = identity_estimator(flat, u, pull)
-        elif is_staircase(along, x, np.random.default_rng(asking.seed + 3)):
-            found = staircase_estimator(flat, u, pull)
+        found = estimator_of(self.asking, i, self.values, self.us[0], given)
         if found is None:
             return None
-        self.aside -= int((~self._question(i, u, given).known).sum())
+        self.unknown.pop(i, None)
         return self._finding(i, found[0], severity=CONVENTION, **found[1])
 
     def _truth_at(self, i: int, leaves: Sequence[Array]) -> Truth:

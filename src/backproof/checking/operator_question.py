@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.operator_asking import Asking
-from backproof.checking.operator_patterns import Compared
+from backproof.checking.operator_patterns import Compared, place
 
 Array = Any
+_MOST_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,19 @@ def seen(asked: Asked) -> dict[str, Any]:
     off = abs(asked.given - asked.right)
     k = int(np.argmax(np.where(asked.known, off, -1)))
     return {"returned": float(asked.given[k]), "right": float(asked.right[k]), "off": float(off[k])}
+
+
+def entries_told(shapes: Mapping[str, tuple[int, ...]], marked: Sequence[Array]) -> list[str]:
+    """The first of the entries that are marked, by the names of their arrays.
+
+    >>> entries_told({"x": (2, 2), "rate": ()}, [np.array([False, True, False, False]), np.array([True])])
+    ['x(0, 1)', 'rate']
+    """
+    pairs = zip(shapes.items(), marked, strict=True)
+    found = [
+        f"{name}{place(shape, int(k)) if shape else ''}" for (name, shape), each in pairs for k in np.flatnonzero(each)
+    ]
+    return [*found[:_MOST_TOLD], "…"] if len(found) > _MOST_TOLD else found
 
 
 def same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:
