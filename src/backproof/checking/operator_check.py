@@ -21,6 +21,7 @@ from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import SubjectError, known_random_state
 from backproof.checking.subjects.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operators import Operator, operator_of
+from backproof.checking.subjects.operators_changed import settled
 from backproof.errors import InputError, Keyword, Listed
 from backproof.operators import OPERATORS
 
@@ -81,7 +82,7 @@ def check_op(
         options: dict[str, Any] = {"wrt": wrt, "like": like, "seed": seed, "language": language, "step": step}
         return _isolated(operator, inputs, {**options, "seconds": seconds})
     checked = operator_of(operator, inputs)
-    with known_random_state(seed):
+    with known_random_state(seed), settled(checked):
         if inputs or not checked.required:
             report = _checked(checked, _read(checked, inputs, wrt), like, seed, seconds, step)
         else:

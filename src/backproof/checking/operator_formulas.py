@@ -186,8 +186,14 @@ def of_groups(compared: Sequence[Compared], around: Around) -> CauseFound | None
                 return name, "", {"along": Listed(map(str, axes))}
     if found := _of_counts(compared, x.shape):
         return found
+
+    def has_own_factors(axes: tuple[int, ...]) -> bool:
+        return all(_in_span(q.given, (q.right.reshape(x.shape),), axes, x.shape, q) for q in compared)
+
+    if has_own_factors(tuple(range(x.ndim))):  # one factor everywhere: it was refuted at another place
+        return None
     for axes in _groupings(x.ndim):
-        if all(_in_span(q.given, (q.right.reshape(x.shape),), axes, x.shape, q) for q in compared):
+        if has_own_factors(axes):
             return "row_factor", "", {"along": Listed(map(str, axes))}
     return None
 

@@ -104,7 +104,12 @@ class _OperatorJudge:
     @cached_property
     def elsewhere(self) -> SecondPlaces:
         """The other places at which what is said of a wrong derivative has to hold."""
-        return SecondPlaces(self.asking, self._coarse())
+        right = [i for i in self.asking.inputs.wanted if self._is_right(i)]
+        return SecondPlaces(self.asking, self._coarse(), right)
+
+    def _is_right(self, i: int) -> bool:
+        given, x = self.answers[0].gradients[i], self.asking.leaves[i]
+        return given is not None and given.size == x.size and all(each.is_right for each in self._questions(i))
 
     @classmethod
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _OperatorJudge:
@@ -314,7 +319,7 @@ class _OperatorJudge:
             self._derivative_at,
             asking.operator.numbers,
             arguments,
-            quantities(inputs, arguments),
+            quantities(inputs, arguments, asking.operator.named(inputs.numbers)),
         )
 
     def _truth_of(self, k: int) -> Truth:

@@ -19,6 +19,7 @@ from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import upstream
 from backproof.checking.operator_truth import DOUBLE, ROUNDINGS, truth_of
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.named_numbers import VARIANTS
 from backproof.checking.subjects.operator_inputs import Inputs, with_numbers, with_sizes
 
 Array = Any
@@ -26,7 +27,6 @@ _ERROR_ALLOWED = 20.0
 _SHARP, _ROUGHLY = 1e-4, 3e-2
 """A derivative along a direction that is known no better than this, relative to its sum, tells nothing."""
 _FLOOR = 1e-8
-_OTHER_NUMBERS = 0.8
 _MOST_SIZES = 3
 _DIRECTIONS = 2
 _SLOW = 0.02
@@ -97,10 +97,13 @@ class SecondPlaces:
     Attributes:
         asking: the operation at the first place.
         roundoff: the unit roundoff that it computes in.
+        right: the leaves whose derivatives are right at the first place: with other numbers they have to be right too,
+            where what is made of these was made again.
     """
 
     asking: Asking
     roundoff: float
+    right: Sequence[int] = ()
 
     @property
     def is_coarse(self) -> bool:
@@ -117,10 +120,15 @@ class SecondPlaces:
     def _looked_for(self) -> Iterator[SecondPlace]:
         """One with other entries, one with other numbers where there are any, and those with other sizes."""
         yield from self._first_of(_moved(self.asking.inputs, self.asking.seed))
-        yield from self._first_of(_with_other_numbers(self.asking.inputs, self.asking.seed))
+        yield from self._first_of(_with_other_numbers(self.asking))
         if not self.asking.operator.is_traced or self.asking.took < _SLOW:
             for other in _resized(self.asking.inputs, self.asking.seed):
                 yield from self._first_of(iter((other,)))
+
+    def _stays_alike(self, place: SecondPlace, gradients: Sequence[Array | None]) -> bool:
+        """Whether what was right stays right, and outputs keep their shapes: a whole number may be a size."""
+        is_as_large = place.asking.shapes == self.asking.shapes
+        return is_as_large and all(place.agrees(i, gradients[i]) is not False for i in self.right)
 
     def _first_of(self, candidates: Iterator[Inputs]) -> Iterator[SecondPlace]:
         for inputs in candidates:
@@ -128,9 +136,11 @@ class SecondPlaces:
             try:
                 values = np.concatenate([np.ravel(each) for each in asking.outputs()])
                 if values.size and np.isfinite(values).all():
-                    asking.pull_back(us := upstream(asking, values)[0])
-                    yield SecondPlace(asking, values, (us,), self.roundoff)
-                    return
+                    answer = asking.pull_back(us := upstream(asking, values)[0])
+                    place = SecondPlace(asking, values, (us,), self.roundoff)
+                    if not inputs.numbers or self._stays_alike(place, answer.gradients):
+                        yield place
+                        return
             except SubjectError:  # what is accepted here need not be accepted there
                 continue
 
@@ -151,10 +161,14 @@ def _other_entries(x: Array, rng: np.random.Generator, *, exchanged: bool) -> Ar
     return entries * (1 + 0.2 * (2 * rng.random(x.shape) - 1))
 
 
-def _with_other_numbers(inputs: Inputs, seed: int) -> Iterator[Inputs]:
-    other = with_numbers(inputs, lambda number: _OTHER_NUMBERS * number)
-    if other is not inputs:
-        yield from _moved(other, seed)
+def _with_other_numbers(asking: Asking) -> Iterator[Inputs]:
+    """Other numbers among the arguments and in the code: all of them, else those that are not whole."""
+    operator = asking.operator
+    if not any(isinstance(x, float | np.floating) for x in asking.inputs.template) and not operator.named(0):
+        return
+    for variant in VARIANTS:
+        other = with_numbers(asking.inputs, operator.arguments, variant)
+        yield from _moved(other, asking.seed)
         yield other
 
 
@@ -182,8 +196,10 @@ def agree_everywhere(told: Sequence[bool | None]) -> bool:
     return True in told and False not in told
 
 
-def quantities(inputs: Inputs, arguments: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """The numbers among the arguments, and the sizes of the arrays, by the way in which code writes them.
+def quantities(
+    inputs: Inputs, arguments: Sequence[str], of_code: Sequence[tuple[str, float]] = ()
+) -> tuple[tuple[str, float], ...]:
+    """The numbers among the arguments, those that the code names, and the sizes of the arrays, as code writes them.
 
     >>> from backproof.checking.subjects.operator_inputs import read_inputs
     >>> quantities(read_inputs((np.ones((4, 3)), 0.5), ("x", "rate")), ("x", "rate"))
@@ -202,4 +218,4 @@ def quantities(inputs: Inputs, arguments: Sequence[str]) -> tuple[tuple[str, flo
         for name, x in named
         if x.ndim > 2
     ]
-    return (*numbers, *sizes, *wholes, *inner)
+    return (*numbers, *of_code, *sizes, *wholes, *inner)

@@ -23,6 +23,7 @@ from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.loading import LeftOut, Loaded, load_file
+from backproof.checking.subjects.named_numbers import VARIANTS
 from backproof.checking.subjects.nothing_fits import call_of, name_of_code
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators import is_operation, operator_of
@@ -222,6 +223,7 @@ class Code:
             "is_in_part_coarse": bool(found.is_in_part_coarse),
             "is_traced": bool(found.is_traced),
             "numbers": np.array(found.numbers, np.float64),
+            "named": tuple(tuple((str(name), float(x)) for name, x in found.named(k)) for k in (0, *VARIANTS)),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
         }
 

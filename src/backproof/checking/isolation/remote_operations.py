@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, real, refuse, text, yes
 from backproof.checking.subjects.changed_code import Change
+from backproof.checking.subjects.named_numbers import VARIANTS
 from backproof.checking.subjects.operators_asked import CHANGED, NOT_RETURNED, OF_NUMBERS, Operator, PulledBack
 from backproof.checking.subjects.slips_of_code import KINDS
 
@@ -45,8 +46,10 @@ def operator_of(code: Conversation, given: tuple[Any, ...], worked: Callable[[],
         title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
         coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
         changes, read_as = _Changes(code), text(found["read_as"])
+        named = [tuple((text(name), float(value)) for name, value in found["named"][k]) for k in (0, *VARIANTS)]
         facts = is_gradient, own, True, numbers, keeps_only, changes, asked.search, read_as, coarse, traced
-    return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, worked)
+        made = Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, worked)
+    return replace(made, named=lambda variant: named[variant])
 
 
 class _Operation:

@@ -13,16 +13,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from itertools import permutations
-from types import CodeType, FrameType, FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
-from backproof.checking.subjects.functions_of_passes import functions_of
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.functions_of_passes import functions_of, functions_run, holders_of
+from backproof.checking.subjects.named_numbers import BACKWARD, FORWARD, NamedNumber, NamedNumbers
+from backproof.checking.subjects.numbers_written import WrittenNumber, numbers_written
 from backproof.checking.subjects.positions_in_code import positions_of, read_by, values_spoken_of
 from backproof.checking.subjects.searched_code import WatchedPass, edits_found
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
+from backproof.checking.subjects.trees_of_functions import TreeOfFunction
+from backproof.checking.subjects.where_numbers_are import numbers_named
 
 _MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
@@ -58,6 +60,7 @@ class Changes:
         self.thing = thing
         self._kept: dict[str, Any] | None = None
         self._places: dict[Any, tuple[Any, dict[str, Any]]] = {}
+        self._other_numbers: dict[WrittenNumber, tuple[TreeOfFunction, Any]] = {}
 
     def __len__(self) -> int:
         return len(self._edits)
@@ -72,7 +75,7 @@ class Changes:
         return self._functions[0]
 
     @functools.cached_property
-    def _edits(self) -> list[tuple[_Tree, Edit]]:
+    def _edits(self) -> list[tuple[TreeOfFunction, Edit]]:
         trees = self._trees_of_backward_pass
         others = [tree.node for tree in self._trees_of_forward_pass]
         found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
@@ -87,12 +90,12 @@ class Changes:
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
 
     @functools.cached_property
-    def _trees_of_backward_pass(self) -> list[_Tree]:
-        return [tree for function in self._functions[0] if (tree := _Tree.of(function)) is not None]
+    def _trees_of_backward_pass(self) -> list[TreeOfFunction]:
+        return [tree for function in self._functions[0] if (tree := TreeOfFunction.of(function)) is not None]
 
     @functools.cached_property
-    def _trees_of_forward_pass(self) -> list[_Tree]:
-        return [tree for function in self._functions[1] if (tree := _Tree.of(function)) is not None]
+    def _trees_of_forward_pass(self) -> list[TreeOfFunction]:
+        return [tree for function in self._functions[1] if (tree := TreeOfFunction.of(function)) is not None]
 
     def are_of_forward_pass(self, chosen: Sequence[int]) -> bool:
         """Whether one of these changes is one to the forward pass."""
@@ -108,6 +111,38 @@ class Changes:
             last = statement.lineno
         file = tree.function.__code__.co_filename
         return Change(edit.kind, file, statement.lineno, last, before[:_LONGEST], after[:_LONGEST])
+
+    @functools.cached_property
+    def numbers(self) -> NamedNumbers:
+        """The numbers that the two passes name besides their arguments."""
+        (back, ahead), (held_back, held_ahead) = functions_run(self.thing), holders_of(self.thing)
+        written = [*self._written(ahead, FORWARD), *self._written(back, BACKWARD)]
+        return numbers_named([*ahead, *held_ahead], [*back, *held_back], written)
+
+    def _written(self, functions: Sequence[FunctionType], side: str) -> Iterator[NamedNumber]:
+        known = {id(each.function): each for each in (*self._trees_of_forward_pass, *self._trees_of_backward_pass)}
+        for function in functions:
+            tree = known.get(id(function)) or TreeOfFunction.of(function)
+            if tree is not None:
+                for each in numbers_written(tree.node, tree.function):
+                    put = functools.partial(self._write, tree, each)
+                    yield NamedNumber(each.name, each.value, each.name, put, side)
+
+    def _write(self, tree: TreeOfFunction, written: WrittenNumber, value: Any) -> None:
+        """Let another number stand in the code from its next change on; its own lets that be as it was."""
+        if value == written.value:
+            self._other_numbers.pop(written, None)
+        else:
+            self._other_numbers[written] = tree, value
+
+    @contextmanager
+    def with_numbers(self, variant: int) -> Iterator[None]:
+        """Let the code have other numbers than its own, those of a variant of `NamedNumbers`; 0 is for its own."""
+        if not variant:
+            yield
+            return
+        with self.numbers.held(variant), self._made([], {}):
+            yield
 
     def speak_of_coarse_numbers(self) -> bool:
         """Whether its functions, of either pass, speak of numbers in less than double precision."""
@@ -165,7 +200,7 @@ class Changes:
             known = {name: value for name, value in (self._kept or {}).items() if name.isidentifier()}
             texts = values_spoken_of(tree.node, [each.node for each in self._trees_of_forward_pass], known)
 
-            def made(edit: Edit, lent: Mapping[str, Any], tree: _Tree = tree) -> AbstractContextManager[None]:
+            def made(edit: Edit, lent: Mapping[str, Any], tree: TreeOfFunction = tree) -> AbstractContextManager[None]:
                 return self._made([(tree, edit)], lent)
 
             watched = WatchedPass(texts, known, run, made, right)
@@ -182,15 +217,18 @@ class Changes:
         return self._made([self._edits[k] for k in chosen], {})
 
     @contextmanager
-    def _made(self, edits: Sequence[tuple[_Tree, Edit]], known: Mapping[str, Any]) -> Iterator[None]:
+    def _made(self, edits: Sequence[tuple[TreeOfFunction, Edit]], known: Mapping[str, Any]) -> Iterator[None]:
         """Let the functions have edits, and know some values besides."""
-        before = {id(tree): (tree.function, tree.function.__code__) for tree, _ in edits}
+        of_numbers = {id(tree): tree for tree, _ in self._other_numbers.values()}
+        trees = {**of_numbers, **{id(tree): tree for tree, _ in edits}}
+        before = {key: (tree.function, tree.function.__code__) for key, tree in trees.items()}
         lent: list[tuple[dict[str, Any], str]] = []
         try:
             for tree, edit in edits:
                 lent += _lend(tree.function, edit, {**(self._kept or {}), **known})
-            for tree in {id(tree): tree for tree, _ in edits}.values():
-                tree.function.__code__ = tree.changed([edit for other, edit in edits if other is tree])
+            for tree in trees.values():
+                numbers = {each: value for each, (other, value) in self._other_numbers.items() if other is tree}
+                tree.function.__code__ = tree.changed([edit for other, edit in edits if other is tree], numbers)
             yield
         finally:
             for function, code in before.values():
@@ -209,88 +247,6 @@ def _lend(function: FunctionType, edit: Edit, kept: dict[str, Any]) -> list[tupl
     lent = [name for name in read_by(edit.new) if name in kept and name not in own]
     spoken.update({name: kept[name] for name in lent})
     return [(spoken, name) for name in lent]
-
-
-# ------------------------------------------------------------ one function
-
-
-@dataclass
-class _Tree:
-    """A function, its node in the tree of its file, and a module that holds the node alone."""
-
-    function: FunctionType
-    node: Any
-    module: ast.Module
-    numpy: str
-
-    @classmethod
-    def of(cls, function: FunctionType) -> _Tree | None:
-        """Find the node of a function; None where its file cannot be read."""
-        code = function.__code__
-        try:
-            tree = ast.parse("".join(linecache.getlines(code.co_filename, function.__globals__)))
-        except (SyntaxError, ValueError):
-            return None
-        spoken = function.__globals__
-        numpy = next((name for name in code.co_names if getattr(spoken.get(name), "__name__", "") == "numpy"), "")
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.Lambda) and _begins_at(node) == code.co_firstlineno:
-                if isinstance(node, ast.FunctionDef):
-                    node.decorator_list = []
-                found = cls(function, node, _module_of(node, code), numpy)
-                if found._is_whole():
-                    return found
-        return None
-
-    def changed(self, edits: Sequence[Edit]) -> CodeType:
-        """The function's code with edits, in places that do not stand within each other."""
-        places = [each.position.node for each in edits]
-        if any(a is b or any(b is node for node in ast.walk(a)) for a, b in permutations(places, 2)):
-            raise SubjectError("your code raised {error}", error="SyntaxError")
-        for edit, old in zip(edits, places, strict=True):
-            edit.position.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
-        try:
-            found = self._compiled()
-        finally:
-            for edit, old in zip(edits, places, strict=True):
-                edit.position.put(old)
-        if found is None or found.co_freevars != self.function.__code__.co_freevars:
-            raise SubjectError("your code raised {error}", error="SyntaxError")
-        return found
-
-    def _is_whole(self) -> bool:
-        """Whether the node as it stands is the function's: several lambdas may stand in one line."""
-        found = self._compiled()
-        return found is not None and _speaks_of(found) == _speaks_of(self.function.__code__)
-
-    def _compiled(self) -> CodeType | None:
-        try:
-            outer = compile(self.module, self.function.__code__.co_filename, "exec")
-        except (SyntaxError, ValueError, TypeError, RecursionError):
-            return None
-        inner = next(each for each in outer.co_consts if isinstance(each, CodeType))
-        return next((each for each in inner.co_consts if isinstance(each, CodeType)), None)
-
-
-def _speaks_of(code: CodeType) -> tuple[Any, ...]:
-    """What a function names, in which compiling it within another module changes nothing."""
-    plain = [repr(each) for each in code.co_consts if not isinstance(each, CodeType)]
-    return code.co_name, code.co_varnames, code.co_freevars, sorted(code.co_names), sorted(plain)
-
-
-def _begins_at(node: ast.FunctionDef | ast.Lambda) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])
-
-
-def _module_of(node: Any, code: CodeType) -> ast.Module:
-    """A module with one function, which knows the names that the node's function closes over, and holds the node."""
-    known = [ast.Name(name, ast.Store()) for name in code.co_freevars]
-    begun: list[ast.stmt] = [ast.Assign([name], ast.Constant(None)) for name in known]
-    held = node if isinstance(node, ast.stmt) else ast.Expr(node)
-    nothing = ast.arguments([], [], None, [], [], None, [])
-    outer = ast.FunctionDef("outer", nothing, [*begun, held], [])
-    return ast.fix_missing_locations(ast.Module([outer], []))
 
 
 def lines_of(file: str, line: int, last_line: int) -> str:

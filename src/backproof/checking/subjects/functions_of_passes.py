@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dis
 import functools
 import inspect
 from collections.abc import Iterator, Sequence
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.guard import is_installed
@@ -17,6 +18,7 @@ _LIBRARIES = ("torch", "jax", "jaxlib", "flax", "equinox", "numpy", "scipy", "ba
 _FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__", "_init_fn", "_setup_context_fn")
 _BACKWARD = ("backward", "bwd", "jvp", "vjp", "_backward_fn")
 """Under which names classes and rules keep the functions of a pass; those of `torch.library` begin with `_`."""
+_READING = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR")
 
 
 def functions_of(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
@@ -32,6 +34,75 @@ def functions_of(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
     known = {id(function) for function in of_forward}
     own = [function for function in _reached(back) if id(function) not in known]
     return own[:_MOST_FUNCTIONS], of_forward[:_MOST_FUNCTIONS]
+
+
+def functions_run(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
+    """The functions that the backward pass runs alone, and those that the forward pass and its callers run.
+
+    Unlike `functions_of`, which tells all methods of a class among those of the forward pass, this tells of these only
+    the ones of which another function speaks.
+    """
+    roots = thing if isinstance(thing, tuple | list) else [thing]
+    holders = [each for each in _walked(roots) if not isinstance(each, FunctionType)]
+    holders = [base for each in holders for base in (each.__mro__ if isinstance(each, type) else [each])]
+    members = [(name, each) for holder in holders for name, value in _held(holder) for each in _flat(value)]
+    own, _ = functions_of(thing)
+    ahead = _run_from([roots[0]] if len(roots) > 1 else [thing, *_parts(thing)[1]], members, own)
+    back = _run_from(own, members, ahead)
+    return back[:_MOST_FUNCTIONS], ahead[: 2 * _MOST_FUNCTIONS]
+
+
+def _run_from(
+    begun: Sequence[Any], members: Sequence[tuple[str, Any]], others: Sequence[FunctionType]
+) -> list[FunctionType]:
+    """The functions that some begin with, and those of which they speak, without others."""
+    waiting, found = list(begun), list[FunctionType]()
+    seen: dict[int, Any] = {id(function): function for function in others}
+    while waiting and len(found) < _MOST_WALKED:
+        thing = _plain(waiting.pop(0))
+        if thing is None or id(thing) in seen or not _is_own(thing):
+            continue
+        seen[id(thing)] = thing
+        if not isinstance(thing, FunctionType):
+            waiting += [part for name in _FORWARD if callable(part := getattr(thing, name, None))]
+            continue
+        found.append(thing)
+        names = names_read(thing.__code__)
+        waiting += [value for value in values_named(thing) if callable(value)]
+        waiting += [getattr(value, "fget", value) for name, value in members if name in names]
+    return found
+
+
+def names_read(code: CodeType) -> set[str]:
+    """The globals, attributes and names from around it that code reads; what it only sets is none of them."""
+    here = {str(each.argval) for each in dis.get_instructions(code) if each.opname.startswith(_READING)}
+    return here.union(*(names_read(each) for each in code.co_consts if isinstance(each, CodeType)))
+
+
+def holders_of(thing: Any) -> tuple[list[Any], list[Any]]:
+    """The partials, objects and classes of the backward pass, and those of the forward pass, or of both."""
+    if isinstance(thing, tuple | list):
+        return _holders([thing[1]]), _holders([thing[0]])
+    return [], _holders([thing])
+
+
+def _holders(roots: Sequence[Any]) -> list[Any]:
+    found = [each for each in _walked(roots) if not isinstance(each, FunctionType) and not _is_rule(each)]
+    for each in roots:
+        while isinstance(each, functools.partial):
+            found.append(each)
+            each = each.func
+    return found
+
+
+def is_own(thing: Any) -> bool:
+    """Whether a function, a class, its `apply` or a rule is the user's own, and no library's."""
+    plain = _plain(thing)
+    return plain is not None and _is_own(plain)
+
+
+def _is_rule(thing: Any) -> bool:
+    return hasattr(thing, "defvjp") or hasattr(thing, "defjvp")
 
 
 def _parts(thing: Any) -> tuple[list[Any], list[Any]]:
@@ -80,13 +151,13 @@ def _plain(thing: Any) -> Any:
     thing = behind(thing)
     if inspect.isbuiltin(thing):  # the `apply` of a class
         thing = getattr(thing, "__self__", None)
-    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") or isinstance(thing, type):
+    if _is_rule(thing) or isinstance(thing, type):
         return thing
     return unwrapped(thing) if callable(thing) else thing
 
 
 def _is_own(thing: Any) -> bool:
-    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp"):
+    if _is_rule(thing):
         return True
     if isinstance(thing, type):
         return any(isinstance(_plain(each), FunctionType) and _is_own(_plain(each)) for each in vars(thing).values())
@@ -109,7 +180,7 @@ def _spoken_of(thing: Any) -> list[Any]:
 
 
 def _held(thing: Any) -> list[tuple[str, Any]]:
-    return [] if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") else list(vars(thing).items())
+    return [] if _is_rule(thing) else list(vars(thing).items())
 
 
 def _flat(value: Any) -> list[Any]:

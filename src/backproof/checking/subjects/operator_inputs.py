@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.named_numbers import other_number
 from backproof.errors import InputError, Keyword, Listed
 
 Array = Any
@@ -47,6 +48,7 @@ class Inputs:
         names: what the code calls each leaf, such as "weight" or "params.kernel"; "" where it has no name.
         positions: the number of the argument, from 1, that each leaf stands in.
         wanted: the leaves by which derivatives are checked.
+        numbers: the variant of the numbers that the code itself names (`named_numbers.py`); 0 for its own.
     """
 
     template: tuple[Any, ...]
@@ -54,6 +56,7 @@ class Inputs:
     names: tuple[str, ...]
     positions: tuple[int, ...]
     wanted: tuple[int, ...]
+    numbers: int = 0
 
     def filled(self, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> tuple[Any, ...]:
         """Return the arguments with other leaves in them; `constant` makes arrays of whole numbers and flags."""
@@ -71,16 +74,25 @@ class Inputs:
         return tuple(found)
 
 
-def with_numbers(inputs: Inputs, other: Callable[[float], float]) -> Inputs:
-    """The arguments with others in place of the numbers among them that are not whole; the same where there are none.
+def with_numbers(inputs: Inputs, arguments: Sequence[str], variant: int) -> Inputs:
+    """The arguments with others in place of the numbers among them, and in place of those that the code names.
+
+    Args:
+        inputs: the arguments.
+        arguments: what the code calls them.
+        variant: of the other numbers; see `other_number`.
 
     >>> given = read_inputs((np.ones(2), 0.5, 3), ("x", "rate", "axis"))
-    >>> with_numbers(given, lambda number: 2 * number).template[1:]
-    (1.0, 3)
+    >>> [round(each, 2) for each in with_numbers(given, ("x", "rate", "axis"), 1).template[1:]]
+    [0.39, 3]
     """
-    template = tuple(other(float(x)) if isinstance(x, float | np.floating) else x for x in inputs.template)
-    same = all(a is b for a, b in zip(template, inputs.template, strict=True))
-    return inputs if same else replace(inputs, template=template)
+    names = [*arguments, *("" for _ in inputs.template)]
+    template = tuple(
+        # whole numbers may be what the backward pass alone is given, such as a count
+        other_number(name or str(k), float(x), variant) if isinstance(x, float | np.floating) else x
+        for k, (name, x) in enumerate(zip(names, inputs.template, strict=False))
+    )
+    return replace(inputs, template=template, numbers=variant)
 
 
 def with_sizes(inputs: Inputs, other: Callable[[Array], Array]) -> Inputs:

@@ -11,26 +11,23 @@ import dis
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from backproof.activations import Activation
-from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
-from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments, read_inputs
-from backproof.checking.subjects.operators_asked import CHANGED, MADE, Array, Arrays, Operator, PulledBack
+from backproof.checking.subjects.operator_inputs import names_of_arguments, read_inputs
+from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
 from backproof.checking.subjects.operators_called import is_value_with_gradient
+from backproof.checking.subjects.operators_changed import with_changes
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_objects import methods_of, of_object
 from backproof.checking.subjects.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
-from backproof.checking.subjects.replayed import Replayed, place_of
 from backproof.checking.subjects.spoken_of import unwrapped, values_named
 from backproof.errors import InputError
 
@@ -50,61 +47,7 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     """
     if isinstance(thing, CodeElsewhere):
         return thing.operator(given)
-    return _with_changes(replace(_read(thing, given), numbers=numbers_of(thing, *given)), thing)
-
-
-def _with_changes(operator: Operator, thing: Any) -> Operator:
-    """Let an operation be asked with a change to its code too."""
-    changes = Changes(thing)
-    rules = Replayed(changes, lambda inputs, leaves, us: operator.pull_back(inputs, leaves, us, "plain"))
-
-    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        found: Arrays = changes.learn(lambda: operator.value(inputs, leaves))
-        return found
-
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
-        kind = next((each for each in (CHANGED, MADE) if layout.startswith(each)), "")
-        if not kind:
-            return operator.pull_back(inputs, leaves, us, layout)
-        chosen = tuple(int(each) for each in layout.removeprefix(kind).split(",") if each)
-        of_forward = changes.are_of_forward_pass(chosen)
-        is_quick = operator.is_traced and kind == CHANGED and not of_forward
-        by_rule = rules.answer(inputs, leaves, us) if is_quick else None
-        changes.learn_at(place_of(inputs, leaves), inputs.template, lambda: operator.value(inputs, leaves))
-        with changes.made(*chosen):
-            if by_rule is not None:
-                return by_rule()
-            answer = operator.pull_back(inputs, leaves, us, "plain")
-        if of_forward and not _same(answer.outputs, operator.value(inputs, leaves)):
-            raise SubjectError("your code raised {error}", error="ValueError")
-        return answer
-
-    coarse = changes.speak_of_coarse_numbers()
-    known = replace(operator, changes=changes, search=_search_of(operator, changes, rules), is_in_part_coarse=coarse)
-    return replace(known, value=value, pull_back=pull_back)
-
-
-def _search_of(operator: Operator, changes: Changes, rules: Replayed) -> Callable[..., tuple[int, ...]]:
-    """What looks for further changes to the code of an operation, by what its expressions ought to be worth."""
-
-    def search(inputs: Inputs, leaves: Arrays, us: Arrays, i: int, right: Array, seconds: float) -> tuple[int, ...]:
-        by_rule = rules.answer(inputs, leaves, us) if operator.is_traced else None
-        changes.learn_at(place_of(inputs, leaves), inputs.template, lambda: operator.value(inputs, leaves))
-
-        def run() -> Array | None:
-            answer = operator.pull_back(inputs, leaves, us, "plain") if by_rule is None else by_rule()
-            found = answer.gradients[i]
-            return None if found is None else np.ravel(found)
-
-        return tuple(changes.search(run, right, seconds))
-
-    return search
-
-
-def _same(first: Arrays, second: Arrays) -> bool:
-    """Whether a forward pass returns with a change what it returns without it."""
-    alike = (np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in zip(first, second, strict=False))
-    return len(first) == len(second) and all(alike)
+    return with_changes(replace(_read(thing, given), numbers=numbers_of(thing, *given)), thing)
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:

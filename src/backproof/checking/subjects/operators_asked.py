@@ -83,6 +83,14 @@ class KnownChanges(Protocol):
         """What the k-th is."""
 
 
+def _nothing_named(variant: int) -> tuple[tuple[str, float], ...]:
+    return ()
+
+
+def _nothing_kept() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Operator:
     """A forward map and the vector–Jacobian product that is said to belong to it.
@@ -111,6 +119,9 @@ class Operator:
         is_in_part_coarse: whether its code speaks of numbers in less than double precision, such as class weights.
         is_traced: whether its library traces it anew in every call, as JAX does, which takes most of the time.
         worked: () -> seconds of the processor that have been spent, here and where the code is.
+        named: variant -> the numbers that its code names besides its arguments, by their names; 0 is for its own, and
+            `Inputs.numbers` says which the code has.
+        settle: lets nothing be kept that was made with other numbers than its own.
     """
 
     name: str
@@ -130,3 +141,5 @@ class Operator:
     is_in_part_coarse: bool = False
     is_traced: bool = False
     worked: Callable[[], float] = time.process_time
+    named: Callable[[int], tuple[tuple[str, float], ...]] = _nothing_named
+    settle: Callable[[], None] = _nothing_kept

@@ -48,7 +48,8 @@ def _of_module(module: Any) -> Operator:
 
     def called(*arguments: Any) -> Any:
         values = dict(zip([name for name, _ in parameters], arguments[: len(parameters)], strict=True))
-        return torch.func.functional_call(copy.deepcopy(own), values, arguments[len(parameters) :])
+        # a copy of what it is now: its numbers may be others at another place
+        return torch.func.functional_call(copy.deepcopy(module).double(), values, arguments[len(parameters) :])
 
     found = _operator(called, type(module).__name__, module.forward)
     names = tuple(name for name, _ in parameters)

@@ -20,7 +20,7 @@ import numpy as np
 from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.numpy_for_jax import with_numpy
-from backproof.checking.subjects.operators_asked import Arrays, PulledBack
+from backproof.checking.subjects.operators_asked import Arrays, Operator, PulledBack
 from backproof.checking.subjects.operators_jax import double_precision
 from backproof.checking.subjects.returned_leaves import as_array
 
@@ -78,11 +78,11 @@ class Replayed:
 
     Attributes:
         changes: to its code, of which the backward pass is what is run.
-        pull_back: (inputs, leaves, us) -> the answer of the whole operation.
+        operator: the whole operation.
     """
 
     changes: Changes
-    pull_back: Callable[[Any, Arrays, Arrays], PulledBack]
+    operator: Operator
     _known: dict[Any, tuple[Any, _Recorded | None]] = field(default_factory=dict)
 
     def answer(self, inputs: Any, leaves: Arrays, us: Arrays) -> Callable[[], PulledBack] | None:
@@ -100,7 +100,7 @@ class Replayed:
         own = {function.__code__: function for function in self.changes.backward}
         try:
             with _seen(own, calls):
-                answer = _without_compiling(lambda: self.pull_back(inputs, leaves, us))
+                answer = _without_compiling(lambda: self.operator.pull_back(inputs, leaves, us, "plain"))
             if len(calls) != 1:
                 return None
             function, (given, named), result = calls[0]
@@ -116,7 +116,7 @@ class Replayed:
 
 def place_of(inputs: Any, arrays: Arrays) -> Any:
     """What names a place, as long as the template of its inputs is held."""
-    return (id(inputs.template), *(each.tobytes() for each in arrays))
+    return (id(inputs.template), inputs.numbers, *(each.tobytes() for each in arrays))
 
 
 def _as_numpy(value: Any) -> Any:
