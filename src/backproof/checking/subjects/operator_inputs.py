@@ -84,7 +84,7 @@ def with_numbers(inputs: Inputs, arguments: Sequence[str], variant: int) -> Inpu
 
     >>> given = read_inputs((np.ones(2), 0.5, 3), ("x", "rate", "axis"))
     >>> [round(each, 2) for each in with_numbers(given, ("x", "rate", "axis"), 1).template[1:]]
-    [0.39, 3]
+    [0.34, 3]
     """
     names = [*arguments, *("" for _ in inputs.template)]
     template = tuple(

@@ -58,8 +58,8 @@ class _Found:
 def layers_in(tree: ast.Module) -> list[WeightAndBias]:
     """The layers of the network in a program, the first one first; [] where nothing tells which names are weights.
 
-    >>> layers_in(ast.parse("def f(X, V, c, U, d): return np.tanh(X @ V + c) @ U + d"))
-    [('V', 'c'), ('U', 'd')]
+    >>> layers_in(ast.parse("def f(X, V, c, U, k): return np.tanh(X @ V + c) @ U + k"))
+    [('V', 'c'), ('U', 'k')]
     """
     found = _Found()
     scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
@@ -178,7 +178,7 @@ class _Scope:
         added = self.name(node.value)
         if isinstance(node.target, ast.Name) and node.target.id in self.products:
             if added and isinstance(node.op, ast.Add):
-                self.found.sums.append((self.products[node.target.id], added, self.function))
+                self._add(self.products[node.target.id], added)
         elif (name := self.name(node.target)) and not only_sums:
             self.found.trained.add(name)
 
@@ -207,7 +207,7 @@ class _Scope:
             sides = node.args
         for one, other in (sides, sides[::-1]) if sides else ():
             if (factors := self.factors(one)) and (added := self.name(other)):
-                self.found.sums.append((factors, added, self.function))
+                self._add(factors, added)
         of = self.own.get(_called(node)) if isinstance(node, ast.Call) and self.depth < _DEEPEST else None
         if isinstance(node, ast.Call) and of is not None and of is not self.node:
             self._call(of, node)
@@ -219,6 +219,13 @@ class _Scope:
         if given:
             self.found.given.setdefault(of.name, set()).update(given)
             _Scope(of, self.own, self.found).given(given, self.depth + 1)
+
+    def _add(self, factors: list[str], added: str) -> None:
+        """Note a sum; what is called as targets are is a bias only beside others that are."""
+        arguments = [a.arg for a in getattr(getattr(self.node, "args", None), "args", [])]
+        if added in arguments and role_of(added) == "y" and sum(role_of(name) == "y" for name in arguments) == 1:
+            return
+        self.found.sums.append((factors, added, self.function))
 
     def factors(self, node: ast.AST) -> list[str]:
         """The names of what is multiplied in a product, or in the product that a variable holds; [] for others."""
