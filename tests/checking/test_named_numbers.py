@@ -107,6 +107,7 @@ def test_two_numbers_that_coincide_are_told_apart(name):
     assert after.count(number) == before.count(number) + 1, finding.mend
 
 
+@pytest.mark.published  # a second or more
 def test_what_was_varied_is_as_it_was_afterwards():
     layer, forward = Wing(), closed(0.5, 0.25, right=False)
     before = dict(vars(layer)), soft.__defaults__, soft.__code__, T, HALF
@@ -116,6 +117,7 @@ def test_what_was_varied_is_as_it_was_afterwards():
     assert forward[0].__closure__[0].cell_contents == 0.5
 
 
+@pytest.mark.published  # a second or more
 def test_numbers_are_varied_in_another_process_too():
     here, there = (bp.check_op((soft, soft_back), X, isolated=how) for how in (False, True))
     assert here.findings[0].mend == there.findings[0].mend
@@ -171,6 +173,7 @@ def test_an_attribute_that_the_backward_pass_alone_reads_is_left_alone():
     assert finding.fault == "factor_2"
 
 
+@pytest.mark.published  # a second or more
 def test_what_jax_compiled_with_other_numbers_is_forgotten():
     jax = pytest.importorskip("jax")
 

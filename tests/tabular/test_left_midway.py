@@ -143,6 +143,7 @@ def test_networks_within_bounds_go_on_to_the_same_bits_from_between_two_projecti
         assert same(learn(given, small, seed=2, n_jobs=1, folder=folder), whole)
 
 
+@pytest.mark.published  # a second or more
 def test_networks_that_settle_go_on_from_where_they_stood(tmp_path, monkeypatch):
     settling = replace(LONG, epochs=30, patience=2, learning_rate=0.05, batch_size=32, anneals=True)
     monkeypatch.setattr(annealing, "EARLY", 1.0)
