@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from backproof.checking.subjects.program_text import tree_of
+from backproof.checking.subjects.program_text import name_called, tree_of
 
 
 def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
@@ -53,9 +53,7 @@ def _scales_squares(node: ast.AST, name: str) -> bool:
 
 def _sums_squares(tree: ast.AST) -> bool:
     nodes = list(ast.walk(tree))
-    names = {
-        str(getattr(node.func, "attr", getattr(node.func, "id", ""))) for node in nodes if isinstance(node, ast.Call)
-    }
+    names = {name_called(node) for node in nodes if isinstance(node, ast.Call)}
     squares = any(
         isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and getattr(node.right, "value", None) == 2
         for node in nodes

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.program_text import name_called
 
 WeightAndBias = tuple[str, str]
 """The name of its weights, and that of its bias, or ""."""
@@ -168,7 +169,7 @@ class _Scope:
 
     def _begin(self, name: str, value: ast.expr) -> bool:
         """Note how something begins: whether it is drawn at random, or filled with one number."""
-        called = {_called(node) for node in ast.walk(value) if isinstance(node, ast.Call)}
+        called = {name_called(node) for node in ast.walk(value) if isinstance(node, ast.Call)}
         if self.factors(value) or not called & (_DRAWN | _FILLED):
             return False
         (self.found.drawn if called & _DRAWN else self.found.filled).add(name)
@@ -184,11 +185,11 @@ class _Scope:
 
     def _go_through(self, target: ast.expr, over: ast.expr) -> None:
         """`for W, c in zip(self.Ws, self.cs)`: what the variables of a loop are members of."""
-        if isinstance(over, ast.Call) and _called(over) == "enumerate" and isinstance(target, ast.Tuple):
+        if isinstance(over, ast.Call) and name_called(over) == "enumerate" and isinstance(target, ast.Tuple):
             target, over = target.elts[-1], over.args[0]
-        if isinstance(over, ast.Call) and _called(over) == "reversed" and over.args:
+        if isinstance(over, ast.Call) and name_called(over) == "reversed" and over.args:
             over = over.args[0]
-        is_zip = isinstance(over, ast.Call) and _called(over) == "zip" and isinstance(target, ast.Tuple)
+        is_zip = isinstance(over, ast.Call) and name_called(over) == "zip" and isinstance(target, ast.Tuple)
         pairs = zip(target.elts, over.args, strict=False) if is_zip else [(target, over)]  # type: ignore[attr-defined]
         for one, of in pairs:
             if isinstance(one, ast.Name) and (name := self.name(of)):
@@ -203,12 +204,12 @@ class _Scope:
         sides: list[ast.expr] = []
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             sides = [node.left, node.right]
-        elif isinstance(node, ast.Call) and _called(node) == "add" and len(node.args) == 2:
+        elif isinstance(node, ast.Call) and name_called(node) == "add" and len(node.args) == 2:
             sides = node.args
         for one, other in (sides, sides[::-1]) if sides else ():
             if (factors := self.factors(one)) and (added := self.name(other)):
                 self._add(factors, added)
-        of = self.own.get(_called(node)) if isinstance(node, ast.Call) and self.depth < _DEEPEST else None
+        of = self.own.get(name_called(node)) if isinstance(node, ast.Call) and self.depth < _DEEPEST else None
         if isinstance(node, ast.Call) and of is not None and of is not self.node:
             self._call(of, node)
 
@@ -237,13 +238,13 @@ class _Scope:
         sides: list[ast.expr] = []
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             sides = [node.left, node.right]
-        elif isinstance(node, ast.Call) and _called(node) in _PRODUCTS:
+        elif isinstance(node, ast.Call) and name_called(node) in _PRODUCTS:
             sides = [*([node.func.value] if _is_method(node) else []), *node.args][:2]  # type: ignore[attr-defined]
-        elif isinstance(node, ast.Call) and _called(node) in _SUMS:
+        elif isinstance(node, ast.Call) and name_called(node) in _SUMS:
             within = [node.func.value] if _is_method(node) else node.args  # type: ignore[attr-defined]
             first = within[0] if within else None
             is_product = isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult)
-            sides = [first.left, first.right] if is_product else node.args[1:3] if _called(node) == "einsum" else []  # type: ignore[union-attr]
+            sides = [first.left, first.right] if is_product else node.args[1:3] if name_called(node) == "einsum" else []  # type: ignore[union-attr]
         return [name for side in sides if (name := self.name(side))]
 
     def name(self, node: ast.AST) -> str:
@@ -255,7 +256,7 @@ class _Scope:
             return key if isinstance(key, str) else self.name(node.value)
         if isinstance(node, ast.Name):
             return self.stands_for.get(node.id, node.id)
-        if isinstance(node, ast.Call) and _called(node) in _AS_IT_IS:
+        if isinstance(node, ast.Call) and name_called(node) in _AS_IT_IS:
             return self.name(node.func.value if _is_method(node) else node.args[0] if node.args else node.func)  # type: ignore[attr-defined]
         return ""
 
@@ -264,10 +265,6 @@ class _Scope:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             return self._moved_in(node.left) | self._moved_in(node.right)
         return {self.name(node)}
-
-
-def _called(node: ast.Call) -> str:
-    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
 
 
 def _is_method(node: ast.Call) -> bool:

@@ -197,3 +197,12 @@ def _end_of_statement(tokens: list[tokenize.TokenInfo], at: int) -> int:
         if ends and depth == 0:
             return k
     return len(tokens)
+
+
+def name_called(node: ast.Call) -> str:
+    """The last name of what a call calls, "" where it is called by none.
+
+    >>> [name_called(ast.parse(text, mode="eval").body) for text in ("np.dot(a, b)", "f(x)", "(lambda: 0)()")]
+    ['dot', 'f', '']
+    """
+    return str(getattr(node.func, "attr", getattr(node.func, "id", "")))
