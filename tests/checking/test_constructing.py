@@ -174,3 +174,59 @@ def test_data_are_given_by_setters_and_a_method_is_asked_by_its_name(tmp_path, s
     assert "an object of class Net: " in out
     assert "back_propagation(y)" in out
     assert ("the factor σ′(z²) is missing" in out) is (code == 1)
+
+
+OWN_SIZES = """
+import math, random
+
+class Perceptron:
+    def __init__(self, BEGIN):
+        self.count, self.cells = deep, cells
+        self.w = [None] + [[[random.uniform(-1, 1) for i in range(cells[l - 1])] for j in range(cells[l])]
+                           for l in range(1, deep)]
+        self.b = [None] + [[random.uniform(-1, 1) for j in range(cells[l])] for l in range(1, deep)]
+        self.a, self.e = [None] * deep, [None] * deep
+
+    def forward(self, x):
+        self.a[0] = list(x)
+        for l in range(1, self.count):
+            sums = [self.b[l][j] + sum(w * a for w, a in zip(self.w[l][j], self.a[l - 1]))
+                    for j in range(self.cells[l])]
+            self.a[l] = [1 / (1 + math.exp(-s)) for s in sums]
+        return self.a[-1]
+
+    def backward(self, y):
+        self.e[-1] = [(t - a) * a * (1 - a) for t, a in zip(y, self.a[-1])]
+        for l in range(self.count - 2, 0, -1):
+            self.e[l] = [0.0] * self.cells[l]
+            for i in range(self.cells[l]):
+                for j in range(self.cells[l + 1]):
+                    self.e[l][i] KEPT self.w[l + 1][j][i] * self.e[l + 1][j]
+                self.e[l][i] *= self.a[l][i] * (1 - self.a[l][i])
+
+    def update(self, eta):
+        for l in range(1, self.count):
+            for j in range(self.cells[l]):
+                self.b[l][j] += eta * self.e[l][j]
+                for i in range(self.cells[l - 1]):
+                    self.w[l][j][i] += eta * self.e[l][j] * self.a[l - 1][i]
+
+def main():
+    net = MADE
+    net.forward([0, 1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "made"),
+    [("deep, cells", "Perceptron(3, [2, 3, 1])"), ("cells, deep", "Perceptron(cells=(2, 4, 1), deep=3)")],
+)
+def test_sizes_that_a_file_writes_are_replaced_by_others(tmp_path, begin, made):
+    """A sum of which the last term alone is kept is not seen with one output neuron, as the file has it."""
+    text = OWN_SIZES.replace("BEGIN", begin).replace("MADE", made)
+    for kept, code in (("+=", 0), ("=", 1)):
+        file = tmp_path / "perceptron.py"
+        file.write_text(text.replace("KEPT", kept))
+        got, out, _ = command(["check", str(file)])
+        assert got == code, out
+        assert ("only the last k of the sum" in out) == (code == 1)

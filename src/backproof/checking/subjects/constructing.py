@@ -16,7 +16,7 @@ from backproof.checking.subjects.argument_names import WIDTHS, role_of_argument
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
-from backproof.checking.subjects.given_in_code import given_in_the_file, with_settings
+from backproof.checking.subjects.given_in_code import as_other_sizes, given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
@@ -168,7 +168,12 @@ def _named(thing: Any, sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
     if not unknown:
         yield known
     for values in given_in_the_file(thing, unknown):
-        yield known | values
+        yield from (known | each for each in (values, as_other_sizes(values, sizes)) if each)
+    # a name may tell something else than it means: all of them as the file gives them, for these sizes
+    for values in given_in_the_file(thing, required_names(thing)):
+        others = as_other_sizes(values, sizes)
+        if others:
+            yield known | others
 
 
 def _roles_of_arguments(thing: Any) -> dict[str, str] | None:

@@ -45,6 +45,35 @@ def given_in_the_file(thing: Any, unknown: list[str]) -> Iterator[dict[str, Any]
         yield dict(zip(unknown, values, strict=True))
 
 
+def as_other_sizes(values: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any] | None:
+    """What a file gives, for a network of other layer sizes: its list of sizes, and how many layers it says there are.
+
+    Args:
+        values: what the file gives, by argument.
+        sizes: the layer sizes wanted, the input first.
+
+    Returns:
+        The values for these sizes; None where they do not hold just one list of sizes.
+
+    >>> as_other_sizes({"layers": 3, "units": [2, 3, 1]}, (3, 5, 4, 2))
+    {'layers': 4, 'units': [3, 5, 4, 2]}
+    >>> as_other_sizes({"depth": 2, "name": "net"}, (3, 4, 2)) is None
+    True
+    """
+    lists = {name: value for name, value in values.items() if _are_sizes(value)}
+    if len(lists) != 1:
+        return None
+    ((name, written),) = lists.items()
+    counts = {len(written) - less: len(sizes) - less for less in range(3)}
+    others = {n: counts.get(v, v) if type(v) is int else v for n, v in values.items()}
+    return others | {name: type(written)(sizes)}
+
+
+def _are_sizes(value: Any) -> bool:
+    """Whether a value is a list or tuple of whole numbers from 1, at least an input's and an output's."""
+    return type(value) in (list, tuple) and len(value) > 1 and all(type(n) is int and n > 0 for n in value)
+
+
 def with_sizes(function: Any, sizes: tuple[int, ...]) -> Any:
     """The function with the widths of the layers given where it asks for them, as for a flat vector of parameters.
 
