@@ -119,6 +119,28 @@ def test_what_is_not_summed_is_named():
     assert "your ∂C/∂w, ∂C/∂b of layer 2, 3" in unsummed("wb").to_text()
 
 
+def test_code_that_divides_by_the_number_of_examples_is_not_for_one():
+    """With columns, δ in place of its sum is no fault of code for one example; δ/m is none of such code."""
+    network = bp.Network([2, 3, 2])
+
+    def of(divisor):
+        def gradient(weights, biases, x, y):
+            a = [x]
+            for w, b in zip(weights, biases, strict=True):
+                a.append(1 / (1 + np.exp(-(w @ a[-1] + b))))
+            d2 = (a[2] - y) * a[2] * (1 - a[2])
+            d1 = weights[1].T @ d2 * a[1] * (1 - a[1])
+            m = divisor(x.shape[1])
+            return [d1 @ a[0].T, d2 @ a[1].T], [d1 / m, d2 / m]
+
+        return bp.check(gradient, network)
+
+    assert of(lambda m: 1).verdict == "correct"
+    # this file has sums of gradients of its own, so that nothing is accused of a missing one
+    found = of(lambda m: m).findings
+    assert {(f.equation, f.fault, f.is_convention) for f in found} == {("BP4", "bias_not_summed", False)}
+
+
 def uses(source):
     lines = source.splitlines(keepends=True)
     return uses_of(lines, "backward", 8, 13)

@@ -150,7 +150,9 @@ def judge_batch(
         shares.append(share_of(stack, array, tolerance, penalties[k], added[k]))
     half = len(batch.weights)
     unsummed = unsummed_of(batch)
-    averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
+    not_summed = [shares[half + layer - 2] for layer in unsummed["∂C/∂b"]]
+    # code that divides by the number of examples is given more than one
+    averages = any(s is not None and s.alpha == 1 / count for s in shares[:half] + not_summed)
     for layer in unsummed["∂C/∂w"]:
         shares[layer - 2] = None
     for layer in unsummed["∂C/∂b"]:
