@@ -165,7 +165,8 @@ _SLOPES = (
     Fault("slope_extra", ERRORS, "slope", lambda s: (lambda g: s.through(g) * s.a * (1 - s.a)) if s.record.name == "softmax" else None,
           "an extra factor a(1 − a) is applied after softmax", "softmax 之后又多乘了一个因子 a(1 − a)"),
     Fault("slope_one_minus_activation", ERRORS, "slope", lambda s: 1 - s.a,
-          "1 − {a} stands in place of {slope}", "用 1 − {a} 代替了 {slope}"),
+          # without the layer, whose number would look like a square
+          "1 − a stands in place of {slope}", "用 1 − a 代替了 {slope}"),
     Fault("slope_square_of_difference", ERRORS, "slope", lambda s: (1 - s.a) ** 2 if s.record.name in ("tanh", "sigmoid") else None,
           "(1 − a)² stands in place of the slope: a slip of brackets", "用 (1 − a)² 代替了斜率：括号写错了"),
     Fault("slope_one_plus_square", ERRORS, "slope", lambda s: 1 + s.a**2 if s.record.name == "tanh" else None,
@@ -173,7 +174,7 @@ _SLOPES = (
     Fault("slope_one_plus", ERRORS, "slope", lambda s: s.a * (1 + s.a) if s.record.name == "sigmoid" else None,
           "a(1 + a) stands in place of {slope}: a slip of sign", "用 a(1 + a) 代替了 {slope}：符号写错了"),
     Fault("slope_square_of_activation", ERRORS, "slope", lambda s: s.a**2 if s.record.name in ("sigmoid", "tanh") else None,
-          "a² stands in place of {slope}", "用 a² 代替了 {slope}"),
+          "a·a stands in place of {slope}", "用 a·a 代替了 {slope}"),
     _slip("square_in_bracket", "sigmoid", "a(1 − a²)", lambda z, a: a * (1 - a * a)),
     _slip("of_squares", "sigmoid", "a²(1 − a²)", lambda z, a: a * a * (1 - a * a)),
     _slip("one_minus_z", "sigmoid", "a(1 − z)", lambda z, a: a * (1 - z)),

@@ -30,6 +30,7 @@ from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.widths_outside import sizes_outside
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
@@ -52,6 +53,9 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     """
     held_sizes = (sizes_of_numbers(_names_in(held)) or sizes_of_arrays(held) for held in _as_it_is(thing))
     own = list(dict.fromkeys(sizes for found in held_sizes for sizes in found))
+    outside = sizes_outside(thing)
+    if outside and not own:
+        return [outside, *others_of_the_depth(outside)]
     own = own or sizes_of_numbers(list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else [])
     if own:
         return own + [sizes for sizes in _USUAL if sizes not in own]

@@ -23,6 +23,7 @@ from backproof.checking.subjects.returned_names import gradients_among, paramete
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
+from backproof.checking.subjects.widths_outside import widths_being
 from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -91,7 +92,8 @@ class FunctionSubject:
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
         options = self.convention.named(parameters, len(x), self.rate)
-        with all_classes(self.convention.targets_of(y)), counting(len(x)):
+        sizes = (x.shape[-1], *(len(b) for b in parameters.biases))
+        with all_classes(self.convention.targets_of(y)), counting(len(x)), widths_being(sizes, self.function):
             called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
         mutated = self._mutated(before, arguments)
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}

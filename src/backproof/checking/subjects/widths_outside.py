@@ -1,0 +1,97 @@
+"""Layer sizes that code reads from names of its file, such as `N_IN, N_HID, N_OUT = 2, 7, 1`: they are ours meanwhile.
+
+A function that cuts its weights out of one flat vector often knows the sizes from the top level of its file alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import CodeType, FunctionType
+from typing import Any
+
+from backproof.checking.subjects.argument_names import role_of_argument
+
+_WIDEST = 1000
+
+
+def sizes_outside(function: Any) -> tuple[int, ...]:
+    """The layer sizes that a function reads from names of its own file, the input first; () where it reads none.
+
+    Args:
+        function: of which every single number outside is looked at that it, or a function it calls, reads.
+
+    >>> space = {"n_in": 2, "n_hidden": 7, "n_out": 1, "lr": 3}
+    >>> exec("def f(theta): return theta.reshape(n_hidden, n_in), n_out, lr", space)
+    >>> sizes_outside(space["f"])
+    (2, 7, 1)
+    """
+    return tuple(_space_of(function)[name] for name in _names(function))
+
+
+@contextmanager
+def widths_being(sizes: tuple[int, ...], function: Any) -> Iterator[None]:
+    """Let the names from which a function reads its layer sizes have these meanwhile, if they are as many.
+
+    Args:
+        sizes: of the layers, the input first.
+        function: the function that is asked.
+    """
+    names = _names(function)
+    space = _space_of(function)
+    before = {name: space[name] for name in names}
+    if len(names) == len(sizes):
+        space.update(zip(names, sizes, strict=True))
+    try:
+        yield
+    finally:
+        space.update(before)
+
+
+def _names(function: Any) -> list[str]:
+    """The names of an input's width, those of hidden layers in their order, and an output's; [] unless all are there."""
+    space = _space_of(function)
+    roles: dict[str, list[str]] = {"inputs": [], "hidden": [], "outputs": []}
+    for name in dict.fromkeys(_names_read(function, space, set())):
+        value = space.get(name)
+        if type(value) is int and 0 < value <= _WIDEST and role_of_argument(name) in roles:
+            roles[role_of_argument(name)].append(name)
+    if len(roles["inputs"]) != 1 or len(roles["outputs"]) != 1 or not roles["hidden"]:
+        return []
+    return roles["inputs"] + sorted(roles["hidden"], key=_number) + roles["outputs"]
+
+
+def _number(name: str) -> int:
+    """The number in the name of a hidden layer's width, such as 2 of `hidden2`; 0 without one."""
+    found = re.search(r"\d+", name)
+    return int(found[0]) if found else 0
+
+
+def _names_read(function: Any, space: dict[str, Any], seen: set[str]) -> Iterator[str]:
+    """Names outside that a function reads, and those that functions of the same file read which it calls."""
+    code = getattr(_itself(function), "__code__", None)
+    for name in _names_in(code) if code is not None else ():
+        yield name
+        called = space.get(name)
+        if name not in seen and isinstance(called, FunctionType) and called.__globals__ is space:
+            seen.add(name)
+            yield from _names_read(called, space, seen)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
+
+
+def _space_of(function: Any) -> dict[str, Any]:
+    return getattr(_itself(function), "__globals__", {})
+
+
+def _itself(function: Any) -> Any:
+    """The function of the user's, where it is dressed for a call with other arguments."""
+    while hasattr(function, "of"):
+        function = function.of
+    return function
