@@ -50,7 +50,7 @@ def widths_being(sizes: tuple[int, ...], function: Any) -> Iterator[None]:
 
 
 def _names(function: Any) -> list[str]:
-    """The names of an input's width, those of hidden layers in their order, and an output's; [] unless all are there."""
+    """The names of an input's width, those of hidden layers in order, and an output's; [] unless all are there."""
     space = _space_of(function)
     roles: dict[str, list[str]] = {"inputs": [], "hidden": [], "outputs": []}
     for name in dict.fromkeys(_names_read(function, space, set())):
