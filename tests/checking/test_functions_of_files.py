@@ -8,6 +8,7 @@ from backproof.checking.report import remark
 from backproof.checking.subjects.caches import joined
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.handed_on import handed_on
 
 NET = bp.Network([3, 4, 2])
 
@@ -80,6 +81,83 @@ def test_a_backward_function_is_given_what_the_forward_function_remembers():
 
 def test_a_function_that_takes_no_cache_is_left_as_it_is():
     assert joined(one_after_another) is one_after_another
+
+
+def model(batch_x, kernels):
+    """No name says that it runs forward; the loop of this file hands its results on."""
+    hidden = sigmoid(batch_x @ kernels["W1"] + kernels["b1"])
+    return hidden, sigmoid(hidden @ kernels["W2"] + kernels["b2"])
+
+
+def predictions(batch_x, labels, kernels, h):
+    """It shares more argument names with the backward pass than `model` does, and is not what runs before it."""
+    raise RuntimeError(h)
+
+
+def by_hand(batch_x, labels, h, out, kernels, lambd=0.7):
+    n = len(batch_x)
+    d2 = (out - labels) * out * (1 - out)
+    d1 = d2 @ kernels["W2"].T * h * (1 - h)
+    dW2, dW1 = h.T @ d2 / n + lambd / n * kernels["W2"], batch_x.T @ d1 / n + lambd / n * kernels["W1"]
+    return {"dW1": dW1, "db1": d1.mean(0), "dW2": dW2, "db2": d2.mean(0)}
+
+
+def by_hand_without_slope(batch_x, labels, h, out, kernels, lambd=0.7):
+    n = len(batch_x)
+    d2 = (out - labels) * out * (1 - out)
+    d1 = d2 @ kernels["W2"].T
+    dW2, dW1 = h.T @ d2 / n + lambd / n * kernels["W2"], batch_x.T @ d1 / n + lambd / n * kernels["W1"]
+    return {"dW1": dW1, "db1": d1.mean(0), "dW2": dW2, "db2": d2.mean(0)}
+
+
+def rounds_of_by_hand(data, labels, kernels):
+    for _ in range(10):
+        first, second = model(data, kernels)
+        yield by_hand(data, labels, first, second, kernels)
+        yield by_hand_without_slope(data, labels, first, second, kernels)
+
+
+def test_what_the_file_itself_hands_on_tells_which_function_runs_before():
+    report = bp.check(by_hand, NET)
+    assert report.verdict == "correct"
+    assert remark("first", call="model(batch_x, kernels)") in report.inferred
+    # the default of λ, 0.7, is given like any other: the gradients alone are judged first
+    assert report.inferred[-1].facts["form"] == "(λ/2N)‖w‖²"
+    wrong = bp.check(by_hand_without_slope, NET)
+    assert [(f.equation, f.layer, f.fault) for f in wrong.findings] == [("BP2", 2, "slope_missing")]
+
+
+W1, b1, W2, b2 = np.ones((3, 4)), np.zeros((1, 4)), np.ones((4, 2)), np.zeros((1, 2))
+
+
+def forward_of_globals(X):
+    Z1 = X @ W1 + b1
+    A1 = sigmoid(Z1)
+    Z2 = A1 @ W2 + b2
+    A2 = sigmoid(Z2)
+    return Z1, A1, Z2, A2
+
+
+def step_of_arguments(X, Y, Z1, A1, Z2, A2, W1, b1, W2, b2, learning_rate=0.01):
+    d2 = (A2 - Y) * A2 * (1 - A2)
+    d1 = d2 @ W2.T * A1 * (1 - A1)
+    W2 -= learning_rate * A1.T @ d2
+    b2 -= learning_rate * d2.sum(axis=0, keepdims=True)
+    W1 -= learning_rate * X.T @ d1
+    b1 -= learning_rate * d1.sum(axis=0, keepdims=True)
+    return W1, b1, W2, b2
+
+
+def test_a_forward_pass_of_globals_runs_with_the_parameters_that_the_step_is_given():
+    report = bp.check(step_of_arguments, NET)
+    assert report.verdict == "correct"
+    assert remark("first", call="forward_of_globals(X)") in report.inferred
+    assert (W1 == 1).all()
+
+
+def test_only_what_a_function_of_the_file_returned_is_handed_on():
+    assert set(handed_on(by_hand)) == {"h", "out"}
+    assert handed_on(backward_pass) == {}
 
 
 def flat(theta, x, y):

@@ -7,12 +7,15 @@ import contextlib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.subjects.dressing import KIND
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.handed_on import HandedOn, handed_on
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in, tree_of
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved|huan_?cun|\w*缓存|中间(值|量|结果|变量)", re.I)
@@ -22,6 +25,7 @@ _FORWARD = re.compile(
 _SETTINGS = re.compile(
     r"\w*(settings|layers|arch(itecture)?|config|cfg|specs?|structure|topology|layout|blueprint)", re.I
 )
+_PARAMETERS = re.compile(r"(w|b|weights?|bias(es)?|theta)_?\d*|\w*(params?|parameters|weights|bias(es)?)", re.I)
 _OUTPUT = re.compile(r"al|a_?out|outputs?|out|y_?hat|y_?pred|preds?|predictions?|probs?|a_?last", re.I)
 
 
@@ -130,46 +134,75 @@ def sizes_of_layers(value: Any) -> tuple[int, ...]:
 
 
 def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:
-    """The function after a forward pass that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
+    """The function after a forward pass that gives most of what it takes: Z1, A1, Z2, A2.
+
+    What it gives is what it returns by these names, or what the file itself hands on from one to the other.
+    """
+    handed = _handed_forward(function)
     for before in _forwards(function, names):
-        returned = returned_names(before)
-        known = [name for name in returned if name in names and name not in required_names(before)]
-        if len(known) >= 2:
-            return _after(before, function, names, returned, known)
+        own = required_names(before)
+        places = {name: place for place, name in enumerate(returned_names(before)) if name in names}
+        places |= {name: each.place for name, each in handed.items() if each.by == before.__name__ and each.place >= 0}
+        places = {name: place for name, place in places.items() if name not in own}
+        if len(places) >= 2:
+            return _after(before, function, names, places)
     return None
 
 
+def _handed_forward(function: Callable[..., Any]) -> dict[str, HandedOn]:
+    """What the file hands on to a function from one that is given examples, but for examples and parameters."""
+    plain = getattr(function, "of", function)
+    handed = handed_on(plain) if inspect.isfunction(plain) else {}
+    beside = getattr(plain, "__globals__", {})
+    return {
+        name: each
+        for name, each in handed.items()
+        if role_of(name) not in ("x", "y")
+        and not _PARAMETERS.fullmatch(name)
+        and each.by in beside
+        and any(role_of(argument) == "x" for argument in required_names(beside[each.by]))
+    }
+
+
 def _after(
-    before: Callable[..., Any],
-    function: Callable[..., Any],
-    names: list[str],
-    returned: Sequence[str],
-    known: list[str],
+    before: Callable[..., Any], function: Callable[..., Any], names: list[str], places: dict[str, int]
 ) -> Callable[..., Any]:
     first = required_names(before)
-    arguments = [*first, *(name for name in names if name not in first and name not in known)]
+    arguments = [*first, *(name for name in names if name not in first and name not in places)]
 
-    def both(*values: Any) -> Any:
-        given = dict(zip(arguments, values, strict=True))
-        found = dict(zip(returned, before(*(given[name] for name in first)), strict=True))
-        return function(*(found[name] if name in known else given[name] for name in names))
+    def both(given: dict[str, Any], options: dict[str, Any]) -> Any:
+        with _as_globals(before, given):
+            result = before(*(given[name] for name in first))
+        found = {name: result[place] for name, place in places.items()}
+        return function(*(found[name] if name in places else given[name] for name in names), **options)
 
     return _dressed(both, function, arguments, before)
 
 
 def _dressed(
-    both: Callable[..., Any], function: Callable[..., Any], arguments: list[str], before: Callable[..., Any]
+    both: Callable[[dict[str, Any], dict[str, Any]], Any],
+    function: Callable[..., Any],
+    arguments: list[str],
+    before: Callable[..., Any],
 ) -> Callable[..., Any]:
     """Two functions called as one, under the name of the second, with these arguments; `first` says which is first.
 
-    Not by `functools.wraps`: what unwraps a function to read its lines would then find those of the second alone.
+    The second one's arguments that have a default keep it. Not by `functools.wraps`: what unwraps a function to read
+    its lines would then find those of the second alone.
     """
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    dress: Any = both
+    own = inspect.signature(function).parameters.values()
+    optional = [p for p in own if p.kind is KIND and p.default is not p.empty and p.name not in arguments]
+    signature = inspect.Signature([*(inspect.Parameter(name, KIND) for name in arguments), *optional])
+
+    def called(*values: Any, **options: Any) -> Any:
+        bound = signature.bind(*values, **options).arguments
+        return both({name: bound[name] for name in arguments}, {n: v for n, v in bound.items() if n not in arguments})
+
+    dress: Any = called
     dress.__name__ = function.__name__
-    dress.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])
+    dress.__signature__ = signature
     dress.first = f"{before.__name__}({', '.join(required_names(before))})"
-    return both
+    return dress  # type: ignore[no-any-return]
 
 
 def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -200,18 +233,22 @@ def required_names(function: Callable[..., Any]) -> list[str]:
 
 
 def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callable[..., Any]]:
-    """Functions beside it that may run first, those that share most of its arguments before others."""
+    """Functions beside it that may run first: those the file hands on from, then those that share most arguments."""
     beside = getattr(getattr(function, "of", function), "__globals__", {})
+    handed = {each.by for each in _handed_forward(function).values()}
     found = [
         f
         for name, f in beside.items()
-        if inspect.isfunction(f) and f is not getattr(function, "of", function) and _FORWARD.fullmatch(name)
+        if inspect.isfunction(f)
+        and f is not getattr(function, "of", function)
+        and (_FORWARD.fullmatch(name) or name in handed)
     ]
     known = {name.lower() for name in names}
 
-    def foreign(f: Callable[..., Any]) -> tuple[int, int]:
+    def foreign(f: Callable[..., Any]) -> tuple[bool, int, int]:
         own = {name.lower() for name in required_names(f)}
-        return len(own - known), -len(own & known)
+        # what the file itself hands on tells more than names that are alike
+        return getattr(f, "of", f).__name__ not in handed, len(own - known), -len(own & known)
 
     yield from sorted((f for f in map(with_constants, found) if required_names(f)), key=foreign)
 
@@ -223,13 +260,14 @@ def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) 
     own = [name for name in second if name != cache and name not in outputs and name.lower() not in same]
     arguments = [*first, *own]
 
-    def both(*values: Any) -> Any:
-        given = dict(zip(arguments, values, strict=True))
-        result = before(*(given[name] for name in first))
+    def both(given: dict[str, Any], options: dict[str, Any]) -> Any:
+        with _as_globals(before, given):
+            result = before(*(given[name] for name in first))
         output, remembered = _parts(result)
         with _as_globals(function, given):
-            given |= dict.fromkeys(outputs, output) | {cache: remembered}
-            return function(*(given[name] if name in given else given[same[name.lower()]] for name in second))
+            given = given | dict.fromkeys(outputs, output) | {cache: remembered}
+            values = (given[name] if name in given else given[same[name.lower()]] for name in second)
+            return function(*values, **options)
 
     return _dressed(both, function, arguments, before)
 
