@@ -19,6 +19,8 @@ _LINES = 200
 _YEARS = range(1800, 2200)
 NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
 """What stands for a missing value in a first line that is an example, and names no column."""
+_DIVIDED = re.compile(r"[0-9][-/:.][0-9]+[-/:.][0-9]")
+"""What stands in dates and in times of the day with seconds."""
 _LIST = re.compile(r"\s*(?:(?:[-+]?[0-9.]+|\?|NA)\s+){2}(?:[-+]?[0-9.]+|\?|NA)(?:\s|$)")
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
@@ -166,17 +168,23 @@ def parts(data: bytes, delimiter: str) -> bool:
 
 
 def without_blanks_before_quotes(data: bytes, delimiter: str) -> bytes:
-    r"""Return the text with quoted cells at their delimiters, where only so all lines have equally many cells.
+    r"""Return the text with quoted cells at their delimiters.
+
+    That is done where all lines have equally many cells only so, or where every quote after blanks opens a whole cell.
 
     >>> without_blanks_before_quotes(b'a, b\n1, "x, y"\n2, "z"\n', ",")
     b'a, b\n1,"x, y"\n2,"z"\n'
+    >>> without_blanks_before_quotes(b'a, b\n1, "x"\n', ","), without_blanks_before_quotes(b'a, b\n1, "x" y\n', ",")
+    (b'a, b\n1,"x"\n', b'a, b\n1, "x" y\n')
     """
     mark = re.escape(delimiter.encode())
     if delimiter == " " or not re.search(mark + b' +"', data[: 2**16]):
         return data
     mended = re.sub(mark + rb' +"', delimiter.encode() + b'"', data)
     before, after = (_agreement(one[: 2**18].decode("utf-8", "ignore"), delimiter) for one in (data, mended))
-    return mended if before < after == 1 else data
+    whole = mark + rb' +"(?:[^"\r\n]|"")*"[ \t]*(?=' + mark + rb"|\r?$)"
+    quoted = len(re.findall(mark + rb' +"', data)) == len(re.findall(whole, data, re.MULTILINE))
+    return mended if before < after == 1 or (quoted and before == after == 1) else data
 
 
 def blanks_stand_alone(data: bytes) -> bool:
@@ -215,10 +223,11 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
         columns: The cells below each, those of some lines, without missing ones.
         decimal: The decimal mark, or None.
     """
+    holes = sum(cell in NO_NAMES for cell in first)
     first = ["" if cell in NO_NAMES else cell for cell in first]
     numeric = [is_number(cell, decimal) for cell in first]
     counted = [str(i) for i in range(len(first))]
-    if all(numeric):
+    if sum(numeric) + holes == len(first) and sum(numeric) > 1:
         return "counted" if len(first) > 3 and list(first) == counted else "numbers"
     pairs = list(zip(first, columns, numeric, strict=True))
     if any(cell and not top and _all_numbers(cells, decimal) for cell, cells, top in pairs):
@@ -228,7 +237,15 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
     again = [cell for cell, cells in texts if cell in cells]
     if above and (again or not _could_be_names(above)):
         return "example"
+    if any(_DIVIDED.search(cell) and _are_of_one_shape(cell, cells) for cell, cells in texts):
+        return "example"
     return "example" if not above and len(texts) > 1 and len(again) == len(texts) == len(first) else "names"
+
+
+def _are_of_one_shape(first: str, cells: Sequence[str]) -> bool:
+    """Whether all cells differ from the first by digits only, as dates and times do from each other."""
+    shape = re.sub("[0-9]", "0", first)
+    return bool(cells) and all(re.sub("[0-9]", "0", cell) == shape for cell in cells)
 
 
 def _all_numbers(cells: Sequence[str], decimal: str | None) -> bool:
@@ -236,9 +253,10 @@ def _all_numbers(cells: Sequence[str], decimal: str | None) -> bool:
 
 
 def _could_be_names(cells: Sequence[str]) -> bool:
-    """Whether numbers could be names of columns: years, or whole numbers that rise by equal steps."""
+    """Whether numbers could be names of columns: years, or whole numbers that rise by equal steps, two of them by 1."""
     if not all(cell.isdecimal() and cell.isascii() for cell in cells):
         return False
     numbers = [int(cell) for cell in cells]
     steps = {b - a for a, b in pairwise(numbers)}
-    return all(number in _YEARS for number in numbers) or (len(numbers) > 1 and len(steps) == 1 and min(steps) > 0)
+    even = len(steps) == 1 and (steps == {1} or (len(numbers) > 2 and min(steps) > 0))
+    return all(number in _YEARS for number in numbers) or even

@@ -152,7 +152,7 @@ def _renamed(data: bytes, first: Record, second: Record, delimiter: str, names: 
 def _later_names(records: Sequence[Record], start: int, width: int) -> int:
     """Return where the names stand: at the start, or below lines that are filled in part and followed by such names."""
     for i, one in enumerate(records[start : start + _TITLES], start):
-        if _is_names(one):
+        if _is_names(one) or (i > start and _is_years(one) and all(above.filled == 1 for above in records[:i])):
             return i if i == start or 2 * len(records[i:]) > len(records) else start
         if one.filled == width:
             return start
@@ -189,6 +189,17 @@ def _is_names(record: Record) -> bool:
     cells = [cell.strip() for cell in record.cells if cell.strip()]
     plain = not any(is_number(cell) or is_number(cell, ",") for cell in cells)
     return plain and len(set(cells)) == len(cells) >= max(2, len(record.cells) - 1)
+
+
+def _is_years(record: Record) -> bool:
+    """Whether some last cells are filled, all by different years, as the heads of tables of offices are."""
+    cells = [cell.strip() for cell in record.cells]
+    years = [cell for cell in cells if cell]
+    return (
+        len(set(years)) == len(years) > 1
+        and cells[-len(years) :] == years
+        and all(re.fullmatch(r"(?:1[89]|20|21)[0-9]{2}", cell) for cell in years)
+    )
 
 
 def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
