@@ -109,3 +109,59 @@ def test_minutes_and_seconds_are_read_where_they_cannot_be_times_of_day():
 ])  # fmt: skip
 def test_a_cell_is_a_duration_as_a_whole_or_not_at_all(cell, seconds):
     assert seconds_in(cell) == seconds
+
+
+SECONDS_OF_LAPS = [71.5 + each % 40 / 8 for each in MINUTES]
+LAPS = {
+    "point": [f"{int(each // 60)}:{each % 60:06.3f}" for each in SECONDS_OF_LAPS],
+    "comma": [f"{int(each // 60)}:{each % 60:06.3f}".replace(".", ",") for each in SECONDS_OF_LAPS],
+}
+
+
+@pytest.mark.parametrize("way", LAPS)
+def test_minutes_with_parts_of_a_second_are_durations_however_few(tmp_path, way):
+    table = tables.read(pd.DataFrame({"lap": LAPS[way][:9], "y": range(9)}))
+    np.testing.assert_allclose(table["lap"].values, SECONDS_OF_LAPS[:9])
+    learned = fit_encoding(table, "y", task="regression")
+    assert learned.read(pd.DataFrame({"lap": ["1:05", "2:00"]}))["lap"].values.tolist() == [65.0, 120.0]
+
+
+def test_times_that_some_did_not_finish_are_told_and_named_in_the_refusal_of_a_target(tmp_path):
+    laps = [*LAPS["point"][1:], "DNF"]
+    table = tables.read(frame(laps))
+    assert table["lasts"].kind == "categorical"
+    told = [str(note) for note in table.notes]
+    assert f"'lasts' holds numbers such as '{laps[0]}' but for 'DNF', and is not taken for numbers; " \
+           "missing_values=['DNF'] if that stands for a missing value" in told  # fmt: skip
+    slower = [f"{1 + i // 60}:{i % 60:02d}.5" for i in range(COUNT - 1)]
+    with pytest.raises(InputError, match="'lasts' holds numbers such as '1:00.5' but for 'DNF'"):
+        fit_encoding(tables.read(frame([*slower, "DNF"])), "lasts")
+    said = tables.read(written(tmp_path, laps), reading=tables.Reading(missing_values=("DNF",)))
+    np.testing.assert_allclose(said["lasts"].values, [*SECONDS_OF_LAPS[1:], np.nan])
+
+
+def test_minutes_and_seconds_by_primes_are_no_feet(tmp_path):
+    pace = [f"{4 + i % 3}'{7 * i % 60:02d}\"" for i in range(COUNT)]
+    wanted = [60.0 * (4 + i % 3) + (7 * i % 60) for i in range(COUNT)]
+    table = tables.read(frame(pace))
+    assert table["lasts"].values.tolist() == wanted
+    assert fit_encoding(table, "y").read(frame(["5'11\""] * COUNT))["lasts"].values[0] == 311.0
+    feet = tables.read(frame([f"{5 + i % 2}'{i % 12}\"" for i in range(COUNT)]))
+    assert feet["lasts"].values[1] == 73.0
+
+
+AGES = {"2 years": 2, "3 weeks": 21 / 365.25, "1 month": 1 / 12, "5 years 3 months": 5.25, "1yrs 6mon": 1.5,
+        "2岁6个月": 2.5, "3 Jahre": 3}  # fmt: skip
+
+
+def test_ages_in_years_and_months_are_years(tmp_path):
+    cells = [list(AGES)[i % len(AGES)] for i in range(COUNT)]
+    for data in (written(tmp_path, cells), frame(cells)):
+        table = tables.read(data)
+        np.testing.assert_allclose(table["lasts"].values, [AGES[cell] for cell in cells])
+        assert any("'lasts': years and months, " in note for note in table.notes)
+        assert not any("several units" in note for note in table.notes)
+    learned = fit_encoding(table, "y")
+    alone = written(tmp_path, ["6 months"] * COUNT, "alone.csv")
+    np.testing.assert_allclose(learned.read(alone)["lasts"].values, 0.5)
+    assert tables.read(written(tmp_path, [f"{i} m" for i in range(COUNT)]))["lasts"].values[7] == 7.0  # metres, say

@@ -78,8 +78,15 @@ def test_cells_that_have_their_places_may_be_empty(tmp_path):
 
 
 def test_places_are_not_guessed_where_no_name_stands_over_a_column(tmp_path):
-    rows = [(f"Sta {i % 3}", n if i % 4 else "", "x" if i % 3 else "") for i, n in enumerate(NUMBERS)]
+    rows = [(f"Sta  {i % 3}", n if i % 4 else "", "x" if i % 3 else "") for i, n in enumerate(NUMBERS)]
     assert len(tables.read(written(tmp_path, lines_by_place(rows, "at"))).names) == 1
+
+
+def test_a_blank_in_all_cells_of_a_column_parts_none(tmp_path):
+    rows = [(f"Sta {i % 3}", n if i % 4 else "", "x" if i % 3 else "") for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, lines_by_place(rows, "at")))
+    assert table.names == ("at", "tmax", "flag")
+    assert table["at"].values[:2].tolist() == ["Sta 0", "Sta 1"]
 
 
 GROUPS = ["shop,Q1,,Q2,", ",cost,gain,cost,gain"]
@@ -138,7 +145,7 @@ def test_a_row_alone_has_the_fraction_that_training_had(tmp_path):
     assert alone["x"].values.tolist() == [0.75]
 
 
-@pytest.mark.parametrize("cells", [["3/4", "1/2", "2/3"], ["12'30\"", "3'05\"", "4'10\""], ["12 b", "7 a", "9"]])
+@pytest.mark.parametrize("cells", [["3/4", "1/2", "2/3"], ["12'05\"", "3'05\"", "4'10\""], ["12 b", "7 a", "9"]])
 def test_dates_scores_times_and_houses_are_no_such_numbers(tmp_path, cells):
     quoted = [cell.replace('"', '""') for cell in cells]
     table = tables.read(written(tmp_path, ["x,k", *(f'"{cell}",a' for cell in quoted)]))

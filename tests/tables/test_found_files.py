@@ -55,3 +55,26 @@ def test_years_alone_above_the_last_columns_are_their_names(tmp_path):
     assert [column.name for column in table.columns] == ["column_1", "column_2", "2001", "2002", "2003"]
     assert table["2003"].values.tolist() == [3.0, 6.0, 9.0, 12.0, 15.0]
     assert any("4 lines above the names passed over, such as 'Table: 1234'" in note for note in table.notes)
+
+
+def test_numbers_in_thousands_and_millions_with_a_text_among_them_are_told_as_such(tmp_path):
+    cells = ["Varies" if i % 9 == 4 else f"{i}M" if i % 2 else f"{100 + i}k" for i in range(30)]
+    text = "size,y\n" + "".join(f"{cell},{i % 5}.5\n" for i, cell in enumerate(cells))
+    table = tables.read(file_of(tmp_path, text))
+    assert any("'size' holds numbers such as '100k' but for 'Varies'" in note for note in table.notes)
+    read = tables.read(file_of(tmp_path, text), reading=tables.Reading(missing_values=("Varies",)))
+    assert read["size"].values[:4].tolist() == [1e5, 1e6, 1.02e5, 3e6]
+
+
+def test_a_mark_of_instruments_is_named_though_most_cells_have_it(tmp_path):
+    rows = "".join(f"{-9900 if i % 5 else 1000 + i},{i}\n" for i in range(60))
+    encoding = tables.fit_encoding(tables.read(file_of(tmp_path, "seen,y\n" + rows)), "y")
+    assert any("'seen': -9900 comes 48 times, beyond all others" in note for note in encoding.notes)
+
+
+def test_what_comes_once_is_said_to_come_one_time_and_times_of_day_are_no_years(tmp_path):
+    rows = "".join(f"{i % 24:02d}:{i % 60:02d},{10**9 if i == 7 else i * i % 97},{i}\n" for i in range(200))
+    table = tables.read(file_of(tmp_path, "at,far,y\n" + rows))
+    notes = tables.fit_encoding(table, "y").notes
+    assert any("'far': 1000000000 comes 1 time, far from the rest" in note for note in notes)
+    assert any("'at': times of day, '00:00' being 00:00:00, as a number and hour; " in note for note in notes)

@@ -22,7 +22,7 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.pieces import BinnedFeature
-from backproof.tables.wording import LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, shown, without_full_stop
+from backproof.tables.wording import AGES, FEET, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, shown, without_full_stop
 
 _NUMBER = """\
 /* (value - centre) / scale, clipped smoothly where clip is above 0. Returns 0 where that is no finite number. */
@@ -191,13 +191,16 @@ def _said(column: Feature, unit: str) -> str:
     return f"a number{unit}" + ("" if column.fill is None else ", NAN where missing")
 
 
+_OF_QUANTITIES = {LASTS: " of seconds", LASTS_BY_TYPE: " of seconds", AGES: " of years", FEET: " of inches"}
+
+
 def _units(notes: Sequence[str]) -> dict[str, str]:
     """Return in what unit a number is, where training had more than figures, by its column as notes show its name."""
     said = [note for note in map(without_full_stop, notes) if isinstance(note, Phrase)]
     return {
         note.facts["name"]: f", as {note.facts['value']:.15g} for {note.facts['cell']}"
-        if note.template == READ_AS_NUMBER else " of seconds"
-        for note in said if note.template in (READ_AS_NUMBER, LASTS, LASTS_BY_TYPE)
+        if note.template == READ_AS_NUMBER else _OF_QUANTITIES[note.template]
+        for note in said if note.template == READ_AS_NUMBER or note.template in _OF_QUANTITIES
     }  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from backproof.tables.dates import CALLED_TIME
 from backproof.tables.likely_numbers import on_clocks, on_text_around
 from backproof.tables.number_shapes import NumberShapes, as_floats
 from backproof.tables.number_writing import Writing, common_unit, flagged_in
-from backproof.tables.numerals import Numeral, magnitude_in, measured_in
+from backproof.tables.numerals import Numeral, decimal_marks_of, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
-from backproof.tables.wording import READ_AS_NUMBER, part, place, shown
+from backproof.tables.wording import READ_AS_NUMBER, SEVERAL_UNITS, but_for, part, place, shown
 
 _ENOUGH = 200
 _MOST_UNITS = 6
@@ -136,9 +136,10 @@ def _notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
             "{name} holds pairs of numbers such as {cell}, and is not taken for numbers; a column for each would be"
         )
         return [Phrase(template, name=name, cell=shown(both))]
+    if (said := _but_for_some(cells)) is not None:
+        return [said]
     if (pair := _of_several_units(cells)) is not None:
-        template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
-        return [Phrase(template, name=name, first=shown(pair[0]), other=shown(pair[1]))]
+        return [Phrase(SEVERAL_UNITS, name=name, first=shown(pair[0]), other=shown(pair[1]))]
     return on_text_around(cells.name, cells.values)
 
 
@@ -161,6 +162,17 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
         return None
     one, other, *_ = sorted(units.values(), key=first.index)
     return one, other
+
+
+def _but_for_some(cells: Cells) -> Phrase | None:
+    """Return what to say where all cells but one or two texts, which come again, are numbers with 12M and 582k."""
+    first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    others = [cell for cell in dict.fromkeys(first) if not decimal_marks_of(magnitude_in(cell)[0])]
+    dressed = next((cell for cell in first if magnitude_in(cell)[1]), None)
+    plain = not any(map(str.isdecimal, "".join(others)))
+    if dressed is None or not plain or not 0 < len(others) <= 2 or 2 * sum(map(first.count, others)) > len(first):
+        return None
+    return but_for(cells.name, dressed, others)
 
 
 def _is_code(cells: Cells) -> bool:

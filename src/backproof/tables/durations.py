@@ -1,6 +1,7 @@
-"""Durations as files of text write them, 26:30:00, 2 days 01:30:00, PT1H30M, 1h 30m, which become numbers of seconds.
+"""Durations as files of text write them, 26:30:00, 2 days 01:30:00, PT1H30M, 1:25.3, which become numbers of seconds.
 
-Cells such as 4:30 and 12:15:00 are times of day as long as all of a column could be: what cannot be one decides.
+Cells such as 4:30 and 12:15:00 are times of day as long as all of a column could be: what cannot be one decides. Ages,
+5 years 3 months, become numbers of years.
 """
 
 import re
@@ -11,6 +12,7 @@ _CLOCK = r"(?P<h>\d+):(?P<m>[0-5]\d):(?P<s>[0-5]\d(?:[.,]\d+)?)"
 _WRITTEN = {
     "clock": re.compile(rf"(?P<sign>[-−+]?){_CLOCK}"),
     "minutes": re.compile(r"(?P<sign>[-−+]?)(?P<m>\d+):(?P<s>[0-5]\d(?:[.,]\d+)?)"),
+    "primes": re.compile(r"(?P<sign>)(?P<m>\d{1,3})['′’] ?(?P<s>[0-5]\d(?:[.,]\d+)?)(?: ?(?:[\"″”]|''|′′|’’))?"),
     "days": re.compile(rf"(?P<sign>)(?P<d>[-+]?\d+) days?,?(?: \+?{_CLOCK})?"),
     "ISO": re.compile(
         r"(?P<sign>[-+]?)P(?=.)(?:(?P<d>\d+)D)?(?:T(?=.)(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
@@ -26,7 +28,17 @@ _WRITTEN = {
 }  # fmt: skip
 """The ways in which a duration is written, each by one expression; the parts are days, hours, minutes, seconds."""
 _SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
+_INCHES = 12
+"""How many inches a foot has, so that 5'30" is no height."""
 _NEVER_OF_A_DAY = ("days", "ISO")
+_AGE = re.compile(
+    r"(?=.)(?:(?P<y>\d+(?:\.\d+)?) ?(?:y|yrs?|years?|Jahre?|ans?|años?|ann[io]|anos?|лет|год|года|年|[岁歲]))?"
+    r"(?:\.|,)?(?: ?(?:and|und|et|y|e))?(?:^| ?)"
+    r"(?:(?P<m>\d+(?:\.\d+)?) ?(?:m|mos?|mons?|months?|Monate?|mois|mes(?:es|i|e)?|мес|[个個ヶかカ]月))?\.?,?"
+    r"(?:^| ?)(?:(?P<w>\d+) ?(?:w|wks?|weeks?|Wochen?|semaines?|semanas?|settiman[ae]|周|週間?))?"
+    r"(?:^| ?)(?:(?P<d>\d+) ?(?:d|days?|Tage?|jours?|días?|giorn[oi]|天|日))?"
+)
+_YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 _FEWEST = 20
 """From how many different cells on texts such as 25:10 are minutes and seconds, if some are like 25:09, which no ratio
 and no result of a match is written like."""
@@ -37,7 +49,7 @@ def seconds_in(cell: str, ways: Collection[str] = tuple(_WRITTEN)) -> float | No
 
     Args:
         cell: the text.
-        ways: how it may be written, of "clock", "minutes", "days", "ISO" and "units".
+        ways: how it may be written, of "clock", "minutes", "primes", "days", "ISO" and "units".
 
     >>> seconds_in("26:30:00"), seconds_in("2 days 01:30:00"), seconds_in("PT1H30M"), seconds_in("1h 30m")
     (95400.0, 178200.0, 5400.0, 5400.0)
@@ -57,11 +69,45 @@ def decides(cells: Sequence[str], in_training: bool) -> str | None:
 
     A cell that cannot be a time of day says so, or that the column was one of durations `in_training`.
     """
+    if not in_training and any(_WRITTEN["primes"].fullmatch(cell.strip()) for cell in cells):
+        late = [cell for cell in cells if (seconds_in(cell, ("primes",)) or 0.0) % 60 >= _INCHES]
+        return late[0] if 4 * len(late) >= len(cells) else None
+    if (exact := next((cell for cell in cells if _is_exact(cell)), None)) is not None:
+        return exact
     if not in_training and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells):
         few_seconds = any(cell.rpartition(":")[2].startswith("0") for cell in cells)
         if len(cells) < _FEWEST or not few_seconds:
             return None
     return next((cell for cell in cells if _is_of_no_day(cell)), cells[0] if in_training else None)
+
+
+def _is_exact(cell: str) -> bool:
+    """Whether a cell is minutes and seconds with a part of a second, 1:25.3, which no time of day is written like."""
+    found = _WRITTEN["minutes"].fullmatch(cell.strip())
+    return found is not None and re.search("[.,]", found["s"]) is not None
+
+
+def years_in(cell: str) -> float | None:
+    """Return the years of a whole cell that is an age or another time of years and months, or None where it is none.
+
+    >>> years_in("5 years 3 months"), years_in("1yrs 6mon"), years_in("2岁6个月"), years_in("6 months"), years_in("5")
+    (5.25, 1.5, 2.5, 0.5, None)
+    """
+    found = _AGE.fullmatch(cell.strip())
+    if found is None or not any(found.groupdict().values()):
+        return None
+    return sum(float(found[part] or 0) * each for part, each in _YEARS.items())
+
+
+def decides_on_years(cells: Sequence[str], in_training: bool) -> str | None:
+    """Return the cell by which cells are taken for years and months: one of both, or of one beside one of the other."""
+    parts = [
+        {part for part in _YEARS if found[part]} for cell in cells if (found := _AGE.fullmatch(cell.strip())) is not None
+    ]
+    units = set().union(*parts)
+    both = next((cell for cell, own in zip(cells, parts, strict=False) if len(own) > 1 and own & {"y", "m"}), None)
+    mixed = cells[0] if "y" in units and len(units) > 1 else None
+    return both or mixed or (cells[0] if in_training else None)
 
 
 def _is_of_no_day(cell: str) -> bool:

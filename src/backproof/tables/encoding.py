@@ -14,7 +14,7 @@ from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
 from backproof.tables.memory_needed import check_memory
 from backproof.tables.pieces import BinnedFeature
-from backproof.tables.quantities import quantities_as_in_training, quantities_of
+from backproof.tables.quantities_again import quantities_as_in_training, quantities_of
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import TableOrSource, read_as_kept
 from backproof.tables.spelling import named_as_in_training, spelt_as_in_training, without_units_of_training

@@ -31,8 +31,9 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
 def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
     r"""Return the text with tabs between its cells, and what to say, where each cell has its place in every line.
 
-    That is so where some places are blank in all lines, and a name stands over every column between them. Anything
-    else is returned as it is.
+    That is so where some places are blank in all lines, and a name stands over every column between them; where one
+    blank parts a column from one without a name, as 12-15 years in all lines, it stands within the cells. Anything else
+    is returned as it is.
 
     >>> parted_by_place(b"a    b c\n" + b"1    x\n" * 9 + b"12     y\n")[0].splitlines()[9:]
     [b'1\tx\t', b'12\t\ty']
@@ -42,7 +43,7 @@ def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
     filled = [line.rstrip() for line in lines if line.strip()]
     if len(filled) < _FEWEST_LINES or "\t" in text or '"' in text:
         return data, []
-    bounds = _columns(filled)
+    bounds = _named_columns(filled)
     names = [filled[0][start:end].strip() for start, end in bounds]
     if len(bounds) < 2 or not all(names) or len(set(names)) < len(names) or len(names) != len(filled[0].split()):
         return data, []
@@ -50,6 +51,17 @@ def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
     writer = csv.writer(stream, delimiter=_DELIMITER, lineterminator="\n")
     writer.writerows([line[start:end].strip() for start, end in bounds] if line.strip() else [] for line in lines)
     return stream.getvalue().encode(), [Phrase(FIXED, names=listed(map(shown, names), 4))]
+
+
+def _named_columns(lines: list[str]) -> list[tuple[int, int]]:
+    """Return where columns begin and end, those without a name taken together with the one that a blank is between."""
+    joined: list[tuple[int, int]] = []
+    for start, end in _columns(lines):
+        nameless = not lines[0][start:end].strip()
+        if joined and start - joined[-1][1] == 1 and (nameless or not lines[0][slice(*joined[-1])].strip()):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
 
 
 def _columns(lines: list[str]) -> list[tuple[int, int]]:

@@ -72,8 +72,8 @@ def on_text_around(name: str, values: Any) -> list[Phrase]:
 
 
 def _is_quantity(cell: str) -> bool:
-    """Whether a cell is a duration, degrees, a fraction, or feet, which become numbers by themselves."""
-    ways = (durations.seconds_in, coordinates.degrees_in, fractions.value_in, fractions.inches_in)
+    """Whether a cell is a duration, an age, degrees, a fraction, or feet, which become numbers by themselves."""
+    ways = (durations.seconds_in, durations.years_in, coordinates.degrees_in, fractions.value_in, fractions.inches_in)
     return any(number(cell) is not None for number in ways)
 
 

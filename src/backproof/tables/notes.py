@@ -197,10 +197,11 @@ def _on_outliers(table: Table, feature: Feature) -> Phrase:
     far = float(present[np.argmax(np.abs(present - feature.centre))])
     number = plain_number(far)
     template = (
-        "{name}: {value} comes {count} times, far from the rest, so the column is scaled by median and quartiles and "
+        "{name}: {value} comes {times}, far from the rest, so the column is scaled by median and quartiles and "
         "clipped smoothly; {option} if that stands for a missing value."
     )
-    return Phrase(template, name=shown(feature.name), value=number, count=int((present == far).sum()),
+    times = counted(int((present == far).sum()), "time")
+    return Phrase(template, name=shown(feature.name), value=number, times=times,
                   option=Keyword("missing_values", [str(number)]))  # fmt: skip
 
 

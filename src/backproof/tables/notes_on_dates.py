@@ -25,6 +25,8 @@ def _on_date(table: Table, feature: DateFeature) -> Phrase:
         "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for "
         "categories."
     )
+    if feature.order == "time":
+        template = "{name}: {order}, {cell} being {date}, as a number and hour; {option} takes them for categories."
     return Phrase(template, name=shown(feature.name), order=_ORDERS[feature.order], cell=shown(cell), date=read,
                   option=Keyword("categorical", [feature.name]))  # fmt: skip
 

@@ -1,16 +1,32 @@
-"""Columns of text that hold durations, degrees, fractions or feet, as numbers: recognised, or as in training."""
+"""Columns of text that hold durations, ages, degrees, fractions, feet or amounts, as numbers."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables import coordinates, durations, fractions
+from backproof.tables import amounts, coordinates, durations, fractions
 from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in
-from backproof.tables.features import CategoricalFeature, DateFeature, Feature
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import DEGREES, FEET, FRACTIONS, LASTS, LASTS_BY_TYPE, shown, without_full_stop
+from backproof.tables.wording import (
+    AGES,
+    BOOKED,
+    DEGREES,
+    FEET,
+    FRACTIONS,
+    LASTS,
+    LASTS_BY_TYPE,
+    LEAST,
+    NUMERALS,
+    SEVERAL_UNITS,
+    but_for,
+    shown,
+)
+
+_MOST_OTHERS, _FEWEST = 3, 5
+"""With how many different texts among them, and from how many different quantities on, these are named."""
 
 
 @dataclass(frozen=True)
@@ -23,63 +39,62 @@ class Quantity:
     also_said: tuple[str, ...] = ()
 
 
-_QUANTITIES = (
+QUANTITIES = (
     Quantity(durations.seconds_in, durations.decides, LASTS, (LASTS_BY_TYPE,)),
+    Quantity(durations.years_in, durations.decides_on_years, AGES),
     Quantity(coordinates.degrees_in, coordinates.decides, DEGREES),
     Quantity(fractions.value_in, fractions.has_fractions, FRACTIONS),
     Quantity(fractions.inches_in, fractions.has_feet, FEET),
+    Quantity(amounts.booked_in, amounts.are_booked, BOOKED),
+    Quantity(amounts.least_in, amounts.are_least, LEAST),
+    Quantity(amounts.numeral_of, amounts.are_numerals, NUMERALS),
 )
 
 
 def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
     """Return the table with columns of quantities as numbers, and a note for each; columns in `text` stay text."""
-    found = {column.name: recognised(column) for column in table.columns if column.name not in text}
-    return _with_columns(table, {name: made[1:] for name, made in found.items() if made is not None})
+    columns = [column for column in table.columns if column.name not in text]
+    found = {column.name: made[1:] for column in columns if (made := recognised(column)) is not None}
+    others = [note for column in columns if column.name not in found and (note := on_others(column)) is not None]
+    untrue = {shown(name) for name in found}
+    kept = [one for one in table.notes if not (isinstance(one, Phrase) and one.template == SEVERAL_UNITS
+                                               and one.facts["name"] in untrue)]  # fmt: skip
+    return with_columns(replace(table, notes=(*kept, *others)), found) if found or others else table
 
 
 def recognised(column: Column) -> tuple[Quantity, Column, Phrase] | None:
     """Return what a column of text holds, the column as numbers, and what to say of it, or None where it stays text."""
-    for quantity in _QUANTITIES:
-        if (made := _as_numbers(column, quantity, in_training=False)) is not None:
+    for quantity in QUANTITIES:
+        if (made := as_quantity(column, quantity, in_training=False)) is not None:
             return quantity, *made
     return None
 
 
-def quantities_of(
-    features: Sequence[Feature], targets: Collection[str], notes: Sequence[str]
-) -> dict[str, list[Quantity]]:
-    """Return which columns of numbers were quantities in training, as its notes say, and of which kinds."""
-    texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
-    said = [one for note in notes if isinstance(one := without_full_stop(note), Phrase)]
-    then = {(one.facts.get("name"), one.template) for one in said}
-    found: dict[str, list[Quantity]] = {}
-    for name in {*(one.name for one in features), *targets} - texts:
-        for quantity in _QUANTITIES:
-            if any((shown(name), template) in then for template in (quantity.said, *quantity.also_said)):
-                found.setdefault(name, []).append(quantity)
-    return found
+def on_others(column: Column) -> Phrase | None:
+    """Say that a column would be one of quantities, but for a few texts that come again, as DNF among times."""
+    if column.kind != "categorical":
+        return None
+    texts, _ = coded_texts_in(column)
+    present = [cell for cell in texts if cell is not None and cell not in MISSING_NUMBERS]
+    for quantity in QUANTITIES:
+        other = list(islice((cell for cell in present if quantity.number(cell) is None), _MOST_OTHERS + 1))
+        if not 0 < len(other) <= _MOST_OTHERS or len(present) < (_FEWEST + 1) * len(other):
+            continue
+        if any(map(str.isdecimal, "".join(other))):
+            continue
+        if (by := quantity.decides([cell for cell in present if cell not in other], False)) is not None:
+            return but_for(column.name, by, other)
+    return None
 
 
-def quantities_as_in_training(
-    table: Table, features: Sequence[Feature], targets: Collection[str], notes: Sequence[str]
-) -> Table:
-    """Return the table with those columns of text as numbers that were quantities in training."""
-    kinds, found = quantities_of(features, targets, notes), {}
-    for column in table.columns:
-        for quantity in kinds.get(column.name, ()):
-            if (made := _as_numbers(column, quantity, in_training=True)) is not None:
-                found[column.name] = made
-    return _with_columns(table, found)
-
-
-def _with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
+def with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
     if not found:
         return table
     columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
     return replace(table, columns=columns, notes=(*table.notes, *(note for _, note in found.values())))
 
 
-def _as_numbers(column: Column, quantity: Quantity, in_training: bool) -> tuple[Column, Phrase] | None:
+def as_quantity(column: Column, quantity: Quantity, in_training: bool) -> tuple[Column, Phrase] | None:
     """Return the column as numbers, and what to say of it, or None where it holds anything else."""
     if column.kind != "categorical":
         return None

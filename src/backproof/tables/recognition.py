@@ -13,6 +13,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.numerals import is_number
+from backproof.tables.quantities import on_others
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of, real_values_of
 from backproof.tables.wording import shown
@@ -204,8 +205,9 @@ def _check_texts(table: Table, name: str) -> None:
     if 2 * len(different) > len(labels):
         raise InputError(
             "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
-            "that come more than once, numbers, or {task}",
+            "that come more than once, numbers, or {task}{hint}",
             place=place, different=len(different), count=len(labels), cell=shown(labels[0]), task=task,
+            hint="" if (other := on_others(table[name])) is None else Phrase("; {note}", note=other),
         )  # fmt: skip
     if recognised_order([str(label) for label in labels]) is not None:
         raise InputError(

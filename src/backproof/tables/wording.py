@@ -15,6 +15,19 @@ LASTS, LASTS_BY_TYPE = "{name}: durations, {cell} being {value:.15g} seconds", "
 DEGREES = "{name}: degrees of latitude or longitude, {cell} being {value:.8g}"
 """What is said of a column of degrees."""
 FRACTIONS = "{name}: numbers with fractions, {cell} being {value:.8g}"
+AGES = "{name}: years and months, {cell} being {value:.8g} years"
+"""What is said of a column of ages."""
+BOOKED = "{name}: credits and debits, {cell} being {value:.15g}"
+LEAST = "{name}: numbers of at least so much, {cell} being {value:.15g}"
+NUMERALS = "{name}: numerals, {cell} being {value:.15g}"
+"""What is said of columns of amounts of a ledger, of numbers such as 5,000+, and of 三 and 十二."""
+BUT_FOR = (
+    "{name} holds numbers such as {cell} but for {others}, and is not taken for numbers; {option} if that stands for a "
+    "missing value"
+)
+"""What is said of a column of text that would be one of numbers without a few texts, as DNF among times."""
+SEVERAL_UNITS = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
+"""What is said of a column of texts that are numbers with different units behind them."""
 FEET = "{name}: feet and inches, {cell} being {value:.8g} inches"
 """What is said of columns of fractions, and of heights in feet and inches."""
 SENTENCE = "{note}."
@@ -82,6 +95,12 @@ def several_in_one(name: str, names: Sequence[str]) -> str:
     joined = next((one for one in names if one != name and name in re.split(r"[^\w ]+", one)), None)
     template = "; {joined} seems to be several columns, and {option} says what stands between them"
     return "" if joined is None else Phrase(template, joined=shown(joined), option=Keyword("delimiter"))
+
+
+def but_for(name: str, cell: str, others: Sequence[str]) -> Phrase:
+    """Return what to say of a column of numbers, such as the cell, that is text for others among them."""
+    return Phrase(BUT_FOR, name=shown(name), cell=shown(cell), others=listed(map(shown, others)),
+                  option=Keyword("missing_values", list(others)))  # fmt: skip
 
 
 def place(source: str, *parts: Phrase) -> Phrase:

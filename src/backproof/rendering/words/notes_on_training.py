@@ -5,6 +5,8 @@ CHINESE = {
     "{source}: {examples}, {columns}.": "{source}：{examples}，{columns}。",
     "{count} example": "{count} 个样本",
     "{count} examples": "{count} 个样本",
+    "{count} time": "{count} 次",
+    "{count} times": "{count} 次",
     "{count} column": "{count} 列",
     "{count} columns": "{count} 列",
     "{count} numeric column": "{count} 个数值列",
@@ -44,10 +46,10 @@ CHINESE = {
         "{name} 中的数当作类别；{option} 则当作要预测的数值。"
     ),
     (
-        "{name}: {value} comes {count} times, far from the rest, so the column is scaled by median and quartiles and "
+        "{name}: {value} comes {times}, far from the rest, so the column is scaled by median and quartiles and "
         "clipped smoothly; {option} if that stands for a missing value."
     ): (
-        "{name}：{value} 出现 {count} 次，离其余的值很远，所以该列按中位数和四分位数缩放，并平滑截断；"
+        "{name}：{value} 出现 {times}，离其余的值很远，所以该列按中位数和四分位数缩放，并平滑截断；"
         "如果它表示缺失值，请给出 {option}。"
     ),
     "the mean instead": "代以平均值",
