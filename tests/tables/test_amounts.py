@@ -11,7 +11,8 @@ Y = [float(3 * i % 11) for i in range(COUNT)]
 
 def written(tmp_path, cells, name="data.csv"):
     path = tmp_path / name
-    path.write_text("k;x;y\n" + "".join(f"{'ab'[i % 2]};{cell};{y}\n" for i, (cell, y) in enumerate(zip(cells, Y))))
+    lines = [f"{'ab'[i % 2]};{cell};{Y[i]}" for i, cell in enumerate(cells)]
+    path.write_text("\n".join(["k;x;y", *lines, ""]), encoding="utf-8")
     return path
 
 

@@ -134,7 +134,7 @@ def test_times_that_some_did_not_finish_are_told_and_named_in_the_refusal_of_a_t
     assert f"'lasts' holds numbers such as '{laps[0]}' but for 'DNF', and is not taken for numbers; " \
            "missing_values=['DNF'] if that stands for a missing value" in told  # fmt: skip
     slower = [f"{1 + i // 60}:{i % 60:02d}.5" for i in range(COUNT - 1)]
-    with pytest.raises(InputError, match="'lasts' holds numbers such as '1:00.5' but for 'DNF'"):
+    with pytest.raises(InputError, match=r"'lasts' holds numbers such as '1:00\.5' but for 'DNF'"):
         fit_encoding(tables.read(frame([*slower, "DNF"])), "lasts")
     said = tables.read(written(tmp_path, laps), reading=tables.Reading(missing_values=("DNF",)))
     np.testing.assert_allclose(said["lasts"].values, [*SECONDS_OF_LAPS[1:], np.nan])

@@ -42,7 +42,8 @@ def test_a_first_line_of_numbers_and_marks_of_missing_ones_is_an_example(tmp_pat
 
 
 def test_quotes_after_blanks_are_no_part_of_a_text(tmp_path):
-    text = 'name,         team,  time\n"A. Runner",  "JAM",  9.63\n"B. Walker",  "USA",  9.75\n"C. Hopper",  "JAM", 9.8\n'
+    rows = ['"A. Runner",  "JAM",  9.63', '"B. Walker",  "USA",  9.75', '"C. Hopper",  "JAM", 9.8']
+    text = "\n".join(["name,         team,  time", *rows, ""])
     table = tables.read(file_of(tmp_path, text))
     assert table["team"].values.tolist() == ["JAM", "USA", "JAM"]
     assert table["time"].values.tolist() == [9.63, 9.75, 9.8]

@@ -10,7 +10,9 @@ _AMOUNT = re.compile(
 )
 _DEBITS, _CREDITS = ("DR", "S"), ("CR", "H")
 _AT_LEAST = re.compile(r"(?P<number>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]+(?:\.[0-9]+)?) ?(?P<more>\+?)")
-_DIGITS = {sign: value for signs in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, sign in enumerate(signs)}
+_DIGITS = {
+    sign: value for signs in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, sign in enumerate(signs)
+}
 _DIGITS |= {"两": 2, "兩": 2, "貳": 2, "參": 3, "陸": 6}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _NUMERAL = re.compile(f"[{''.join(_DIGITS)}{''.join(_TENS)}万萬]+")

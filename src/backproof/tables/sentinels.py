@@ -7,7 +7,9 @@ from backproof.tables.table import Array
 _NINES = {
     float(f"{sign}{digits}") for sign in ("", "-") for digits in ("99", "999", "9999", "99999", "999999", "9999999")
 }
-_OF_INSTRUMENTS = {-200.0, -990.0, -6999.0, -7999.0, -8888.0, -9900.0, -99.9, -99.99, -999.9, -999.99, -9999.9, 9.96921e36}
+_OF_INSTRUMENTS = {
+    -200.0, -990.0, -6999.0, -7999.0, -8888.0, -9900.0, -99.9, -99.99, -999.9, -999.99, -9999.9, 9.96921e36,
+}  # fmt: skip
 SENTINELS = _NINES | _OF_INSTRUMENTS | {-1.0, -32768.0, 32767.0, -2147483648.0, 2147483647.0, 1e20, 1e30, -1e30}
 """Numbers that people and instruments write for a missing value."""
 
