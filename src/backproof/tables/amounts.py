@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 _FEWEST = 3
 _AMOUNT = re.compile(
-    r"(?P<sign>[-−]?)[$€£¥₹]? ?(?P<whole>[0-9]{1,3}(?:[.,'’ ][0-9]{2,3})*[.,'’ ][0-9]{3}|[0-9]+)(?:[.,](?P<cents>[0-9]{1,2}))?"
-    r" ?(?P<side>C[Rr]|D[Rr]|cr|dr|[SH])?\.?"
+    r"(?P<sign>[-−]?)[$€£¥₹]? ?(?P<whole>[0-9]{1,3}(?:[.,'’ ][0-9]{2,3})*[.,'’ ][0-9]{3}|[0-9]+)"
+    r"(?:[.,](?P<cents>[0-9]{1,2}))? ?(?P<side>C[Rr]|D[Rr]|cr|dr|[SH])?\.?"
 )
-_DEBITS, _CREDITS = ("DR", "S"), ("CR", "H")
+_DEBITS = ("DR", "S")
 _AT_LEAST = re.compile(r"(?P<number>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]+(?:\.[0-9]+)?) ?(?P<more>\+?)")
 _DIGITS = {
     sign: value for signs in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for value, sign in enumerate(signs)

@@ -101,11 +101,8 @@ def years_in(cell: str) -> float | None:
 
 def decides_on_years(cells: Sequence[str], in_training: bool) -> str | None:
     """Return the cell by which cells are taken for years and months: one of both, or of one beside one of the other."""
-    parts = [
-        {part for part in _YEARS if found[part]}
-        for cell in cells
-        if (found := _AGE.fullmatch(cell.strip())) is not None
-    ]
+    found = [match for cell in cells if (match := _AGE.fullmatch(cell.strip())) is not None]
+    parts = [{part for part in _YEARS if match[part]} for match in found]
     units = set().union(*parts)
     both = next((cell for cell, own in zip(cells, parts, strict=False) if len(own) > 1 and own & {"y", "m"}), None)
     mixed = cells[0] if "y" in units and len(units) > 1 else None

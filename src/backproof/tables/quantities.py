@@ -88,6 +88,7 @@ def on_others(column: Column) -> Phrase | None:
 
 
 def with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
+    """Return the table with other columns in place of some, by name, and what is said of each."""
     if not found:
         return table
     columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
