@@ -169,7 +169,8 @@ def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]], patienc
 def _badness(report: GradientReport) -> tuple[int, int, int]:
     """How little a reading is to be believed: what has a cause throughout comes before another forward pass."""
     unknown = sum(finding.fault in ("unrecognised", "constant_factor") for finding in report.findings)
-    order = {"correct": 0, "undecided": 1, "wrong": 4 if unknown else 2}[report.verdict]
+    # a guessed call under which nothing is explained is undecided, and less to be believed than one that is explained
+    order = {"correct": 0, "undecided": 3 if unknown else 1, "wrong": 4 if unknown else 2}[report.verdict]
     return 3 if _is_of_another_forward_pass(report) else order, unknown, len(report.findings)
 
 

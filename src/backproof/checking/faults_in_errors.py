@@ -19,7 +19,6 @@ from backproof.checking.fault import (
     in_place_of_the_result,
     is_a,
     only,
-    same_width,
     severity_of_epsilon,
     slope_of,
 )
@@ -201,9 +200,9 @@ _SLOPES = (
           mend=("set it to 0 where {z} ≤ 0", "在 {z} ≤ 0 处置 0")),
     Fault("error_rectified_too", ERRORS, "slope", only(is_a("relu"), lambda s: lambda sent: np.maximum(sent, 0) * s.slope),
           "the error is also set to 0 where it is negative itself", "误差自己为负的地方也被置成了 0"),
-    Fault("slope_of_layer_before", ERRORS, "slope", same_width(lambda s: s.slope_before),
+    Fault("slope_of_layer_before", ERRORS, "slope", as_wide(lambda s: s.slope_before),
           "the slope is that of the layer before", "用的是前一层的斜率"),
-    Fault("slope_of_layer_after", ("BP2",), "slope", same_width(lambda s: s.slope_above),
+    Fault("slope_of_layer_after", ("BP2",), "slope", as_wide(lambda s: s.slope_above),
           "the slope is that of the layer after", "用的是后一层的斜率"),
     *(_slope_of_other(record) for record in ACTIVATIONS.values() if record.slope is not None and record.name != "identity"),
 )

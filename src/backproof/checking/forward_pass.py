@@ -35,17 +35,21 @@ _USUAL = ("identity", "sigmoid", "tanh", "relu", "softmax", "leaky_relu(0.01)", 
 """What an output layer is recognised to have; the identity first, which the relu of what is positive is too."""
 
 
-def told_of_output(network: Network, probe: Probe, output: Array) -> Message | None:
+def told_of_output(network: Network, probe: Probe, output: Array, *, are_no_labels: bool = False) -> Message | None:
     """What the user's output is where it is not the network's; None where it is, or where it holds labels.
 
     Args:
         network: whose output it should be.
         probe: the examples that were asked.
         output: the user's, a row for each example.
+        are_no_labels: whether whole numbers are outputs all the same: where every gradient is 0, an output of zeros is
+            that of a relu which no example reaches.
     """
     trace = network.forward(probe.parameters, probe.x)
-    if output.shape != trace.output.shape or not np.isfinite(output).all() or _are_labels(output):
+    if output.shape != trace.output.shape or not np.isfinite(output).all():
         # what overflows was most likely given other arguments than it is meant for
+        return None
+    if _are_labels(output) and not (are_no_labels and not output.any()):
         return None
     if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]) or _is_its_logarithm(output, network, trace):
         return None

@@ -148,19 +148,19 @@ class Judge:
         nothing is called wrong for which no cause was found.
         """
         unknown = _has_unknown(findings)
-        told = self._told_of_output(subject, probe)
+        gives_nothing = any(f.fault == "error_is_zero" and f.equation == "BP1" for f in findings)
+        told = self._told_of_output(subject, probe, gives_nothing=gives_nothing)
         if told is not None and (unknown or is_recognised(told)):
             return "undecided", told, []
-        gives_nothing = any(f.fault == "error_is_zero" and f.equation == "BP1" for f in findings)
         if (unknown or gives_nothing) and getattr(subject, "guessed", False):
             return "undecided", remark("guessed"), list(as_supposed(findings))
         if is_elsewhere(findings, subject, self.network):
             return "undecided", remark("penalty_elsewhere"), [f for f in findings if f.is_convention]
         return "wrong", None, findings
 
-    def _told_of_output(self, subject: Any, probe: Probe) -> Message | None:
+    def _told_of_output(self, subject: Any, probe: Probe, *, gives_nothing: bool) -> Message | None:
         output = subject.output(probe.parameters, probe.x) if hasattr(subject, "output") else None
-        return None if output is None else told_of_output(self.network, probe, output)
+        return None if output is None else told_of_output(self.network, probe, output, are_no_labels=gives_nothing)
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> AnswersByExample:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))

@@ -14,6 +14,7 @@ from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.inputs_as_targets import with_inputs_as_targets
+from backproof.checking.joined_sizes import BLIND, joined, spoken
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
 from backproof.checking.subjects.own_sizes import others_of_the_depth
@@ -29,14 +30,29 @@ _SEVERAL = 4
 _ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
-_ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
 _ONE_HIDDEN, _WITH_TWO_HIDDEN = 3, (3, 4, 3, 2)
 _FOR_ANY_DEPTH = ("check.object", "check.parameters_dict")
 """What is said of code that may take as many layers as it is given."""
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""
-_UNEXPLAINED = ("unrecognised", "constant_factor", "not_additive")
-_BLIND = ("check.one_term", "check.square")
+_OF_EQUAL_WIDTHS = frozenset(
+    (
+        "own_activation_as_input",
+        "first_input_as_input",
+        "gradient_transposed",
+        "weights_not_transposed",
+        "weights_of_this_layer",
+        "weights_of_this_layer_transposed",
+        "error_broadcast",
+        "raw_error",
+        "raw_error_sent_down",
+        "slope_of_layer_before",
+        "slope_of_layer_after",
+        "error_of_layer_above",
+        "error_of_layer_after",
+    )
+)
+"""Faults that give arrays of another shape, or fail, wherever neighbouring layers differ in width."""
 
 
 def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: NetworkOfSizes, **options: Any) -> Report:
@@ -159,6 +175,9 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         except NeverReturnedError:
             raise
         except BackproofError as error:
+            told = _of_equal_widths(asking, own) if auto and first is None else None
+            if told is not None:
+                return told
             first = first or error
             continue
         if isinstance(report, OperatorReport) or not auto:
@@ -166,10 +185,29 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
-        return _joined(report, own, _further(asking, report, own, began))
+        return joined(report, own, _further(asking, report, own, began))
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
+
+
+def _of_equal_widths(asking: _Asking, own: Sizes) -> GradientReport | None:
+    """The report with layers of one width, of code that could not be asked with these; None where it explains nothing.
+
+    It is believed where it names a fault that gives arrays of another shape as soon as the widths differ.
+    """
+    if len(own) == _ONE_LAYER:
+        return None
+    equal = (own[0],) * len(own)
+    with suppress(BackproofError):
+        report = asking.at(equal)
+        accused = [] if isinstance(report, OperatorReport) else [f for f in report.findings if f.accuses]
+        tells = any(set(f.names) & _OF_EQUAL_WIDTHS for f in accused)
+        if isinstance(report, GradientReport) and report.verdict == "wrong" and tells and not _is_unexplained(report):
+            asked = remark("networks", networks=spoken(equal))
+            said = remark("equal_widths_only", sizes=spoken(own))
+            return replace(report, tested=(asked, *report.tested), notes=(*report.notes, said))
+    return None
 
 
 def shown_by_forward(report: GradientReport) -> str:
@@ -182,7 +220,7 @@ def shown_by_forward(report: GradientReport) -> str:
 
 def _further(asking: _Asking, report: GradientReport, own: Sizes, began: float) -> list[tuple[Sizes, GradientReport]]:
     """Reports with networks that can tell more, as far as the time allows that one name has."""
-    is_blind = any(note.key in _BLIND for note in report.notes)
+    is_blind = any(note.key in BLIND for note in report.notes)
     is_slow = asking.held.worked() - began > _FOR_ONE_NAME
     others = [] if is_slow and not is_blind else list(_others(asking, own))
     if report.verdict == "correct" and asking.held.worked() - began < _FOR_ONE_NAME:
@@ -240,46 +278,3 @@ def _deeper(asking: _Asking, report: GradientReport, own: Sizes) -> list[tuple[S
         if isinstance(found, GradientReport):
             return [(_WITH_TWO_HIDDEN, found)]
     return []
-
-
-def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
-    """Whether code is right for one output, and wrong for several in its output layer only: it may be meant for one."""
-    right = any(sizes[-1] == 1 and report.verdict == "correct" for sizes, report in asked)
-    wrong = [(sizes, report) for sizes, report in asked if report.verdict == "wrong"]
-    layers = {f.layer == len(sizes) for sizes, report in wrong for f in report.findings if not f.is_convention}
-    return right and layers == {True}
-
-
-def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
-    """One report: the first network's, with what only others showed, and which were asked."""
-    if len(own) == _ONE_LAYER and own[-1] == 1:
-        # without a hidden layer, code that sums over everything is that of one neuron
-        others = [other for other in others if all(f.fault != "summed_over_neurons" for f in other[1].findings)]
-    asked = remark("networks", networks="; ".join(_spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))
-    report, findings = first, list(first.findings)
-    known = {(f.equation, f.layer) for f in findings}
-    for _, other in others:
-        unknown = any(f.fault in _UNEXPLAINED for f in other.findings)
-        if other.verdict == "undecided" or unknown or _targets(other) != _targets(first):
-            # code that is made for its own sizes, or for labels, may do anything at others
-            continue
-        new = [f for f in other.findings if (f.equation, f.layer) not in known and not f.is_convention]
-        known |= {(f.equation, f.layer) for f in new}
-        findings += new
-        if _ORDER[other.verdict] > _ORDER[report.verdict]:
-            report = other
-    tells_all = any(other.verdict == report.verdict for _, other in others)
-    notes = tuple(note for note in report.notes if not (tells_all and note.key in _BLIND))
-    whole = replace(report, findings=tuple(findings), tested=(asked, *report.tested), notes=notes)
-    if _is_for_one_output([(own, first), *others]):
-        return replace(whole, verdict="undecided", because=remark("one_output_only"))
-    return whole
-
-
-def _targets(report: GradientReport) -> set[str]:
-    """In what form targets were passed, where that is said."""
-    return {message.key for message in report.inferred if message.key.startswith("check.targets")}
-
-
-def _spoken(sizes: Sizes) -> str:
-    return ",".join(map(str, sizes))

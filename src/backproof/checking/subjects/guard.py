@@ -128,13 +128,16 @@ def _told(error: BaseException) -> SubjectError:
     # a library's line tells little: the last one outside of libraries is the user's
     own = [frame for frame in frames if not is_installed(frame.filename)]
     last = (own or frames)[-1]
-    return kind(
+    told = kind(
         "your code raised {error} (line {line} of {file}: {code})",
         error=raised,
         line=last.lineno,
         file=spoken_file(last.filename),
         code=last.line,
     )
+    # the line of what was called tells how far it got: a helper that raised may stand anywhere
+    told.facts["reached"] = (own or frames)[0].lineno
+    return told
 
 
 def is_installed(filename: str) -> bool:

@@ -25,7 +25,10 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
     """
     if not tried:
         return SubjectError("gradient: nothing in it could be called; accepted: a function, or an object with methods")
-    subject, error = max(tried, key=lambda pair: (_is_whole(pair[0]), _reach(pair[1])))
+    # of a call that is guessed little is known, however far it ran
+    subject, error = max(
+        tried, key=lambda pair: (_is_whole(pair[0]), not getattr(pair[0], "guessed", False), _reach(pair[1]))
+    )
     text = _adapter(gradient, network)
     if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
         return error
@@ -48,7 +51,7 @@ def _is_whole(subject: Any) -> bool:
 
 def _reach(error: SubjectError) -> float:
     """How far the code ran: to its end, or to the line that raised."""
-    line = error.facts.get("line")
+    line = error.facts.get("reached", error.facts.get("line"))
     if line is not None:
         return float(line)
     return -1.0 if "error" in error.facts else float("inf")

@@ -182,10 +182,13 @@ class ObjectSubject:
         """What its own forward pass gives, a row for each example; None where it has none that runs."""
         for name in methods_of(self.thing, "forward"):
             for call in calls_of(self.thing, name, "forward"):
-                with suppress(SubjectError):
-                    found = self._output_of(Plan((call,)), parameters, x)
-                    if found is not None:
-                        return found
+                # a method that goes through several examples may call one that takes them one by one
+                for examples in dict.fromkeys((self.examples, "rows", "columns", "vector")):
+                    laid = self if examples == self.examples else replace(self, examples=examples, _places=[])
+                    with suppress(SubjectError):
+                        found = laid._output_of(Plan((call,)), parameters, x)
+                        if found is not None:
+                            return found
         return None
 
     def _output_of(self, plan: Plan, parameters: Parameters, x: Array) -> Array | None:
@@ -215,7 +218,7 @@ class ObjectSubject:
         self._places.clear()
         self._places.append(locations)
         if not {"x", "pairs", "rows", "row"} & plan.roles and not isinstance(thing, TrainingLoop):
-            give_data(thing, values)
+            give_data(thing, values, [call.name for call in plan.calls])
         return values
 
     def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:

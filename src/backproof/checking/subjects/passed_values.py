@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.class_labels import FROM_ONE, labels_from_one, labels_of
+from backproof.checking.subjects.data_left import data_left
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.returned_leaves import as_array
@@ -81,8 +82,13 @@ def without_biases_of(parameters: Parameters, layers: Sequence[int]) -> Paramete
     return Parameters(parameters.weights, biases)
 
 
-def give_data(thing: Any, values: dict[str, Any]) -> None:
+def give_data(thing: Any, values: dict[str, Any], called: Sequence[str]) -> None:
     """Put the examples where an object keeps those that its constructor was given, or that a `set_inputs(x)` takes.
+
+    Args:
+        thing: the object.
+        values: what each role of an argument is given.
+        called: names of the methods that are called, which may read what another method sets.
 
     Raises:
         SubjectError: it keeps none, so that no example reaches it.
@@ -93,11 +99,15 @@ def give_data(thing: Any, values: dict[str, Any]) -> None:
         with suppress(SubjectError):
             call_safely(getattr(thing, name), values[role], seconds=_OF_A_SETTER)
     held = getattr(thing, "__dict__", {})
-    if "x" not in dict(setters).values() and not any(DATA["x"].fullmatch(name.strip("_")) for name in held):
+    left = {} if setters else data_left(thing, called)
+    given = {*dict(setters).values(), *left.values()}
+    if "x" not in given and not any(DATA["x"].fullmatch(name.strip("_")) for name in held):
         raise SubjectError("your object is given no examples; accepted: a method that takes them, or an attribute x")
     for role, pattern in DATA.items():
         for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
             setattr(thing, name, values[role])
+    for name, role in left.items():
+        setattr(thing, name, values[role])
 
 
 def _setters(of: type) -> tuple[tuple[str, str], ...]:

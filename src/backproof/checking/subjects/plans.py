@@ -207,7 +207,12 @@ def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, .
             return [(tuple(each if r == "upstream" else r for r in roles), False) for each in sent]
         return [(tuple(roles), False)]
     usual = _GUESSES[kind].get(len(roles), ())
-    return [(guess, True) for guess in usual if _agrees(guess, roles)]
+    guesses = [guess for guess in usual if _agrees(guess, roles)]
+    if roles.count("") == 1 and "y" in roles and "x" not in roles and kind != "forward":
+        # beside targets, the one argument whose name tells nothing is most likely the examples
+        beside = tuple(role or "x" for role in roles)
+        guesses = [beside, *(guess for guess in guesses if guess != beside)]
+    return [(guess, True) for guess in guesses]
 
 
 def _agrees(guess: tuple[str, ...], roles: list[str]) -> bool:

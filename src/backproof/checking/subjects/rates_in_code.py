@@ -54,7 +54,9 @@ def _known(thing: Any, last: str) -> dict[str, float]:
 
 def _rates(tree: ast.AST, known: dict[str, float]) -> Iterator[float]:
     """The number in each statement that moves something by a product: 1.0 where the product has none."""
-    known = known | _constants(tree)
+    # an argument of that name is what the caller passes, and no number of the file
+    passed = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    known = {name: rate for name, rate in known.items() if name not in passed} | _constants(tree)
     for node in ast.walk(tree):
         step: ast.expr | None = None
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub | ast.Add):
