@@ -58,7 +58,7 @@ def gradients(W1, b1, W2, b2, W3, b3, x, y):
 @pytest.mark.parametrize(
     ("text", "right", "wrong", "sizes"),
     [
-        (FLAT, "(1 - h ** 2)", "(1 - h)", "2,5,1; 3,4,2"),
+        pytest.param(FLAT, "(1 - h ** 2)", "(1 - h)", "2,5,1; 3,4,2", marks=pytest.mark.published),
         (FILLED, "h * (1 - h)", "g.mean() * (1 - h)", "4,6,5,3; 3,4,3,2"),
     ],
 )
@@ -87,3 +87,47 @@ def test_single_numbers_that_are_no_sizes_tell_none(numbers):
     space = numbers | {"np": np}
     exec("def f(v): return n_in, n_hidden, n_out", space)
     assert sizes_outside(space["f"]) == ()
+
+
+TAUGHT = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def teach(X, Y, q, eta=0.1, rounds=100):
+    m, d = X.shape
+    V, W = np.random.random((d, q)), np.random.random((q, Y.shape[1]))
+    gamma, theta = np.random.random(q), np.random.random(Y.shape[1])
+    for t in range(rounds):
+        for k in range(m):
+            b = sigmoid(X[k] @ V SIGN gamma)
+            out = sigmoid(b @ W SIGN theta)
+            g = out * (1 - out) * (Y[k] - out)
+            e = b * (1 - b) * (W @ g)
+            W += eta * np.outer(b, g)
+            V += eta * np.outer(X[k], e)
+            theta += SLIP eta * g
+            gamma += MOVED eta * e
+    return V, gamma, W, theta
+
+if __name__ == "__main__":
+    data = np.random.rand(6, 4)
+    teach(data[:, :3], data[:, 3:], CALL)
+"""
+
+
+@pytest.mark.published
+@pytest.mark.parametrize(
+    ("sign", "moved", "call", "mend"), [("-", "-", "6", "-delta3.sum"), ("+", "", "eta=0.5, q=5", "delta3.sum")]
+)
+def test_a_whole_number_that_the_file_passes_is_the_width_of_the_hidden_layer(tmp_path, sign, moved, call, mend):
+    """And the line that mends the gradient of a threshold, which is subtracted, has a minus."""
+    file = tmp_path / "teach.py"
+    text = TAUGHT.replace("SIGN", sign).replace("MOVED", moved).replace("CALL", call)
+    for slip, code in ((moved, 0), ("" if moved else "-", 1)):
+        file.write_text(text.replace("SLIP", slip))
+        got, out, err = command(["check", str(file)])
+        assert got == code, out + err
+        assert "networks 3,4,2; 2,3,1" in out
+        assert (f"mend: grad_b3 = {mend}(axis=0)" in out) == (code == 1)

@@ -31,12 +31,14 @@ class ArrayLayout:
         examples: "rows", "columns", or "vector" for one at a time.
         weights: "out_in" or "in_out".
         has_penalty: whether the code includes a penalty λw.
+        subtracts_bias: whether z = w·x − b.
     """
 
     network: Network
     examples: str = "rows"
     weights: str = "out_in"
     has_penalty: bool = False
+    subtracts_bias: bool = False
 
     def line(self, equation: str, layer: int) -> Line:
         """What the right line of an equation depends on."""
@@ -44,7 +46,8 @@ class ArrayLayout:
         record = network.activations[layer - 2]
         names = record.name, record.family, network.cost_function.name
         penalty = self.has_penalty and equation == "BP3"
-        return Line(equation, layer, *names, network.is_canonical, self.examples, self.weights, penalty)
+        laid = self.examples, self.weights, penalty, self.subtracts_bias
+        return Line(equation, layer, *names, network.is_canonical, *laid)
 
 
 def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:

@@ -171,7 +171,8 @@ class Judge:
         style = getattr(subject, "convention", subject)
         turned = "in_out" if getattr(style, "turned", False) else "out_in"
         examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
-        return ArrayLayout(self.network, examples, weights, bool(self.options.l2))
+        minus = remark("threshold") in getattr(subject, "described", tuple)()
+        return ArrayLayout(self.network, examples, weights, bool(self.options.l2), minus)
 
     # ------------------------------------------------------------------ examples alone
 

@@ -83,6 +83,7 @@ class Line:
         examples: "rows", "columns", or "vector" for one at a time.
         weights: "out_in" or "in_out".
         has_penalty: whether ∂C/∂w has a penalty λw.
+        subtracts_bias: whether z = w·x − b, so that ∂C/∂b = −δ.
     """
 
     equation: str
@@ -94,6 +95,7 @@ class Line:
     examples: str = "rows"
     weights: str = "out_in"
     has_penalty: bool = False
+    subtracts_bias: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def right_line(line: Line) -> str:
     'delta2 = (delta3 @ w3) * sigmoid_prime(z2)'
     >>> right_line(Line("BP3", 3, "sigmoid", "sigmoid", "quadratic", has_penalty=True))
     'grad_w3 = delta3.T @ a2 + l2 * w3'
+    >>> right_line(Line("BP4", 3, "sigmoid", "sigmoid", "quadratic", subtracts_bias=True))
+    'grad_b3 = -delta3.sum(axis=0)'
     """
     n = line.layer
     if line.equation == "BP1":
@@ -61,9 +63,10 @@ def right_line(line: Line) -> str:
     if line.equation == "BP3":
         penalty = f" + l2 * w{n}" if line.has_penalty else ""
         return f"grad_w{n} = {_outer_product(line)}{penalty}"
+    minus = "-" if line.subtracts_bias else ""
     if line.examples == "vector":
-        return f"grad_b{n} = delta{n}"
-    return f"grad_b{n} = delta{n}.sum(axis={0 if line.examples == 'rows' else 1})"
+        return f"grad_b{n} = {minus}delta{n}"
+    return f"grad_b{n} = {minus}delta{n}.sum(axis={0 if line.examples == 'rows' else 1})"
 
 
 def _sent_back(line: Line) -> str:
