@@ -46,8 +46,8 @@ class ArrayLayout:
         record = network.activations[layer - 2]
         names = record.name, record.family, network.cost_function.name
         penalty = self.has_penalty and equation == "BP3"
-        laid = self.examples, self.weights, penalty, self.subtracts_bias
-        return Line(equation, layer, *names, network.is_canonical, *laid)
+        canonical, minus = network.is_canonical, self.subtracts_bias
+        return Line(equation, layer, *names, canonical, self.examples, self.weights, penalty, minus)
 
 
 def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:
