@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from backproof.checking.additions import FAULTS_OF_KIND
 from backproof.checking.explanation import UNRECOGNISED, Explanation
@@ -48,6 +49,15 @@ class ArrayLayout:
         penalty = self.has_penalty and equation == "BP3"
         canonical, minus = network.is_canonical, self.subtracts_bias
         return Line(equation, layer, *names, canonical, self.examples, self.weights, penalty, minus)
+
+
+def layout_of(subject: Any, network: Network, *, has_penalty: bool) -> ArrayLayout:
+    """How a subject lays out examples, weights and biases, for the lines that are to mend it."""
+    style = getattr(subject, "convention", subject)
+    turned = "in_out" if getattr(style, "turned", False) else "out_in"
+    examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
+    minus = remark("threshold") in getattr(subject, "described", tuple)()
+    return ArrayLayout(network, examples, weights, has_penalty, minus)
 
 
 def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:
