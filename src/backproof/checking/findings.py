@@ -41,6 +41,15 @@ class ArrayLayout:
     has_penalty: bool = False
     subtracts_bias: bool = False
 
+    @classmethod
+    def of(cls, subject: Any, network: Network, *, has_penalty: bool) -> ArrayLayout:
+        """How a way to call code lays out its examples, weights and biases."""
+        style = getattr(subject, "convention", subject)
+        turned = "in_out" if getattr(style, "turned", False) else "out_in"
+        examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
+        minus = remark("threshold") in getattr(subject, "described", tuple)()
+        return cls(network, examples, weights, has_penalty, minus)
+
     def line(self, equation: str, layer: int) -> Line:
         """What the right line of an equation depends on."""
         network = self.network
@@ -49,15 +58,6 @@ class ArrayLayout:
         penalty = self.has_penalty and equation == "BP3"
         canonical, minus = network.is_canonical, self.subtracts_bias
         return Line(equation, layer, *names, canonical, self.examples, self.weights, penalty, minus)
-
-
-def layout_of(subject: Any, network: Network, *, has_penalty: bool) -> ArrayLayout:
-    """How a subject lays out examples, weights and biases, for the lines that are to mend it."""
-    style = getattr(subject, "convention", subject)
-    turned = "in_out" if getattr(style, "turned", False) else "out_in"
-    examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
-    minus = remark("threshold") in getattr(subject, "described", tuple)()
-    return ArrayLayout(network, examples, weights, has_penalty, minus)
 
 
 def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:

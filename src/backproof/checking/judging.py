@@ -19,7 +19,7 @@ from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
-from backproof.checking.findings import finding_of, held_equations, layout_of, note_of_cascade, of_another_layer
+from backproof.checking.findings import ArrayLayout, finding_of, held_equations, note_of_cascade, of_another_layer
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
@@ -110,15 +110,7 @@ class Judge:
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
             return self._report("wrong", [Finding("update", None, "overwritten")], subject, alone.held)
         findings = alone.findings + remembering.depends_on_rate(subject, probe, answers[0], alone.findings)
-        batch = asked_batch(
-            self.network,
-            self.options,
-            layout_of(subject, self.network, has_penalty=bool(self.options.l2)),
-            asked,
-            subject,
-            recall,
-            findings,
-        )
+        batch = asked_batch(self.network, self.options, self._layout(subject), asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.own_cost, subject, asked)
         of_cost += judge_cost_of_batch(self.own_cost, subject, asked, batch.reduction)
@@ -174,6 +166,10 @@ class Judge:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
         return AnswersByExample(probe, enclosure, answers, float(self.options.l2), getattr(subject, "unbiased", ()))
 
+    def _layout(self, subject: Any) -> ArrayLayout:
+        """How the subject lays out examples and weights, for the lines that are to mend it."""
+        return ArrayLayout.of(subject, self.network, has_penalty=bool(self.options.l2))
+
     # ------------------------------------------------------------------ examples alone
 
     def _examples(self, asked: AnswersByExample, subject: Subject) -> _OfExamples:
@@ -190,7 +186,7 @@ class Judge:
         if factor is not None:
             return _OfExamples([*findings, constant_of_cost(factor, self.network) if factor > 0 else negated(None)])
         diagnosis = self._diagnose(asked)
-        layout = layout_of(subject, self.network, has_penalty=bool(self.options.l2))
+        layout = self._layout(subject)
         found = [of_another_layer(finding_of(each, layout), asked.answers[0].oddities) for each in diagnosis.violated]
         own = subject.knows_descent and not subject.passes_rate
         own |= _has_unknown(found) and remembering.keeps_steps(subject, asked.probe)
@@ -210,12 +206,7 @@ class Judge:
         return (remark("coarse", dtype=_name_of(asked.unit), percent=max(1, round(100 * share))),)
 
     def _negated(self, subject: Subject, found: Finding | None) -> Finding:
-        return flipped(
-            layout_of(subject, self.network, has_penalty=bool(self.options.l2)),
-            self.options.sign,
-            knows_descent=subject.knows_descent,
-            found=found,
-        )
+        return flipped(self._layout(subject), self.options.sign, knows_descent=subject.knows_descent, found=found)
 
     def _diagnose(self, asked: AnswersByExample, most: int = 2) -> Diagnosis:
         probe = asked.probe
