@@ -681,6 +681,38 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_dropped_above",
     ),
+    "palabras_en_espanol": (
+        "",
+        [],
+        "(delta_2 @ self.pesos_2.T) * self.oculta * (1 - self.oculta)",
+        "(delta_2 @ self.pesos_2.T) * self.oculta",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "mots_en_francais": (
+        "",
+        [],
+        "deltas_caches.append(retour * (1 - c * c))",
+        "deltas_caches.append(retour)",
+        [("BP2", 2)],
+        "slope_missing",
+    ),
+    "dados_no_construtor": (
+        "",
+        [],
+        "self.w2.T * (1 - self.a1**2) / 2",
+        "self.w2.T * (1 - self.z1**2) / 2",
+        [("BP2", 2)],
+        "slope_formula_of_output_at_z",
+    ),
+    "z_in_place_of_a": (
+        "",
+        [],
+        "(after - wanted) * after",
+        "(before - wanted) * after",
+        [("BP1", 3)],
+        "weighted_input_as_output",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

@@ -27,6 +27,7 @@ from backproof.checking.site import Site
 from backproof.costs import COSTS, cost
 
 Array = Any
+_EXACT = 1e-13
 
 
 # fmt: off
@@ -36,6 +37,25 @@ def _slope_of_other(other: Activation) -> Fault:
 
 
 _OF_OUTPUT: dict[str, tuple[str, Callable[[Any], Any]]] = {"sigmoid": ("a(1 − a)", lambda a: a * (1 - a)), "tanh": ("1 − a²", lambda a: 1 - a * a), "relu": ("[a > 0]", lambda a: (a > 0) * 1.0)}
+
+
+def _by_output(record: Activation, at: Array) -> Array | None:
+    """The slope as a polynomial of degree 2 in the output, at other values; None where it is none.
+
+    That of c + p tanh(q z) is one, such as (1 − a²)/2 of the bipolar sigmoid.
+    """
+    z = np.linspace(-1.0, 1.0, 9)
+    a, slope = record.forward(z), slope_of(record, z)
+    powers = np.stack([np.ones_like(a), a, a * a], axis=1)
+    if slope is None or a.shape != z.shape or np.linalg.matrix_rank(powers) < powers.shape[1]:
+        return None
+    found = np.linalg.lstsq(powers, slope, rcond=None)[0]
+    if abs(powers @ found - slope).max() > _EXACT or not abs(found[1:]).max() > _EXACT:
+        return None
+    # a coefficient such as ½ is one, and not ½ but for rounding
+    short = np.array([float(f"{each:.12g}") for each in found])
+    found = np.where(abs(short - found) < _EXACT, short, found)
+    return found[0] + found[1] * at + found[2] * at * at
 
 
 def _formula_of_other(name: str) -> Fault:
@@ -112,6 +132,10 @@ _COST_GRADIENTS = (
           "the target y is not subtracted: it is the output itself", "没有减去目标 y：它就是输出本身"),
     Fault("logarithm_as_output", ("BP1",), "result", in_place_of_the_result(only(is_a("softmax", "sigmoid"), lambda s: np.log(s.output) - s.y)),
           "the logarithm of the output stands where the output should: log a − y", "本应是输出的地方用了它的对数：log a − y"),
+    Fault("weighted_input_as_output", ("BP1",), "cost gradient", only(has_own_slope, lambda s: s.cost.gradient(s.z, s.y) if s.cost.name == "quadratic" else None),
+          "the weighted input {z} stands where the output should: z − y", "本应是输出的地方用了带权输入 {z}：z − y"),
+    Fault("weighted_input_as_output_in_error", ("BP1",), "result", in_place_of_the_result(only(is_a("softmax", "sigmoid"), lambda s: s.z - s.y)),
+          "the weighted input {z} stands where the output should: z − y", "本应是输出的地方用了带权输入 {z}：z − y"),
     Fault("squared_error_as_gradient", ("BP1",), "cost gradient", lambda s: (s.output - s.y) ** 2,
           "the squared error itself is sent back, not its derivative", "传回的是平方误差本身，而不是它的导数"),
     Fault("absolute_error_as_gradient", ("BP1",), "cost gradient", lambda s: abs(s.output - s.y),
@@ -148,7 +172,7 @@ _SLOPES = (
     Fault("slope_of_activation", ERRORS, "slope", lambda s: slope_of(s.record, s.a),
           "the slope is taken at {a} instead of {z}: the activation is applied twice", "斜率取在 {a} 处而不是 {z} 处：激活函数被用了两次"),
     Fault("slope_formula_of_output_at_z", ERRORS, "slope",
-          lambda s: 1 - s.z**2 if s.record.name == "tanh" else s.z * (1 - s.z) if s.record.name == "sigmoid" else None,
+          lambda s: 1 - s.z**2 if s.record.name == "tanh" else s.z * (1 - s.z) if s.record.name == "sigmoid" else _by_output(s.record, s.z),
           "the formula of the slope in terms of {a} is applied to {z}", "用 {a} 表示的斜率公式被套用在 {z} 上"),
     Fault("softmax_diagonal_only", ERRORS, "slope", only(is_a("softmax"), lambda s: s.a * (1 - s.a)),
           "only the diagonal a(1 − a) of the Jacobian of softmax is used", "只用了 softmax 雅可比矩阵的对角线 a(1 − a)",

@@ -39,6 +39,8 @@ _PLAIN = ({"sigmoid"}, "quadratic")
 _OF_SCORES = ("softmax", "sigmoid")
 """Activations that are often left to the cost."""
 _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
+_CONTRADICTED = 4
+"""What a reading counts that the code's own forward pass contradicts: more than any other."""
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
 _REFUSED = 4.0  # where none could be asked so far
@@ -221,6 +223,9 @@ def _badness(report: Report) -> tuple[int, int, int]:
     if isinstance(report, OperatorReport):
         return 0, 0, 0
     unknown = _unknown(report)
+    if shown_by_forward(report) or (report.because is not None and report.because.key == "check.forward_other"):
+        # the code's own forward pass says that it is not meant so
+        return _CONTRADICTED, unknown, sum(finding.accuses for finding in report.findings)
     is_sure = not unknown or _is_of_this_forward_pass(report)
     is_open = report.verdict == "undecided" and not _is_of_this_forward_pass(report)
     order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from functools import cache
 
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.words_of_languages import WORDS
 
 _COUNT = r"(n|num|no|number|nb|nn|net)?_?(of)?_?"
-_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|list|geshu|shu))*"
+_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|num|number|count|list|geshu|shu))*"
 _NAMES = {
     "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
     r"|nodes)",
@@ -25,6 +27,9 @@ _NAMES = {
     "one": r"\w*(epochs?|iter\w*|rounds?|passes)|max_?cycles",
 }
 """What the names of a constructor's arguments say that they are; the first that fits counts."""
+_OF_HOW_MANY = re.compile(
+    r"(n|num|nb|no|number)(_of)?_hid(den)?_?layers?|hid(den)?_?layers?_?(n|num|number|count)|n_?layers_?hid(den)?", re.I
+)
 WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
 """Roles that are widths."""
 
@@ -35,7 +40,34 @@ def role_of_argument(name: str) -> str:
 
     >>> role_of_argument("h_nodes1"), role_of_argument("actual_output"), role_of_argument("foo")
     ('hidden', 'y', '')
+    >>> role_of_argument("inputNodeNum"), role_of_argument("neuronasOcultas")
+    ('inputs', 'hidden')
     """
-    bare = name.strip("_")
-    role = next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, bare, re.I)), "")
+    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))
+    patterns = {role: f"{pattern}|{WORDS[role]}" if role in WORDS else pattern for role, pattern in _NAMES.items()}
+    role = next((role for role, pattern in patterns.items() if re.fullmatch(pattern, bare, re.I)), "")
     return role or (told if (told := role_of(name)) in ("x", "y") else "")
+
+
+def is_how_many_hidden_layers(name: str) -> bool:
+    """Whether an argument's name says that it is the number of hidden layers, and not the width of one.
+
+    >>> is_how_many_hidden_layers("hiddenLayerNum"), is_how_many_hidden_layers("hidden_layer_size")
+    (True, False)
+    """
+    return _OF_HOW_MANY.fullmatch(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))) is not None
+
+
+def hidden_widths_of(cls: type) -> int:
+    """How many arguments of a constructor are widths of single hidden layers, such as `hidden1` and `hidden2`.
+
+    >>> class Net:
+    ...     def __init__(self, n_in, hidden1, hidden2, n_out): ...
+    >>> hidden_widths_of(Net)
+    2
+    """
+    try:
+        names = list(inspect.signature(cls).parameters)
+    except (TypeError, ValueError):
+        return 0
+    return sum(role_of_argument(name) == "hidden" and name[-1].isdigit() for name in names)

@@ -12,17 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.argument_names import WIDTHS, role_of_argument
+from backproof.checking.subjects.argument_names import WIDTHS, is_how_many_hidden_layers, role_of_argument
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
+from backproof.checking.subjects.data_of_constructors import data_by_use
 from backproof.checking.subjects.given_in_code import as_other_sizes, given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
+from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.errors import Listed
 
-_SETS_UP = re.compile(r"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*", re.I)
+_SETS_UP = re.compile(
+    rf"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*|{WORDS['makes']}", re.I
+)
 _EXAMPLES = 4
 _OF_THE_USER = 997
 """What is given for the number of examples: no layer is as wide, so that it is known again."""
@@ -164,6 +168,15 @@ def _named(thing: Any, sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
     if roles is None:
         return
     known = {name: _value(role, name, sizes) for name, role in roles.items() if role}
+    counts = {name: len(sizes) - 2 for name in known if is_how_many_hidden_layers(name)}
+    yield from _with_the_unknown(thing, sizes, roles, known | counts) if counts else ()
+    yield from _with_the_unknown(thing, sizes, roles, known)
+
+
+def _with_the_unknown(
+    thing: Any, sizes: tuple[int, ...], roles: dict[str, str], known: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """What is known, with what the file itself gives to arguments whose names tell nothing."""
     unknown = [name for name, role in roles.items() if not role]
     if not unknown:
         yield known
@@ -185,7 +198,8 @@ def _roles_of_arguments(thing: Any) -> dict[str, str] | None:
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
         return None
     needed = [p.name for p in parameters if p.default is p.empty]
-    roles = {p.name: role_of_argument(p.name) for p in parameters}
+    data = data_by_use(thing)
+    roles = {p.name: data.get(p.name) or role_of_argument(p.name) for p in parameters}
     unknown = [name for name in needed if not roles[name]]
     if len(unknown) == 1 and is_count(unknown[0]):
         # the number of examples, by which the gradients are divided
@@ -239,21 +253,6 @@ def _labelled(named: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
     x = np.linspace(-1.0, 1.0, len(labels) * sizes[0]).reshape(len(labels), sizes[0])
     given = {"x": x, "y": labels}
     return {name: given[role_of_argument(name)].copy() for name in named if role_of_argument(name) in given}
-
-
-def hidden_widths_of(cls: type) -> int:
-    """How many arguments of a constructor are widths of single hidden layers, such as `hidden1` and `hidden2`.
-
-    >>> class Net:
-    ...     def __init__(self, n_in, hidden1, hidden2, n_out): ...
-    >>> hidden_widths_of(Net)
-    2
-    """
-    try:
-        names = list(inspect.signature(cls).parameters)
-    except (TypeError, ValueError):
-        return 0
-    return sum(role_of_argument(name) == "hidden" and name[-1].isdigit() for name in names)
 
 
 def value_by_name(name: str, default: Any, sizes: tuple[int, ...]) -> Any:

@@ -20,9 +20,12 @@ from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
 from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.words_of_languages import WORDS
 
 MAKERS = re.compile(
-    r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*", re.I
+    r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*"
+    rf"|{WORDS['makes']}",
+    re.I,
 )
 """What functions are called that make a network."""
 _OF_ARRAYS = "train_on_one_example"

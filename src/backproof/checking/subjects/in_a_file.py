@@ -25,6 +25,7 @@ from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rehearsal import objects_made_by
 from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
+from backproof.checking.subjects.words_of_languages import WORDS
 
 Sizes = tuple[int, ...]
 LOOP = "@"
@@ -32,7 +33,7 @@ LOOP = "@"
 _MOST = 6
 _PLAIN = (3, 4, 2)
 """What a class is made with to see whether it can be made from layer sizes at all."""
-_BACK = re.compile(r"_?(back|bp|bwd|fan_?xiang|反向|后向)", re.I)
+_BACK = re.compile(rf"_?(back|bp|bwd|fan_?xiang|反向|后向|{WORDS['backward']})", re.I)
 _GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|[dg]_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
 
 

@@ -27,6 +27,7 @@ from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
 from backproof.checking.subjects.old_numpy import give_old_names
 from backproof.checking.subjects.program_text import Program, give_names_of_python_2, program_in
 from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
+from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.errors import InputError, Listed
 
 _OF_A_LOOP = 0.5
@@ -34,7 +35,8 @@ _OF_A_LOOP = 0.5
 _LEFT = 0.1
 _TRAINS = re.compile(
     r"train|fit|sgd|descent|optimi[sz]e|learn|run|main|model|backprop|solve|experiment|demo|test|evaluate|grid|search"
-    r"|训练|学习|拟合|运行|主函数|测试|xun_?lian",
+    r"|训练|学习|拟合|运行|主函数|测试|xun_?lian"
+    rf"|{WORDS['update']}|prueba|teste",
     re.I,
 )
 """What functions are called that train, or that do everything; what they return is the end of a training."""

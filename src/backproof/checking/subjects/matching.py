@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.slots import Location, ManySlot, PartSlot, Slot
+from backproof.checking.subjects.words_of_languages import WORDS
 
 Shapes = tuple[tuple[int, int], ...]
 BIAS = re.compile(
     r"(^|[._d])b(\d|s|_|\[|$)|(^|[._])b[a-z]{1,2}\d?($|\[)|bias|beta|intercept|offset|pian_?zhi|偏置|偏差"
-    r"|(^|[._])c\d*($|\[)",
+    rf"|(^|[._])c\d*($|\[)|(^|[._])({WORDS['bias']}|{WORDS['threshold']})(\d|_|\[|$)",
     re.I,
 )
 _THRESHOLD = re.compile(r"thresh|(^|[._])(thetas?|gammas?)(\d|_|\[|$)|阈值", re.I)

@@ -26,10 +26,15 @@ from backproof.checking.subjects.numbers_as_arguments import of_numbers
 from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.returned_leaves import of_one_kind
 from backproof.checking.subjects.signatures import parameters_of_signature
+from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.network import Network
 
 Array = Any
-_WEIGHT = re.compile(r"w\w{0,4}|w_\w+|\w*weights?\w*|\w*(^|_)w\d*|theta\d*|\w*kernel\w*|权重\w*|quan_?zhong\w*", re.I)
+_WEIGHT = re.compile(
+    r"w\w{0,4}|w_\w+|\w*weights?\w*|\w*(^|_)w\d*|theta\d*|\w*kernel\w*|权重\w*|quan_?zhong\w*"
+    rf"|({WORDS['weight']})\w*",
+    re.I,
+)
 
 
 def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], network: Network) -> Callable[..., Any]:

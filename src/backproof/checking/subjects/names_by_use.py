@@ -27,11 +27,16 @@ from backproof.checking.subjects.products_in_code import WeightAndBias, layers_i
 from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.slots import Slot, slots
 from backproof.checking.subjects.spoken_of import behind
+from backproof.checking.subjects.words_of_languages import WORDS
 
 Names = Mapping[str, str]
-_USUAL_WEIGHT = re.compile(r"^w(?!hy)|w\d*$|weight|^coefs?_|theta|syn\d|quan_?zhong|权重|kernel", re.I)
+_USUAL_WEIGHT = re.compile(
+    rf"^w(?!hy)|w\d*$|weight|^coefs?_|theta|syn\d|quan_?zhong|权重|kernel|^({WORDS['weight']})", re.I
+)
 _USUAL_BIAS = re.compile(
-    r"(^|_)b(\d|s?$|_)|^b[a-z]{1,2}\d?$|bias|intercept|pian_?zhi|偏置|偏差|thresh|阈值|_0$|^[wv]\w?0", re.I
+    r"(^|_)b(\d|s?$|_)|^b[a-z]{1,2}\d?$|bias|intercept|pian_?zhi|偏置|偏差|thresh|阈值|_0$|^[wv]\w?0"
+    rf"|^({WORDS['bias']}|{WORDS['threshold']})",
+    re.I,
 )
 _OF_A_GRADIENT = re.compile(r"(?:delta|nabla|grad|del|d|g|D|∂|∇)_?(.+)|(.+?)_?(?:d|g|grad|gradient)")
 _DEEPEST = 3

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from backproof.checking.subjects.words_of_languages import WORDS
+
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"(?:{pattern})\Z", re.I))
+    (role, re.compile(rf"(?:{pattern}{f'|{WORDS[role]}' if role in WORDS else ''})\Z", re.I))
     for role, pattern in (
         (
             "one",
@@ -52,7 +54,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Roles of arguments, and names that have them; the first that fits counts."""
 
-_OF_PARAMETERS = re.compile(r"(weights?|bias(es)?|[wb])_", re.I)
+_OF_PARAMETERS = re.compile(rf"(weights?|bias(es)?|[wb]|{WORDS['weight']}|{WORDS['bias']})_", re.I)
 
 NUMERICAL = re.compile(
     r"numer|approx|finite|check|estimat|plot|print|save|load|test|score|accura|init|zero|reset|clear"
@@ -63,17 +65,20 @@ KINDS: dict[str, re.Pattern[str]] = {
     "forward": re.compile(
         r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|fprop|query|propagate\w*|think|infer\w*|activate"
         r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|net_?input|hypothesis|run|__call__|\w*_forward\w*"
-        r"|qian_?xiang\w*|zheng_?xiang\w*|cha_?xun|yu_?ce\w*|前向\w*|正向\w*|预测\w*|推理\w*|查询",
+        r"|qian_?xiang\w*|zheng_?xiang\w*|cha_?xun|yu_?ce\w*|前向\w*|正向\w*|预测\w*|推理\w*|查询"
+        rf"|{WORDS['forward']}",
         re.I,
     ),
     "backward": re.compile(
         r"\w*back_?\w*prop\w*|back_?ward\w*|back_?pass\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|backprop\w*"
-        r"|\w*cost_?function\w*|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*",
+        r"|\w*cost_?function\w*|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*"
+        rf"|{WORDS['backward']}",
         re.I,
     ),
     "update": re.compile(
         r"train\w*|(\w+_)?bp(_\w+)?|\w*step|update\w*|fit\w*|learn\w*|\w*sgd\w*|partial_fit|\w*descen[td]\w*|optimi[sz]e\w*|adjust\w*"
-        r"|apply\w*|xun_?lian\w*|geng_?xin\w*|训练\w*|更新\w*|学习\w*|拟合\w*|one_round|build_model",
+        r"|apply\w*|xun_?lian\w*|geng_?xin\w*|训练\w*|更新\w*|学习\w*|拟合\w*|one_round|build_model"
+        rf"|{WORDS['update']}",
         re.I,
     ),
 }

@@ -32,17 +32,20 @@ from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import Slot, moved, paths_of, slots
+from backproof.checking.subjects.words_of_languages import WORDS
 
 Array = Any
 _GRADIENT = re.compile(
-    r"grad|nabla|ti_?du|梯度|(^|[._\[])d_?(el_?)?[wb]|(^|[._])g_?[wb](_|\d|$)|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta",
+    r"grad|nabla|ti_?du|梯度|(^|[._\[])d_?(el_?)?[wb]|(^|[._])g_?[wb](_|\d|$)|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta"
+    r"|(^|[._\[])d(l|c|j|loss|cost)_?d_?b?[wb]",
     re.I,
 )
 _OTHER = re.compile(
-    r"veloc|moment|cache|prev|old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ|dedw"
+    r"veloc|moment|cache|prev|old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ|ded_?b?[wb]"
     r"|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
     re.I,
 )
+_OF_CACHED = re.compile(rf"(({WORDS['weight']}|{WORDS['bias']})_)cach[eé]e?s?", re.I)
 _DATA = re.compile(r"(?!\w*(weight|bias|beta|thresh)|[wb]_)\w*(in|out)put_?", re.I)
 _DATA_OF_A_SCRIPT = re.compile(
     r"data\w*|df|samples?|features?|labels?|images?|[xy]_?(train|tr|test|te|val\w*|dev|all|data|norm\w*|scaled)"
@@ -52,7 +55,9 @@ _DATA_OF_A_SCRIPT = re.compile(
 """What a script calls its tables; an attribute of that name may be a parameter, such as `data` of a node."""
 _WIDTHS = re.compile(r"\w*(sizes|dims|dimensions|topology|architecture|structure|layout|units|neurons_per_layer)", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
-_CALLED_A_WEIGHT = re.compile(r"^w|w\d*$|weight|^coefs?_|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
+_CALLED_A_WEIGHT = re.compile(
+    rf"^w|w\d*$|weight|^coefs?_|theta|syn|(^|\.)v$|quan_?zhong|权重|(^|[._])({WORDS['weight']})", re.I
+)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _UNNAMED = re.compile(
     r"(d_?)?(params?|parameters?|variables?|tensors?|trainables?)(_?grad(ient)?s?)?|grad(ient)?s?", re.I
@@ -302,7 +307,8 @@ def _is_other(slot: Slot) -> bool:
     """Whether a name says that an array is no parameter: momentum, an activation, an input, widths."""
     if slot.usual:
         return False
-    path, name = slot.path, last_name(slot.path)
+    # the layer that is hidden in French, which is no cache
+    path, name = _OF_CACHED.sub(r"\1", slot.path), last_name(slot.path)
     is_of_a_script = _DATA_OF_A_SCRIPT.fullmatch(path) is not None  # the whole path: nothing holds it
     return bool(is_of_a_script or _OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.argument_names import hidden_widths_of
 from backproof.checking.subjects.caches import are_layers, sizes_of_layers, written_layers
 from backproof.checking.subjects.constructing import (
-    hidden_widths_of,
     holds_weights_of,
     instance_of,
     made_of_a_count,

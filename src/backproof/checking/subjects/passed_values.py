@@ -110,6 +110,12 @@ def give_data(thing: Any, values: dict[str, Any], called: Sequence[str]) -> None
         setattr(thing, name, values[role])
 
 
+def keeps_both(thing: Any) -> bool:
+    """Whether an object keeps examples and targets, which its constructor was given."""
+    held = [name.strip("_") for name in getattr(thing, "__dict__", {})]
+    return all(any(pattern.fullmatch(name) for name in held) for pattern in DATA.values())
+
+
 def _setters(of: type) -> tuple[tuple[str, str], ...]:
     """Methods that are given the examples or the targets alone, and which of the two."""
     found = []

@@ -13,7 +13,7 @@ from typing import Any
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.names_in_code import is_kind, role_of
-from backproof.checking.subjects.program_text import tree_of
+from backproof.checking.subjects.program_text import name_called, tree_of
 
 _FIRST = {
     "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),
@@ -244,6 +244,7 @@ def plans(thing: Any) -> Iterator[Plan]:
         Plan((of, c, step), updates=True)
         for of, c, step in product(forwards, backwards, updates)
         if set(step.roles) <= {"rate", "one", "x", "row"} and c.name != step.name and _are_a_chain(of, c)
+        if not _calls_any_of(getattr(thing, step.name), (of.name, c.name))
     )
     yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
     yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
@@ -262,6 +263,12 @@ def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
         others = [role for role in roles if not role.startswith(HANDED)]
         if len(others) + 1 < len(roles) and set(others) <= {"x", "y", "rate"} and len(set(others)) == len(others):
             yield Call(name, tuple(roles))
+
+
+def _calls_any_of(method: Any, names: tuple[str, ...]) -> bool:
+    """Whether a method calls one of these: what runs the backward pass itself is a training, and no step after one."""
+    calls = [node for node in ast.walk(tree_of(method) or ast.Module([], [])) if isinstance(node, ast.Call)]
+    return any(name_called(call) in names for call in calls)
 
 
 def _keeps_data(thing: Any) -> bool:

@@ -13,6 +13,7 @@ from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.errors import Listed
 from backproof.network import Network
 
@@ -29,7 +30,8 @@ _SHARES = {"alpha", "mu", "beta", "gamma", "momentum"}
 
 _PART = re.compile(
     r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|(\w*_)?(params?|parameters)$"
-    r"|\w*(参数|权重|权值|偏置|阈值)\w*$|can_?shu$",
+    r"|\w*(参数|权重|权值|偏置|阈值)\w*$|can_?shu$"
+    rf"|({WORDS['weight']}|{WORDS['bias']}|{WORDS['threshold']})(_?\w+)?$",
     re.I,
 )
 """What parameters of one layer, or of all, are called."""

@@ -15,6 +15,7 @@ from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
 _DEEPEST = 7
+_LEAST_OF_A_HISTORY = 64
 _INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
 _NO_PARTS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
@@ -188,7 +189,7 @@ def slots(
         here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
         if _is_array(value) or (numbers and _is_number(value)):
             yield Slot(here, thing, key, by_item)
-        elif _has_parts(value) or (by_item and is_closure(value)):
+        elif (_has_parts(value) and not _is_a_history(value)) or (by_item and is_closure(value)):
             yield from slots(value, here, depth + 1, numbers=numbers, above=above)
 
 
@@ -245,6 +246,17 @@ def _declared(cls: type) -> tuple[str, ...]:
     names = vars(cls).get("__slots__", ())
     names = (names,) if isinstance(names, str) else tuple(names)
     return tuple(name for name in names if not name.startswith("_"))
+
+
+def _is_a_history(value: Any) -> bool:
+    """Whether it is a long list of arrays of one entry each, such as the losses of a training: no layers of a network.
+
+    >>> _is_a_history([np.zeros(1)] * 100), _is_a_history([np.zeros((1, 1)), np.zeros((1, 1))])
+    (True, False)
+    """
+    if not isinstance(value, list) or len(value) < _LEAST_OF_A_HISTORY:
+        return False
+    return all(isinstance(item, np.ndarray) and item.size == 1 for item in value)
 
 
 def _is_number(value: Any) -> bool:
