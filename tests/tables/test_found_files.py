@@ -79,3 +79,67 @@ def test_what_comes_once_is_said_to_come_one_time_and_times_of_day_are_no_years(
     notes = tables.fit_encoding(table, "y").notes
     assert any("'far': 1000000000 comes 1 time, far from the rest" in note for note in notes)
     assert any("'at': times of day, '00:00' being 00:00:00, as a number and hour; " in note for note in notes)
+
+
+ARFF = """% a study
+@RELATION "of some"
+
+@ATTRIBUTE age NUMERIC
+@attribute 'blood type' {A,B,'A B'}
+@Attribute born date "yyyy-MM-dd"
+@attribute outcome {well,ill}
+
+@DATA
+"""
+
+
+def test_the_head_of_an_arff_file_names_the_columns(tmp_path):
+    rows = [f"{20 + i if i % 6 else '?'},{('A', 'B', chr(39) + 'A B' + chr(39))[i % 3]},19{50 + i}-03-07,"
+            f"{('well', 'ill')[i % 2]}" for i in range(30)]  # fmt: skip
+    for name in ("data.arff", "data.txt"):
+        table = tables.read(file_of(tmp_path, ARFF + "\n".join([*rows[:9], "% half", *rows[9:], ""]), name))
+        assert table.names == ("age", "blood type", "born", "outcome")
+        assert len(table) == 30
+        assert table["blood type"].values[:3].tolist() == ["A", "B", "A B"]
+        assert np.isnan(table["age"].values[0])
+        assert "line 10" in str(table.where(0))
+
+
+PAGE = """STATION 12   North coast                     (region  1)
+Height: 7 m, at 53.5, 8.6
+
+Format: (i2,2x,i4,2x,i2,2x,f6.1)
+
+Order of what is below:
+dd  the day        {1..31}
+hh  the hour       {1..24}
+t   temperature    [C]
+
+
+dd  hh  t       p
+***
+"""
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_page_above_rows_of_numbers_is_passed_over_and_named(tmp_path, named):
+    page = PAGE if named else PAGE.replace("dd  hh  t       p\n***\n", "-----\n")
+    rows = [[1 + i // 24, 1 + i % 24, round(-3.5 + i / 8, 1), 1010 + i % 7] for i in range(60)]
+    text = page + "".join(f"{a:2d}  {b:2d}  {c:6.1f}  {d:4d}\n" for a, b, c, d in rows)
+    table = tables.read(file_of(tmp_path, text, "data.dat"))
+    names = ("dd", "hh", "t", "p") if named else ("column_1", "column_2", "column_3", "column_4")
+    assert table.names == names
+    assert table[names[2]].values.tolist() == [row[2] for row in rows]
+    assert any("lines above the names passed over, such as 'STATION 12" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("mark", ["::", "^", "~", "\x01"])
+def test_signs_that_hardly_stand_in_texts_may_part_the_cells(tmp_path, mark):
+    rows = [[i, f"shop {i % 3}, east", i / 2] for i in range(20)]
+    text = "".join(mark.join(map(str, row)) + "\n" for row in [["id", "shop", "sold"], *rows])
+    table = tables.read(file_of(tmp_path, text, "data.dat"))
+    assert table.names == ("id", "shop", "sold")
+    assert table["sold"].values.tolist() == [row[2] for row in rows]
+    assert any("the cells are parted by" in note for note in table.notes)
+    about = "".join(f"~{i}\n" for i in range(20))
+    assert len(tables.read(file_of(tmp_path, "x\n" + about)).names) == 1

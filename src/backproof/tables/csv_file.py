@@ -29,6 +29,7 @@ from backproof.tables.dialects import (
 )
 from backproof.tables.fixed_width import with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
+from backproof.tables.heads_of_text import without_page
 from backproof.tables.layout import without_surroundings
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
@@ -80,6 +81,9 @@ def read_csv(
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
     data = plain_text(without_marks_at_ends(opening.data)) if not typed else data
+    if not typed and seams.begins and said.delimiter is None:
+        data, page = without_page(data)
+        notes += page
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from backproof.tables.heads_of_text import without_arff_head
 from backproof.tables.numerals import is_number
 
 DELIMITERS = (";", "\t", "|", ",", " ")
@@ -32,7 +33,7 @@ class Opening:
 
     Attributes:
         data: The text, with lines that are no part of the table made blank, so that lines keep their numbers.
-        delimiter: What a first line `sep=;` says, or None.
+        delimiter: What a first line `sep=;` says, a comma in ARFF, or None.
         comments: How many lines of comment were passed over.
     """
 
@@ -42,11 +43,13 @@ class Opening:
 
 
 def opening_of(data: bytes) -> Opening:
-    r"""Return the text without a line that names the delimiter, and without lines of comment before the table.
+    r"""Return the text without a line that names the delimiter, without comments before the table, or a head of ARFF.
 
     >>> opening_of(b"sep=;\na;b\n"), opening_of(b"# by hand\na,b\n").data
     (Opening(data=b'\na;b\n', delimiter=';', comments=0), b'\na,b\n')
     """
+    if (rows := without_arff_head(data)) is not None:
+        return Opening(rows, ",")
     said = re.match(rb'"?sep=(.)"?[ \t]*(?=\r|\n)', data, re.IGNORECASE)
     if said:
         rest = opening_of(data[said.end() :])
@@ -162,9 +165,10 @@ def _quotes_whole_cells(text: str, delimiter: str) -> bool:
     return not any(inside.search(line) for line in text.splitlines()[:_LINES])
 
 
-def parts(data: bytes, delimiter: str) -> bool:
-    """Return whether a sign parts the first lines into cells, as many in most of them."""
-    return _agreement(data[: 2**16].decode("utf-8", "ignore"), delimiter) > 0.5
+def parts(data: bytes, delimiter: str, *, alike: bool = False) -> bool:
+    """Return whether a sign parts the first lines into cells, as many in most of them, or in all if `alike`."""
+    agreement = _agreement(data[: 2**16].decode("utf-8", "ignore"), delimiter)
+    return agreement == 1 if alike else agreement > 0.5
 
 
 def without_blanks_before_quotes(data: bytes, delimiter: str) -> bytes:

@@ -13,19 +13,38 @@ from backproof.tables.wording import listed, shown
 
 _FEWEST_LINES = 2
 _DELIMITER = "\t"
+_SIGNS, _LOOKED_AT = (b"::", b"^", b"~", b"\x01"), 200
+SIGNS = "the cells are parted by {mark}"
 FIXED = "the cells are parted by their places in the lines, as the names {names} show"
 
 
 def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tuple[bytes, str, list[Phrase]]:
     """Return the text with one delimiter between two cells and none around it, that delimiter, and what to say."""
     said: list[Phrase] = []
-    if recognised and not parts(data, delimiter):
+    if recognised and not parts(data, delimiter, alike=True):
+        data, said = parted_by_signs(data)
+    if recognised and not said and not parts(data, delimiter):
         data, said = parted_by_place(data)
         delimiter = "\t" if said else delimiter
     data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
     return data, delimiter, said
+
+
+def parted_by_signs(data: bytes) -> tuple[bytes, list[Phrase]]:
+    r"""Return the text with tabs between its cells, and what to say, where ::, ^ or the like parts all lines alike.
+
+    >>> parted_by_signs(b"1::5::9\n2::3::9\n")[0], parted_by_signs(b"1::5::9\n2::3\n")[0]
+    (b'1\t5\t9\n2\t3\t9\n', b'1::5::9\n2::3\n')
+    """
+    lines = [line for line in data[: 2**18].splitlines()[:_LOOKED_AT] if line.strip()]
+    lines = lines[:-1] if len(data) > 2**18 else lines
+    for mark in _SIGNS if len(lines) >= _FEWEST_LINES and b"\t" not in data else ():
+        within = mark in lines[0] and not all(line.startswith(mark) for line in lines)
+        if within and len({line.count(mark) for line in lines}) == 1:
+            return data.replace(mark, b"\t"), [Phrase(SIGNS, mark=shown(mark.decode()))]
+    return data, []
 
 
 def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:

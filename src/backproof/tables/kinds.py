@@ -13,6 +13,7 @@ from backproof.tables.wording import listed, shown, suggestion
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv", ".dat": "csv", ".data": "csv",
+    ".arff": "csv",
     ".jsonl": "json", ".ndjson": "json", ".json": "json", ".parquet": "parquet", ".pq": "parquet",
     ".feather": "feather", ".arrow": "feather", ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel",
     ".ods": "excel", ".npz": "npz",
@@ -31,7 +32,7 @@ OPENINGS = {
     b"FEA1": "feather",
     b"\xd0\xcf\x11\xe0": "excel",
 }  # fmt: skip
-_REFUSED = {".pkl", ".pickle", ".npy", ".h5", ".hdf5", ".sav", ".dta", ".sas7bdat", ".rds", ".rdata", ".mat", ".arff"}
+_REFUSED = {".pkl", ".pickle", ".npy", ".h5", ".hdf5", ".sav", ".dta", ".sas7bdat", ".rds", ".rdata", ".mat"}
 
 
 def kind_of(data: Any) -> str:

@@ -40,10 +40,10 @@ def read(
     """Return the table that `data` names.
 
     Args:
-        data: A file of text (CSV, TSV, .txt, also packed: .csv.gz, or .zip of one file), JSON (.jsonl, .json), Parquet,
-            Feather, a spreadsheet (.xlsx, .xls, .ods), NPZ or IDX(.gz); a folder of such files, or a pattern such as
-            `parts/*.parquet`, whose rows follow each other; `"-"` for CSV on standard input; a name in `BUILT_IN`
-            (`./iris` is the file of that name); or a data frame of pandas, Polars or Arrow.
+        data: A file of text (CSV, TSV, .txt, ARFF; packed too: .csv.gz, or .zip of one file), JSON (.jsonl, .json),
+            Parquet, Feather, a spreadsheet (.xlsx, .xls, .ods), NPZ or IDX(.gz); a folder of such files, or a pattern
+            such as `parts/*.parquet`, whose rows follow each other; `"-"` for CSV on standard input; a name in
+            `BUILT_IN` (`./iris` is the file of that name); or a data frame of pandas, Polars or Arrow.
         reading: How the file is read, as far as that is not to be recognised; the table remembers it.
         text: Columns of a CSV file whose cells stay text even where all are numbers, as postcodes.
         max_bytes: The most that is read, or unpacked, before giving up.

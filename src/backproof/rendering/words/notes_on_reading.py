@@ -98,6 +98,7 @@ CHINESE = {
     "{name}: credits and debits, {cell} being {value:.15g}": "{name}：贷方与借方金额，{cell} 即 {value:.15g}",
     "{name}: numbers of at least so much, {cell} being {value:.15g}": "{name}：下限数值，{cell} 即 {value:.15g}",
     "{name}: numerals, {cell} being {value:.15g}": "{name}：汉字数字，{cell} 即 {value:.15g}",
+    "the cells are parted by {mark}": "单元格以 {mark} 分隔",
     "{name}: years and months, {cell} being {value:.8g} years": "{name}：年和月，{cell} 即 {value:.8g} 年",
     "{name} holds numbers such as {cell} but for {others}, and is not taken for numbers; {option} if that stands for a missing value": "{name} 除 {others} 外都是 {cell} 这样的数，未当作数；如果它表示缺失值，请用 {option}",
     "{name}: feet and inches, {cell} being {value:.8g} inches": "{name}：英尺和英寸，{cell} 即 {value:.8g} 英寸",

@@ -1,0 +1,88 @@
+"""Heads of text files that are no table: those of ARFF, which name the columns, and pages above rows of numbers."""
+
+import csv
+import io
+import re
+
+from backproof.errors import Phrase
+from backproof.tables.numerals import is_number
+from backproof.tables.wording import counted, shown
+
+_SAMPLE, _FEWEST_ROWS = 2**16, 10
+_RELATION = re.compile(rb"(?:[ \t]*(?:%[^\r\n]*)?\r?\n)*[ \t]*@relation\b", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"@attribute\s+(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([^\s{]+))", re.IGNORECASE)
+_RULED = re.compile(r"[-=_*#~+.]*")
+
+
+def without_arff_head(data: bytes) -> bytes | None:
+    r"""Return the rows of an ARFF file below their names, lines keeping their numbers, or None where it is none.
+
+    A file whose rows are in braces, each with the cells that are not 0 only, is none.
+
+    >>> without_arff_head(b"% x\n@relation r\n@attribute 'a b' numeric\n@attribute c {y,n}\n@data\n1,y\n% z\n2,n\n")
+    b'\n\n\n\na b,c\n1,y\n\n2,n\n'
+    """
+    if not _RELATION.match(data):
+        return None
+    lines = data.decode("utf-8", "replace").splitlines()
+    begin = next((i for i, line in enumerate(lines) if line.strip().lower() == "@data"), None)
+    if begin is None:
+        return None
+    found = [match for line in lines[:begin] if (match := _ATTRIBUTE.match(line.strip())) is not None]
+    rows = ["" if line.lstrip().startswith("%") else line for line in lines[begin + 1 :]]
+    first = next((line for line in rows if line.strip()), "")
+    if not found or first.lstrip().startswith("{"):
+        return None
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([next(filter(None, match.groups()), "").replace("\\'", "'") for match in found])
+    if any("'" in line for line in rows) and not any('"' in line for line in rows):
+        writer.writerows(
+            next(csv.reader([line], quotechar="'", escapechar="\\", skipinitialspace=True), []) for line in rows
+        )
+    else:
+        stream.write("".join(f"{line}\n" for line in rows))
+    return ("\n" * begin + stream.getvalue()).encode()
+
+
+def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:
+    r"""Return the text without what stands above rows of numbers with blanks between, and what to say of it.
+
+    So many numbers stand in every line from some line on, ten at least and half of all; the last line above that has
+    as many words, all different and none a number, has the names. Other text is returned as it is.
+
+    >>> without_page(b"Station: A, B\n\nh t p\n***\n" + b" 1  2.5  3\n" * 10)[0][:28]
+    b'\n\nh t p\n\n 1  2.5  3\n 1  2.5'
+    """
+    lines = data[:_SAMPLE].decode("utf-8", "ignore").splitlines()
+    lines = lines[:-1] if len(data) > _SAMPLE else lines
+    filled = [line.split() for line in lines if line.strip()]
+    width = len(filled[-1]) if filled else 0
+    if width < 3 or len(filled[0]) == width or not _are_numbers(filled[-1]):
+        return data, []
+    start = len(lines)
+    while start > 0 and (not lines[start - 1].strip() or _is_row(lines[start - 1], width)):
+        start -= 1
+    rows = sum(bool(line.strip()) for line in lines[start:])
+    if rows < max(_FEWEST_ROWS, len(filled) / 2):
+        return data, []
+    at = next((i for i in range(start - 1, -1, -1) if not _RULED.fullmatch(lines[i].strip())), -1)
+    names = lines[at].split() if at >= 0 else []
+    named = len(names) == len(set(names)) == width and not any(map(is_number, names))
+    above = [line for i, line in enumerate(lines[:start]) if line.strip() and not (named and i == at)]
+    pieces = data.splitlines(keepends=True)
+    kept = [
+        piece if named and i == at else piece[len(piece.rstrip(b"\r\n")) :] for i, piece in enumerate(pieces[:start])
+    ]
+    said = Phrase("{lines} above the names passed over, such as {text}", lines=counted(len(above), "line"),
+                  text=shown(above[0].strip()))  # fmt: skip
+    return b"".join([*kept, *pieces[start:]]), [said]
+
+
+def _is_row(line: str, width: int) -> bool:
+    cells = line.split()
+    return len(cells) == width and _are_numbers(cells)
+
+
+def _are_numbers(cells: list[str]) -> bool:
+    return all(map(is_number, cells))
