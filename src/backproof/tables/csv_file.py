@@ -80,10 +80,7 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
-    data = plain_text(without_marks_at_ends(opening.data)) if not typed else data
-    if not typed and seams.begins and said.delimiter is None:
-        data, page = without_page(data)
-        notes += page
+    data, page = (data, []) if typed else _plain(opening, seams.begins and said.delimiter is None)
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
@@ -102,7 +99,7 @@ def read_csv(
                for column, name in zip(columns, names, strict=True)]  # fmt: skip
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
-    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]
+    notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]
     notes += [note for _, each in made for note in each]
     if decimal is None and not typed:
         notes += on_three_decimals([one for one in columns if one.name not in text])
@@ -110,6 +107,12 @@ def read_csv(
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
+
+
+def _plain(opening: Opening, may_have_page: bool) -> tuple[bytes, list[Phrase]]:
+    """Return the text without marks, frames and quotes of other kinds, nor a page above it, and what to say of that."""
+    data = plain_text(without_marks_at_ends(opening.data))
+    return without_page(data) if may_have_page else (data, [])
 
 
 def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> str:

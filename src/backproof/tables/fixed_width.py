@@ -25,7 +25,7 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
         data, said = parted_by_signs(data)
     if recognised and not said and not parts(data, delimiter):
         data, said = parted_by_place(data)
-        delimiter = "\t" if said else delimiter
+    delimiter = _DELIMITER if said else delimiter
     data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)

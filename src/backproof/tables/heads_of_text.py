@@ -51,14 +51,15 @@ def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:
     So many numbers stand in every line from some line on, ten at least and half of all; the last line above that has
     as many words, all different and none a number, has the names. Other text is returned as it is.
 
-    >>> without_page(b"Station: A, B\n\nh t p\n***\n" + b" 1  2.5  3\n" * 10)[0][:28]
+    >>> without_page(b"Station: A, B\n\nh t p\n***\n" + b" 1  2.5  3\n" * 10)[0][:27]
     b'\n\nh t p\n\n 1  2.5  3\n 1  2.5'
     """
     lines = data[:_SAMPLE].decode("utf-8", "ignore").splitlines()
     lines = lines[:-1] if len(data) > _SAMPLE else lines
     filled = [line.split() for line in lines if line.strip()]
     width = len(filled[-1]) if filled else 0
-    if width < 3 or len(filled[0]) == width or not _are_numbers(filled[-1]):
+    begins = len(filled) > 1 and len(filled[0]) == len(filled[1]) == width and _are_numbers(filled[1])
+    if width < 3 or begins or not _are_numbers(filled[-1]):
         return data, []
     start = len(lines)
     while start > 0 and (not lines[start - 1].strip() or _is_row(lines[start - 1], width)):
