@@ -69,7 +69,7 @@ def asked_batch(
         added=_added(found, probe.parameters),
         columns=layout.examples == "columns",
     )
-    if any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings):
+    if any(f.fault in ("not_additive", "first_example_only", "last_example_only") for f in result.findings):
         return _of_steps(subject, probe, batch, answers) or result
     return result
 

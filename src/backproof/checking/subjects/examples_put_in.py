@@ -38,6 +38,7 @@ class ExamplesPutIn:
         renamed: names such as `outputs` that hold targets.
         vectors: names that held one example, or its target, as a vector before it was put in.
         parameters: names that are parameters by what the code does with them, whatever they are called.
+        rows: names of tables, each of whose rows holds an example and then its targets.
     """
 
     x: Array
@@ -52,6 +53,7 @@ class ExamplesPutIn:
     renamed: set[str] = field(default_factory=set)
     vectors: set[str] = field(default_factory=set)
     parameters: frozenset[str] = frozenset()
+    rows: frozenset[str] = frozenset()
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -98,12 +100,30 @@ class ExamplesPutIn:
         if type(value).__name__ == "DataFrame":
             self._put_into_table(value)
             return True
+        if name in self.rows and self._put_into_rows(space, name):
+            return True
         if self.x is None or not _are_pairs(value):
             return False
         space[name] = self._pairs(value)
         self.names.add(name)
         self.has_pairs = True
         return True
+
+    def _put_into_rows(self, space: dict[str, Any], name: str) -> bool:
+        """Put the examples, each with its targets behind it, in place of a table's rows, if these are as long."""
+        value = space[name]
+        if not isinstance(value, list | np.ndarray) or np.ndim(self.x) != 2 or len(self.x) != len(self.y):
+            return False
+        table = np.column_stack([self.x, self.y])
+        try:
+            is_as_wide = np.shape(value)[1:] == table.shape[1:]
+        except ValueError:  # rows of different lengths
+            return False
+        if is_as_wide:
+            space[name] = table.tolist() if isinstance(value, list) else table
+            self.names.add(name)
+            self.has_pairs = True
+        return is_as_wide
 
     def _put_one_role(self, space: dict[str, Any], name: str, read: set[str]) -> None:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""

@@ -138,10 +138,29 @@ def once(loop: ast.For | ast.While) -> ast.For:
         return ast.copy_location(ast.For(ast.Name("_", ast.Store()), once, body, []), loop)
     over = loop.iter
     if not _goes_through_examples(over):
-        over = ast.Subscript(
-            ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=ast.Constant(1)), ast.Load()
-        )
+        rounds = _length_of_a_turn(loop) or ast.Constant(1)
+        over = ast.Subscript(ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=rounds), ast.Load())
     return ast.copy_location(ast.For(loop.target, over, body, []), loop)
+
+
+def _length_of_a_turn(loop: ast.For) -> ast.expr | None:
+    r"""How many rounds go through every example once, where each takes the next: `len(data)` of `k % len(data)`.
+
+    >>> loop = ast.parse("for k in range(9000):\n    x = data[k % len(data)]").body[0]
+    >>> ast.unparse(_length_of_a_turn(loop))
+    'len(data)'
+    """
+    counter = loop.target.id if isinstance(loop.target, ast.Name) else ""
+    nodes = [n for statement in loop.body for n in ast.walk(statement)]
+    # a report in every tenth round divides by a tenth too
+    indices = [n.slice for n in nodes if isinstance(n, ast.Subscript)]
+    indices += [n.value for n in nodes if isinstance(n, ast.Assign)]
+    for node in indices:
+        match node:
+            case ast.BinOp(left=ast.Name(id=name), op=ast.Mod(), right=count) if name == counter:
+                if re.fullmatch(r"len\(\w+\)|\w+\.shape\[\d\]", ast.unparse(count)):
+                    return count
+    return None
 
 
 def is_after_the_step(loop: ast.For | ast.While, error: Exception, path: str) -> bool:

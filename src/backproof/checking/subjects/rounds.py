@@ -30,6 +30,7 @@ from backproof.checking.subjects.loops_in_code import Training, is_after_the_ste
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.rows_in_code import tables_of_rows
 from backproof.checking.subjects.slots import slots
 
 Array = Any
@@ -69,7 +70,8 @@ class TrainingLoop:
         space, self._first_error, self._lacks_names = dict(self._start), None, False
         shown = frozenset(usual_names(self))
         # None leaves the code's own data
-        given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown)
+        rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
+        given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown, rows=rows)
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:

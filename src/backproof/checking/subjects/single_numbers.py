@@ -15,7 +15,7 @@ from backproof.checking.subjects.slots import Slot, slots
 
 Sizes = tuple[int, ...]
 _WEIGHT = re.compile(r"w(eights?)?_?[a-z]{0,2}_?\d+", re.I)
-_BIAS = re.compile(r"b(ias(es)?)?_?[a-z]{0,2}_?\d+", re.I)
+_BIAS = re.compile(r"b(ias(es)?)?_?[a-z]{0,2}_?\d+|b(ias)?", re.I)
 _NUMBERED = re.compile(r"(.*?)_?\d+")
 _WIDEST = 5
 
@@ -30,7 +30,11 @@ def is_weight(name: str) -> bool:
 
 
 def is_one_bias(name: str) -> bool:
-    """Whether a name is that of one bias among several, such as b1."""
+    """Whether a name is that of one bias among several, such as b1, or of the only one.
+
+    >>> is_one_bias("b2"), is_one_bias("bias"), is_one_bias("batch")
+    (True, True, False)
+    """
     return _BIAS.fullmatch(name) is not None
 
 
