@@ -1,11 +1,14 @@
 """Scripts whose table holds an example and its target in each row, right and with one slip."""
 
+import ast
 import json
 
 import numpy as np
 import pytest
 
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
+from backproof.checking.subjects.rows_in_code import tables_of_rows
+from backproof.checking.subjects.why_missing import with_its_cause
 from checking.styles.judging import command
 
 OF_NUMBERS = """
@@ -82,3 +85,76 @@ def test_rows_of_another_length_are_left_as_they_are(table):
     space = {"table": table}
     assert not given._put_into_rows(space, "table")
     assert space["table"] is table
+
+
+ACTIVATIONS_ELSEWHERE = """
+import numpy as np
+from {module} import {names}
+
+X, Y = np.random.rand(6, 3), np.random.rand(6, 1)
+W1, W2 = np.random.randn(3, 4), np.random.randn(4, 1)
+used = [Squash, Squash]
+
+for epoch in range(5000):
+    A1 = used[0].of(X @ W1)
+    A2 = used[1].of(A1 @ W2)
+    D2 = (A2 - Y) * used[1].slope(A2)
+    D1 = D2 @ W2.T * used[0].slope(A1)
+    W2 -= 0.1 * A1.T @ D2
+    W1 -= 0.1 * X.T @ D1
+"""
+
+
+@pytest.mark.parametrize("names", ["*", "Squash"])
+def test_a_module_that_is_missing_is_told_as_the_cause_of_what_lacks_its_names(names, tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(ACTIVATIONS_ELSEWHERE.format(module="own_functions", names=names), encoding="utf-8")
+    code, _, err = command(["check", str(path)])
+    assert code == 2
+    assert "line 3 could not be run: ModuleNotFoundError: No module named 'own_functions'; after that" in err
+    assert "name 'used' is not defined" in err
+
+
+def test_a_name_that_nothing_should_have_bound_is_told_alone():
+    statement = ast.parse("table = read('a.csv')").body[0]
+    error = NameError("name 'other' is not defined", name="other")
+    assert with_its_cause(error, [(statement, FileNotFoundError("a.csv"))]) is error
+
+
+def test_a_row_is_cut_in_two_where_the_loop_calls_its_end_a_target():
+    text = "for k in range(99):\n    row = table[k]\n    answer = row[2]\n    target = row[1]"
+    assert [sorted(tables_of_rows(ast.parse(text).body[0], width)) for width in (1, 2)] == [["table"], ["table"]]
+    assert tables_of_rows(ast.parse("for k in range(99):\n    pass").body[0], 2) == frozenset()
+
+
+SQUASHED = """
+import numpy as np
+
+def s(z):
+    return 1 / (1 + np.exp(-z))
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def forward(self, X):
+        self.X = SQUASH(X)
+        self.h = s(self.X @ self.W1 + self.b1)
+        return s(self.h @ self.W2 + self.b2)
+
+    def backprop(self, X, y):
+        out = self.forward(X)
+        d2 = (out - y) * out * (1 - out)
+        d1 = d2 @ self.W2.T * self.h * (1 - self.h)
+        return self.X.T @ d1, d1.sum(0), self.h.T @ d2, d2.sum(0)
+"""
+
+
+@pytest.mark.parametrize(("call", "name"), [("s", "sigmoid"), ("np.tanh", "tanh")])
+def test_an_activation_of_the_inputs_is_told_as_that(call, name, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(SQUASHED.replace("SQUASH", call), encoding="utf-8")
+    code, out, _ = command(["check", str(path), "--json", "-n", "3,4,2", "-a", "sigmoid"])
+    because = json.loads(out)["because"]
+    assert (code, because["code"], because["facts"]["activation"]) == (3, "forward_of_inputs", name)

@@ -82,6 +82,9 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
             if _is(output, other.predict(probe.parameters, probe.x)):
                 yield remark("forward_is_another", activations=",".join(names))
     yield from _of_different_layers(network, probe, output)
+    for name, record in named[1:]:
+        if _is(output, network.predict(probe.parameters, record.forward(probe.x))):
+            yield remark("forward_of_inputs", activation=name)
 
 
 def _of_different_layers(network: Network, probe: Probe, output: Array) -> Iterator[Message]:

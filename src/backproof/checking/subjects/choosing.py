@@ -223,7 +223,7 @@ def kinds_of_subject(
             return
     gradient = traced(gradient)
     if isinstance(gradient, TrainingLoop):
-        yield round_subjects(iter([gradient]), network, seconds, penalty)
+        yield round_subjects(iter([gradient]), network, seconds, penalty, refused)
     elif _is_function(gradient):
         yield from _kinds_of_function(gradient, network, seconds, penalty, refused)
     else:

@@ -109,7 +109,7 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
     except BaseException as error:
         if isinstance(error, BackproofError) and _is_our_refusal(error):
             raise
-        raise _told(error) from None
+        raise told(error) from None
 
 
 def _is_our_refusal(error: BackproofError) -> bool:
@@ -117,7 +117,7 @@ def _is_our_refusal(error: BackproofError) -> bool:
     return all(frame.filename.startswith(_PACKAGE) for frame in traceback.extract_tb(error.__traceback__))
 
 
-def _told(error: BaseException) -> SubjectError:
+def told(error: BaseException) -> SubjectError:
     """Our error for one of the user's code, with the line that raised it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
     text = str(error).split("\n")[0][:200]
@@ -128,7 +128,7 @@ def _told(error: BaseException) -> SubjectError:
     # a library's line tells little: the last one outside of libraries is the user's
     own = [frame for frame in frames if not is_installed(frame.filename)]
     last = (own or frames)[-1]
-    told = kind(
+    found = kind(
         "your code raised {error} (line {line} of {file}: {code})",
         error=raised,
         line=last.lineno,
@@ -136,8 +136,8 @@ def _told(error: BaseException) -> SubjectError:
         code=last.line,
     )
     # the line of what was called tells how far it got: a helper that raised may stand anywhere
-    told.facts["reached"] = (own or frames)[0].lineno
-    return told
+    found.facts["reached"] = (own or frames)[0].lineno
+    return found
 
 
 def is_installed(filename: str) -> bool:

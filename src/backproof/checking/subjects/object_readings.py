@@ -7,7 +7,7 @@ pass watched. An array that changes nothing is none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -91,16 +91,28 @@ def penalties(l2: float) -> tuple[float, ...]:
 
 
 def round_subjects(
-    found: Iterator[TrainingLoop], network: Network, seconds: float, penalty: float
+    found: Iterator[TrainingLoop],
+    network: Network,
+    seconds: float,
+    penalty: float,
+    refused: list[SubjectError] | None = None,
 ) -> Iterator[ObjectSubject]:
-    """Every way to ask a loop of training: as rows, columns or single numbers, with vectors or labels."""
+    """Every way to ask a loop of training: as rows, columns or single numbers, with vectors or labels.
+
+    Args:
+        found: the loops.
+        network: whose gradient a round should give.
+        seconds: time limit of one call.
+        penalty: λ of the cost.
+        refused: where errors of rounds that cannot be run at all are put; None where others are told.
+    """
     plan = Plan((Call("one_round"),), updates=True)
     for thing in found:
         for examples, kind in product(("rows", "columns", "vector"), targets_of(network, thing)):
             blank = ObjectSubject(thing, network, plan, examples, Arrangement(), kind, seconds, penalty=penalty)
             x, y = (v[:3] for v in _drawn(network))
             values = blank.values(x, y)
-            with suppress(SubjectError), all_classes(values["y"]):
+            with _told_in(refused), all_classes(values["y"]):
                 given = values["x"], values["y"], examples == "columns"
                 moved = call_safely(moved_by, thing, *given, seconds=seconds).result
                 if thing.takes_numbers != (examples == "vector") or (thing.takes_numbers and not thing.knows_data):
@@ -113,6 +125,15 @@ def round_subjects(
                     for some in penalties(penalty) if settings(thing, "penalty") else (penalty,):
                         step = _step(thing, plan)
                         yield replace(blank, layout=locations.layout, is_itself=True, penalty=some, step=step)
+
+
+@contextmanager
+def _told_in(refused: list[SubjectError] | None) -> Iterator[None]:
+    try:
+        yield
+    except SubjectError as error:
+        if refused is not None:
+            refused.append(error)
 
 
 def targets_of(network: Network, thing: Any = None) -> list[str]:

@@ -32,6 +32,7 @@ from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.rows_in_code import tables_of_rows
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.why_missing import with_its_cause
 
 Array = Any
 _MANY = 1000
@@ -47,7 +48,7 @@ class TrainingLoop:
     __slots__ = (
         "__dict__",
         "_before_round",
-        "_first_error",
+        "_failed",
         "_knows_data",
         "_lacks_names",
         "_ready",
@@ -60,14 +61,14 @@ class TrainingLoop:
     def __init__(self, training: Training, start: dict[str, Any], sizes: tuple[int, ...]) -> None:
         self._training, self._start, self._sizes = training, start, sizes
         self._before_round: dict[str, Any] = {}
-        self._first_error: Exception | None = None
+        self._failed: list[tuple[ast.stmt, Exception]] = []
         self._knows_data = self._takes_numbers = self._lacks_names = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
     def begin(self, x: Array, y: Array, columns: bool = False) -> None:
         """Run what stands before the loop, with these examples, rows or columns, in place of the code's own."""
         training = self._training
-        space, self._first_error, self._lacks_names = dict(self._start), None, False
+        space, self._failed, self._lacks_names = dict(self._start), [], False
         shown = frozenset(usual_names(self))
         # None leaves the code's own data
         rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
@@ -86,7 +87,7 @@ class TrainingLoop:
                 # data that are not here, a plot: the loop tells whether it was needed
                 failed = True
                 self._lacks_names |= bool(names_bound_in(statement))
-                self._first_error = self._first_error or error
+                self._failed.append((statement, error))
             given.put_into(space, statement, failed=failed)
         self._knows_data, self._takes_numbers = given.knows_data, given.takes_numbers
 
@@ -131,8 +132,10 @@ class TrainingLoop:
         except Exception as error:
             if is_after_the_step(training.loop, error, training.path):
                 return
+            if training.of_file:
+                raise with_its_cause(error, self._failed) from None
             # of a function what failed first is most often why
-            raise (error if training.of_file else self._first_error or error) from None
+            raise (self._failed[0][1] if self._failed else error) from None
 
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
