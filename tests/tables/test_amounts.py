@@ -63,5 +63,9 @@ def test_chinese_numerals_are_numbers_and_classes_of_schools_are_not(tmp_path):
     table = tables.read(written(tmp_path, [numerals[i % 5] for i in range(COUNT)]))
     assert table["x"].values[:5].tolist() == [1.0, 2.0, 12.0, 23.0, 105.0]
     assert any("'x': numerals, " in note for note in table.notes)
+    for few in (["一", "二", "三"], ["一", "二", "三", "四", "五", "六", "日"]):
+        days = tables.read(written(tmp_path, [few[i % len(few)] for i in range(COUNT)]))
+        assert days["x"].kind == "categorical"
+        assert not any("'x'" in note for note in days.notes)
     classes = [("一班", "二班", "三班")[i % 3] for i in range(COUNT)]
     assert tables.read(written(tmp_path, classes))["x"].kind == "categorical"

@@ -43,11 +43,24 @@ FILES = {
     "thousands": {"delimiter": ";", "decimal": ",", "late": {LATE: "1.234,5;5;100;a;1"}},
     "a comma in counts": {"delimiter": ";", "decimal": ",", "late": {LATE: "1,5;5,25;100;a;1"}},
     "a text of digits": {"delimiter": ";", "decimal": ",", "late": {LATE: "1,5;5;100;7,5;1"}},
+    "dashes": {"late": {3: "-,5,100,a,1", 7: ".,6,100,b,2", LATE: "-,5,100,a,1"}},
+    "dashes elsewhere": {"late": {3: "-,5,100,a,1", LATE: "1.5,-,100,a,1"}},
+    "dashes and holes": {"late": {3: "-,5,100,a,1", 9: "1.5,,100,a,1"}},
+    "dashes and commas": {"delimiter": ";", "decimal": ",", "late": {3: "-;5;100;a;1", LATE: "-;6;100;a;1"}},
+    "dashes alone": {"late": {i: f"-,{i},100,a,1" for i in range(1200)}},
     "a short code": {"late": {LATE: "1.5,5,7,a,1"}}, "infinite": {"late": {LATE: "inf,5,100,a,1"}},
 }  # fmt: skip
 
 
-MAYBE = ("a short code", "infinite", "a blank", "tabs and commas", "a comma in counts", "a text of digits")
+MAYBE = (
+    "a short code",
+    "infinite",
+    "a blank",
+    "tabs and commas",
+    "a comma in counts",
+    "a text of digits",
+    "dashes alone",
+)
 """Files that may be read in one pass or not."""
 
 
@@ -86,7 +99,8 @@ def test_the_table_is_that_of_text_first(tmp_path, name, in_one_pass, monkeypatc
         assert plain == other
     else:
         same(plain, other)
-    if name in ("plain", "tabs", "comments", "missing", "quotes", "a quote", "a doubled quote", "decimal commas"):
+    if name in ("plain", "tabs", "comments", "missing", "quotes", "a quote", "a doubled quote", "decimal commas",
+                "dashes", "dashes and commas"):  # fmt: skip
         assert in_one_pass[0] is not None
     elif name not in MAYBE:
         assert in_one_pass[0] is None

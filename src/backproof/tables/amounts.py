@@ -71,7 +71,7 @@ def numeral_of(cell: str) -> float | None:
     [3.0, 12.0, 23.0, 105.0, 2000.0, 12000.0, None, None]
     """
     text = cell.strip()
-    if not _NUMERAL.fullmatch(text):
+    if not _NUMERAL.fullmatch(text) or text[0] in "万萬":
         return None
     total = 0
     for part in re.split("[万萬]", text):
@@ -99,5 +99,6 @@ def _below_ten_thousand(text: str) -> int | None:
 
 
 def are_numerals(cells: Sequence[str], in_training: bool) -> str | None:
-    """Return the cell by which cells are taken for Chinese numerals: the last of several."""
-    return cells[-1] if in_training or len(cells) >= _FEWEST else None
+    """Return the cell by which cells are taken for Chinese numerals: one of several signs, as few classes have none."""
+    long = next((cell for cell in cells if len(cell.strip()) > 1), None)
+    return (long if len(cells) >= _FEWEST else None) or (cells[0] if in_training else None)

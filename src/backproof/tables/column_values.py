@@ -103,6 +103,19 @@ def coded_texts_in(column: Column) -> tuple[Sequence[str | None], Array]:
     return [text for text, here in zip(texts, used.tolist(), strict=True) if here], (np.cumsum(used) - 1)[codes]
 
 
+def different_texts_in(column: Column) -> list[str]:
+    """Return the different texts of a column of text, without missing ones.
+
+    >>> different_texts_in(Column.of_codes("eyes", ["blue", "grey", None], np.array([2, 0, 2])))
+    ['blue']
+    """
+    if column.coded is None:
+        return [text for text in dict.fromkeys(column.values.tolist()) if text is not None]
+    texts, codes = column.coded
+    used = (np.bincount(codes, minlength=len(texts)) > 0).tolist()
+    return [text for text, here in zip(texts, used, strict=True) if here and text is not None]
+
+
 def _coded(cells: Sequence[str | None]) -> tuple[list[str | None], Array]:
     places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
     return list(places), np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))

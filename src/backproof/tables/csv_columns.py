@@ -30,6 +30,7 @@ _NUMBERED = re.compile(r"[0-9]+[.)] ")
 """How a label begins that has its code before it, such as 1. male."""
 _PAIR = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?: ?[/x×;] ?|, )[-+]?[0-9]+(?:\.[0-9]+)?")
 _FEWEST_PAIRS = 3
+_MISSING_NUMBERS = frozenset(MISSING_NUMBERS)
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 
 
@@ -53,7 +54,15 @@ class Cells:
         """The cells as float64 with NaN where missing; None where a cell is no plain number with a decimal point."""
         if self.numbers is None:
             return as_floats(self.text)
-        return self.numbers if self.mark == "." or not self._has_mark else None
+        as_they_stand = (self.mark == "." or not self._has_mark) and not self.missing_marks
+        return self.numbers if as_they_stand else None
+
+    @cached_property
+    def missing_marks(self) -> frozenset[str]:
+        """What stands for a missing number among the cells, or the first of them, beside what always does."""
+        import pyarrow.compute as pc
+
+        return frozenset(pc.unique(self.text).to_pylist()) & _MISSING_NUMBERS
 
     @cached_property
     def _has_mark(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError
-from backproof.tables.arrow_memory import put_numbers, whole_numbers_in
+from backproof.tables.arrow_memory import arrow_texts, put_numbers, whole_numbers_in
 from backproof.tables.csv_cells import quotes_stand_around_cells
 from backproof.tables.csv_columns import LONGEST, Cells
 from backproof.tables.decimal_marks import recognised_decimal
@@ -66,11 +66,14 @@ def plain_columns(
     start = 0
     for _ in range(first - 1):
         start = data.index(b"\n", start) + 1
-    kinds = _Parting(typed, delimiter, mark, missing, quoted)
+    marks = frozenset().union(*(one.missing_marks for one, numbers in zip(head, typed, strict=True) if numbers))
+    kinds = _Parting(typed, delimiter, mark, (*missing, *marks), quoted)
     if (parts := _parts_of(data, start, kinds)) is None:
         return None
     lines = range(first, first + len(parts[0]))
     if (quoted or b"\r" in data) and len(lines) != data.count(b"\n", start) + (not data.endswith(b"\n")):
+        return None
+    if any(map(_may_lack_a_mark, head, parts, [marks] * len(parts))):
         return None
     if _has_empty_rows(parts) or (mark == "," and any(map(_has_first_comma, head, parts))):
         return None
@@ -78,6 +81,11 @@ def plain_columns(
         replace(column, lines=lines, numbers=made.numbers, mark=mark) if isinstance(made, _NumbersRead)
         else replace(column, lines=lines, values=made.texts) for column, made in zip(head, parts, strict=True)
     ]  # fmt: skip
+
+
+def _may_lack_a_mark(column: Cells, made: "_NumbersRead | _TextsRead", marks: frozenset[str]) -> bool:
+    """Whether a number is missing of a column whose first cells do not show all that may stand for it, to be said."""
+    return isinstance(made, _NumbersRead) and bool(made.missing) and not marks <= column.missing_marks
 
 
 def _decimal_of(head: Sequence[Cells], delimiter: str) -> str:
@@ -89,9 +97,14 @@ def _decimal_of(head: Sequence[Cells], delimiter: str) -> str:
 
 
 def _is_of_numbers(column: Cells, mark: str) -> bool:
-    """Whether the first cells are plain numbers, some at least, and cannot be codes, which are all equally long."""
-    cells = [cell for cell in column.values.to_pylist() if cell is not None]
-    if not cells or (as_floats(column.values, mark) is None):
+    """Whether the first cells are plain numbers, some at least, and cannot be codes, which are all equally long.
+
+    Some may be what stands for a missing number.
+    """
+    held = column.values.to_pylist()
+    cells = [cell for cell in held if cell is not None and cell not in column.missing_marks]
+    plain = arrow_texts(cells) if column.missing_marks else column.values
+    if not cells or (as_floats(plain, mark) is None):
         return False
     lengths = set(map(len, cells))
     if max(lengths) >= LONGEST and all(cell.lstrip("+-").isdecimal() for cell in cells):

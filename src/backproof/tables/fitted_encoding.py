@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.codes_in_numbers import columns_of_codes
-from backproof.tables.column_values import coded_texts_of
+from backproof.tables.column_values import texts_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import Feature
@@ -93,8 +93,16 @@ def _shared_out(options: EncodingOptions, table: Table, columns: Sequence[Column
 def _frequent_each(options: EncodingOptions, table: Table, columns: Sequence[Column], count: int) -> int:
     """Return how many texts have a feature each in a column of very many; columns of names aside."""
     texts = (one.name for one in columns if one.kind == "categorical" or one.name in options.categorical)
-    different = (len(coded_texts_of(table, name)[0]) for name in texts if name not in options.drop)
+    different = (_count_of_texts(table, name) for name in texts if name not in options.drop)
     return frequent_each(sum(MOST_CATEGORIES < number <= len(table) // 2 for number in different), count)
+
+
+def _count_of_texts(table: Table, name: str) -> int:
+    """Return how many different texts a column has, without the codes of all of them."""
+    coded = table[name].coded
+    return (
+        len(coded[0]) if coded is not None and len(coded[0]) <= len(table) else len(set(texts_of(table, name).tolist()))
+    )
 
 
 def _features(

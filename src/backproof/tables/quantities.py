@@ -8,7 +8,7 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables import amounts, coordinates, durations, fractions
-from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in
+from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in, different_texts_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import (
     AGES,
@@ -53,30 +53,45 @@ QUANTITIES = (
 
 def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
     """Return the table with columns of quantities as numbers, and a note for each; columns in `text` stay text."""
-    columns = [column for column in table.columns if column.name not in text]
-    found = {column.name: made[1:] for column in columns if (made := recognised(column)) is not None}
-    others = [note for column in columns if column.name not in found and (note := on_others(column)) is not None]
+    found: dict[str, tuple[Column, Phrase]] = {}
+    others: list[Phrase] = []
+    for column in table.columns:
+        if column.kind != "categorical" or column.name in text:
+            continue
+        cells = _present(column)
+        if (made := recognised(column, cells)) is not None:
+            found[column.name] = made[1:]
+        elif (note := on_others(column, cells)) is not None:
+            others.append(note)
     untrue = {shown(name) for name in found}
     kept = [one for one in table.notes if not (isinstance(one, Phrase) and one.template == SEVERAL_UNITS
                                                and one.facts["name"] in untrue)]  # fmt: skip
     return with_columns(replace(table, notes=(*kept, *others)), found) if found or others else table
 
 
-def recognised(column: Column) -> tuple[Quantity, Column, Phrase] | None:
-    """Return what a column of text holds, the column as numbers, and what to say of it, or None where it stays text."""
+def _present(column: Column) -> list[str]:
+    """Return the different cells of a column of text that stand for no missing number."""
+    return [cell for cell in different_texts_in(column) if cell not in MISSING_NUMBERS]
+
+
+def recognised(column: Column, cells: Sequence[str] | None = None) -> tuple[Quantity, Column, Phrase] | None:
+    """Return what a column of text holds, the column as numbers, and what to say of it, or None where it stays text.
+
+    Its different `cells` are given where they are known.
+    """
+    present = _present(column) if cells is None else cells
     for quantity in QUANTITIES:
-        if (made := as_quantity(column, quantity, in_training=False)) is not None:
+        if (made := as_quantity(column, quantity, in_training=False, cells=present)) is not None:
             return quantity, *made
     return None
 
 
-def on_others(column: Column) -> Phrase | None:
-    """Say that a column would be one of quantities, but for a few texts that come again, as DNF among times."""
+def on_others(column: Column, cells: Sequence[str] | None = None) -> Phrase | None:
+    """Say that a column would be one of quantities, but for a few texts, as DNF among times; `cells` as for others."""
     if column.kind != "categorical":
         return None
-    texts, _ = coded_texts_in(column)
-    present = [cell for cell in texts if cell is not None and cell not in MISSING_NUMBERS]
-    for quantity in QUANTITIES:
+    present = _present(column) if cells is None else cells
+    for quantity in QUANTITIES[:-1]:  # numerals stand among other signs for days of the week
         other = list(islice((cell for cell in present if quantity.number(cell) is None), _MOST_OTHERS + 1))
         if not 0 < len(other) <= _MOST_OTHERS or len(present) < (_FEWEST + 1) * len(other):
             continue
@@ -95,14 +110,14 @@ def with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table
     return replace(table, columns=columns, notes=(*table.notes, *(note for _, note in found.values())))
 
 
-def as_quantity(column: Column, quantity: Quantity, in_training: bool) -> tuple[Column, Phrase] | None:
-    """Return the column as numbers, and what to say of it, or None where it holds anything else."""
+def as_quantity(
+    column: Column, quantity: Quantity, in_training: bool, cells: Sequence[str] | None = None
+) -> tuple[Column, Phrase] | None:
+    """Return the column as numbers, and what to say of it, or None where it holds anything else; `cells` as above."""
     if column.kind != "categorical":
         return None
-    texts, codes = coded_texts_in(column)
-    present = (cell for cell in texts if cell is not None and cell not in MISSING_NUMBERS)
     numbers: dict[str, float] = {}
-    for cell in present:
+    for cell in _present(column) if cells is None else cells:
         number = quantity.number(cell)
         if number is None:
             return None
@@ -110,6 +125,7 @@ def as_quantity(column: Column, quantity: Quantity, in_training: bool) -> tuple[
     by = quantity.decides(list(numbers), in_training) if numbers else None
     if by is None:
         return None
+    texts, codes = coded_texts_in(column)
     values = np.array([np.nan if cell is None else numbers.get(cell, np.nan) for cell in texts])[codes]
     note = Phrase(quantity.said, name=shown(column.name), cell=shown(by), value=numbers[by])
     return Column(column.name, "numeric", values), note
