@@ -713,6 +713,14 @@ PROGRAMS = {
         [("BP1", 3)],
         "weighted_input_as_output",
     ),
+    "loop_of_what_it_is_given": (
+        "",
+        [],
+        "(back_second @ w_second.T) * (1 - first**2)",
+        "(back_second @ w_second.T) * (1 - first)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

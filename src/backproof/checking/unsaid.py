@@ -128,7 +128,7 @@ def _tried(
             refused = error if refused is None or isinstance(refused, InputError) else refused
             continue
         tried.append((report, reading))
-        if isinstance(report, OperatorReport) or report.verdict == "correct" or _is_of_this_forward_pass(report):
+        if isinstance(report, OperatorReport) or _is_right(report) or _is_of_this_forward_pass(report):
             break
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
@@ -218,6 +218,12 @@ def _is_of_this_forward_pass(report: GradientReport) -> bool:
     return bool(gradients) or not any(f.layer == last and f.fault in _UNKNOWN for f in report.findings)
 
 
+def _is_right(report: GradientReport) -> bool:
+    """Whether it is right, if only without a penalty: what a λ that nobody gave does then says nothing of the cost."""
+    is_without = report.because is not None and report.because.key == "check.penalty_unlike"
+    return report.verdict == "correct" or is_without
+
+
 def _badness(report: Report) -> tuple[int, int, int]:
     """How little a reading is to be believed: an accusation that has no cause comes last."""
     if isinstance(report, OperatorReport):
@@ -228,6 +234,8 @@ def _badness(report: Report) -> tuple[int, int, int]:
         return _CONTRADICTED, unknown, sum(finding.accuses for finding in report.findings)
     is_sure = not unknown or _is_of_this_forward_pass(report)
     is_open = report.verdict == "undecided" and not _is_of_this_forward_pass(report)
+    if _is_right(report):
+        return 0, 0, 0
     order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
     return order, unknown, sum(finding.accuses for finding in report.findings)
 

@@ -33,7 +33,7 @@ SAID: dict[str, frozenset[str]] = {
     "module_layer": frozenset({"layer", "modules"}),
     "rate_number": frozenset({"rate"}),
     "no_bias_in": frozenset({"layers"}),
-    **{name: frozenset() for name in ("in_place", "threshold")},
+    **{name: frozenset() for name in ("in_place", "threshold", "ones")},
     **{f"{name} {word}": frozenset() for name, words in WORDS.items() for word in words},
 }
 """What may be said of how code is called, and the facts that each sentence has."""

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.matching import name_of
 from backproof.checking.subjects.names_in_code import is_kind, role_of
@@ -22,7 +23,7 @@ from backproof.checking.subjects.object_state import is_called_a_weight, weights
 from backproof.checking.subjects.plans import calls_of, methods_of
 from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.rounds import TrainingLoop
-from backproof.checking.subjects.signatures import role_in_function
+from backproof.checking.subjects.signatures import WIDTHS, is_a_part, role_in_function
 from backproof.network import Network
 
 _WEIGHT = re.compile(r"w\w{0,3}|weights?_?\w{0,3}|theta_?\d*|syn_?\d*", re.I)
@@ -68,10 +69,10 @@ def _of_function(function: Any, network: Network) -> list[str]:
     columns, turned = _layout(source, weights)
     found: dict[str, str] = {name: f"weights[{k}]{'.T' if turned else ''}" for k, name in enumerate(weights)}
     found |= {name: f"biases[{k}]{'[:, None]' if columns else ''}" for k, name in enumerate(biases)}
-    widths = {n: width_by_name(n, network.sizes) for n in names if n not in found and not _given(n)}
+    widths = {n: width_by_name(n, network.sizes) for n in names if n not in found and not _given(function, n)}
     found |= {name: str(width) for name, width in widths.items() if width is not None}
-    roles = {name: _given(name) for name in names if name not in found}
-    unknown = [name for name, given in roles.items() if not given]
+    roles = {name: _given(function, name) for name in names if name not in found}
+    unknown = [name for name, given in roles.items() if not given and not is_a_part(name)]
     # of names that tell nothing the first are most likely the examples and the targets
     lacking = [data for data in ("x", "y") if data not in roles.values()]
     roles |= dict(zip(unknown, lacking, strict=False))
@@ -106,8 +107,11 @@ def _of_differences(
     return f"{returned}, [{', '.join(of_b)}]" if biases else returned
 
 
-def _given(name: str) -> str:
-    """What an argument is given by its name; "" where it tells nothing."""
+def _given(function: Any, name: str) -> str:
+    """What an argument is given by its name and by the code; "" where neither tells, and for widths."""
+    told = counted_by(function, name, role_in_function(name))
+    if told in ("x", "y", *WIDTHS):
+        return _PLAIN.get(told, "")
     return _PLAIN.get(role_of(name)) or _PLAIN.get(role_in_function(name), "")
 
 

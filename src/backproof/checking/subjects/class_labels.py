@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -94,7 +95,7 @@ def _counts_from_one(path: str, changed: int, size: int) -> bool:
 
 @contextmanager
 def all_classes(labels: Any) -> Iterator[None]:
-    """Let `np.unique` and `np.max` of these labels, or of a copy of them, find every class.
+    """Let `np.unique`, `np.max` and `pandas.get_dummies` of these labels, or of a copy of them, find every class.
 
     >>> with all_classes(labels_of(np.eye(3)[[1, 1]])):
     ...     np.unique(np.array([1, 1])), int(np.max([[1], [1]])), np.unique(np.array([0, 1]))
@@ -104,14 +105,18 @@ def all_classes(labels: Any) -> Iterator[None]:
         yield
         return
     replaced = {"unique": _unique_of(labels, np.unique), **dict.fromkeys(_LARGEST, _largest_of(labels, np.max))}
-    before = {name: getattr(np, name) for name in replaced}
+    wanted: list[tuple[Any, str, Any]] = [(np, name, function) for name, function in replaced.items()]
+    pandas = sys.modules.get("pandas")
+    if hasattr(pandas, "get_dummies"):
+        wanted.append((pandas, "get_dummies", _columns_of(labels, pandas.get_dummies)))  # type: ignore[union-attr]
+    before = [(module, name, getattr(module, name)) for module, name, _ in wanted]
     try:
-        for name, function in replaced.items():
-            setattr(np, name, function)
+        for module, name, function in wanted:
+            setattr(module, name, function)
         yield
     finally:
-        for name, own in before.items():
-            setattr(np, name, own)
+        for module, name, own in before:
+            setattr(module, name, own)
 
 
 def _are_they(labels: ClassLabels, values: Any) -> bool:
@@ -132,6 +137,19 @@ def _unique_of(labels: ClassLabels, own: Any) -> Any:
         return found[0] if len(found) == 1 else tuple(found)
 
     return unique
+
+
+def _columns_of(labels: ClassLabels, own: Any) -> Any:
+    """`get_dummies` with a column for every class."""
+
+    def columns(values: Any, *arguments: Any, **options: Any) -> Any:
+        found = own(values, *arguments, **options)
+        plain = getattr(values, "to_numpy", lambda: values)()
+        if not _are_they(labels, plain) or arguments or set(options) - {"dtype"}:
+            return found
+        return found.reindex(columns=range(int(labels.classes or 0)), fill_value=0).astype(found.dtypes.iloc[0])
+
+    return columns
 
 
 def _largest_of(labels: ClassLabels, own: Any) -> Any:

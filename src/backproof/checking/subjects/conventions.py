@@ -40,6 +40,7 @@ class Convention:
         subtracts_bias: whether z = w·x − b, so that b is a threshold.
         penalty: what an argument for a penalty's λ gets.
         options: names and roles of arguments with a default that are given by name.
+        has_ones: whether the examples are given with the 1 that a folded bias is multiplied by.
     """
 
     form: str = "lists"
@@ -52,6 +53,7 @@ class Convention:
     subtracts_bias: bool = False
     penalty: float = 0.0
     options: tuple[tuple[str, str], ...] = ()
+    has_ones: bool = False
 
     @property
     def folded(self) -> str | None:
@@ -84,7 +86,12 @@ class Convention:
         """Arguments in the order of the roles, all fresh copies, in this library."""
         weights, biases = self.weights_of(parameters), self.biases_of(parameters)
         packed = self._pack(weights, biases)
-        values: dict[str, Any] = {"x": self._examples(x), "y": self.targets_of(y), "rate": rate, **packed}
+        values: dict[str, Any] = {
+            "x": self._examples(self._with_ones(x)),
+            "y": self.targets_of(y),
+            "rate": rate,
+            **packed,
+        }
         values |= {"batch": (values["x"], values["y"]), **self._settings(parameters, len(x), rate)}
         arguments: list[Any] = []
         for role in self.roles:
@@ -166,6 +173,13 @@ class Convention:
         bias = b.reshape((-1, 1) if axis else (1, -1))
         return np.concatenate([bias, w] if self.form.endswith("first") else [w, bias], axis=axis)
 
+    def _with_ones(self, x: Array) -> Array:
+        """The examples, with a column of ones where a folded bias stands if the code expects them so."""
+        if not self.has_ones:
+            return x
+        ones = np.ones((len(x), 1))
+        return np.hstack([ones, x] if self.form.endswith("first") else [x, ones])
+
     def _examples(self, x: Array) -> Array:
         x = np.array(x)
         return x if self.examples == "rows" else x[0].copy() if self.examples == "vector" else x.T.copy()
@@ -191,7 +205,12 @@ class Convention:
         names = ("form", "examples", "weights", "biases", "targets", "library")
         plain = Convention()
         differing = [f"{name} {getattr(self, name)}" for name in names if getattr(self, name) != getattr(plain, name)]
-        return tuple(map(remark, [*differing, *(["threshold"] if self.subtracts_bias else [])]))
+        return tuple(
+            map(
+                remark,
+                [*differing, *(["threshold"] if self.subtracts_bias else []), *(["ones"] if self.has_ones else [])],
+            )
+        )
 
 
 def _to_lists(value: Any) -> Any:
@@ -245,9 +264,11 @@ def attempts(
         ("rows", "out_in", "column"),
         ("rows", "in_out", "column"),
     )
-    for library, kind, minus in product(libraries, targets, (False, True)):
+    # last, those in which the caller puts the ones that a folded bias is multiplied by
+    of_ones = (False, True) if "folded" in convention.form else (False,)
+    for ones, library, kind, minus in product(of_ones, libraries, targets, (False, True)):
         for examples, weights, biases in shapes:
             if folded and biases != {"columns": "column"}.get(examples, "flat"):
                 continue
             laid = replace(convention, examples=examples, weights=weights, biases=biases, library=library)
-            yield replace(laid, targets=kind, subtracts_bias=minus)
+            yield replace(laid, targets=kind, subtracts_bias=minus, has_ones=ones)

@@ -9,6 +9,10 @@ from typing import Any
 
 from backproof.checking.subjects.program_text import name_called, tree_of
 
+_ARRAYS = {"inputs": "x", "outputs": "y"}
+"""What widths are where they are arrays."""
+_OF_AN_ARRAY = ("shape", "T", "ndim", "size", "ravel", "flatten", "reshape", "astype", "copy", "dot")
+
 
 def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     """Return the role of an argument: another than its name tells, where the code uses it as something else.
@@ -21,8 +25,11 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     Returns:
         "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
         of some other range, such as of layers; "rate" for an n that steps are multiplied by; "penalty" for a rate that
-        a sum of squares is multiplied by; `role` for any other name, and where the code cannot be read.
+        a sum of squares is multiplied by; "x" or "y" for a width that is used as an array;
+        `role` for any other name, and where the code cannot be read.
     """
+    if role in _ARRAYS:
+        return _ARRAYS[role] if _is_an_array(function, name) else role
     if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
     tree = tree_of(getattr(function, "of", function))
@@ -42,6 +49,21 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     if any(_is_index(loop.target, nodes) for loop in plain):
         return "size"
     return "one" if plain else ""
+
+
+def _is_an_array(function: Callable[..., Any], name: str) -> bool:
+    """Whether the code asks an argument for what arrays have, as `classes.ravel()` does."""
+    nodes = ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], []))
+    asked = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr in _OF_AN_ARRAY]
+    return any(isinstance(node.value, ast.Name) and node.value.id == name for node in asked)
+
+
+def is_cut_up(function: Callable[..., Any], name: str) -> bool:
+    """Whether the code takes slices of an argument and reshapes them, as of a vector that holds all parameters."""
+    nodes = list(ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], [])))
+    slices = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Slice)]
+    is_cut = any(isinstance(node.value, ast.Name) and node.value.id == name for node in slices)
+    return is_cut and any(isinstance(node, ast.Call) and name_called(node) == "reshape" for node in nodes)
 
 
 def _scales_squares(node: ast.AST, name: str) -> bool:

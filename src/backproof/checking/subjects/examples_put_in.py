@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.constructing import value_by_name, width_by_name
+from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
 
 Array = Any
 _RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
 """What copies of the data are called that are rescaled, or split off for training."""
 _OF_A_BATCH = re.compile(r"(mini_?)?batch_?(size|num)?|bs", re.I)
+_ROWS = ("pairs", "rows", "row")
 _LEAST_COUNT = 8
 """So many examples at least a script has before a number that equals theirs is taken for how many there are."""
 
@@ -39,6 +41,8 @@ class ExamplesPutIn:
         vectors: names that held one example, or its target, as a vector before it was put in.
         parameters: names that are parameters by what the code does with them, whatever they are called.
         rows: names of tables, each of whose rows holds an example and then its targets.
+        are_apart: whether the targets are an argument of their own, so that rows beside them hold none.
+        inputs: names of such rows.
     """
 
     x: Array
@@ -54,12 +58,15 @@ class ExamplesPutIn:
     vectors: set[str] = field(default_factory=set)
     parameters: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
+    are_apart: bool = False
+    inputs: set[str] = field(default_factory=set)
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
-        role = role_of(name)
+        role = "x" if self.are_apart and role_of(name) in _ROWS else role_of(name)
         if role in ("x", "y"):
             self.names.add(name)
+            self.inputs |= {name} if role != role_of(name) else set()
             return self._fresh(role)
         return value_by_name(name, value, sizes)
 
@@ -75,7 +82,7 @@ class ExamplesPutIn:
         if failed:
             self._put_in_place_of_what_failed(space, statement)
             return
-        read = _reads(statement)
+        read = read_names(statement)
         for name in names_bound_in(statement):
             if name not in self.parameters and not self._put_whole(space, name, of_its_own=not (read & self.names)):
                 self._put_one_role(space, name, read)
@@ -197,7 +204,7 @@ class ExamplesPutIn:
 
     def _put_numbers(self, space: dict[str, Any], statement: ast.stmt) -> None:
         """Put one example in place of single numbers x1, x2, … and t1, …, where there are as many as it has."""
-        if self.x is None or not isinstance(statement, ast.Assign) or _reads(statement):
+        if self.x is None or not isinstance(statement, ast.Assign) or read_names(statement):
             return
         for name in names_bound_in(statement):
             if type(space.get(name)) in (int, float):
@@ -237,7 +244,8 @@ class ExamplesPutIn:
 
     def holds(self, role: str) -> bool:
         """Whether an array that was put in is of this role."""
-        return any(role_of(name) == role or (role == "y" and name in self.renamed) for name in self.names)
+        others = {"x": self.inputs, "y": self.renamed}[role]
+        return any(role_of(name) == role or name in others for name in self.names)
 
     def _pairs(self, like: Any) -> list[Any]:
         """The examples with their targets, one by one, as plain lists or numbers where the code has such."""
@@ -259,10 +267,6 @@ def without_number(name: str) -> str:
     ('x', 'target_o', 'o_target', 'lr')
     """
     return re.sub(r"_?\d+(?=\D*$)", "", name)
-
-
-def _reads(statement: ast.stmt) -> set[str]:
-    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 def _is_loop(statement: ast.stmt) -> bool:
@@ -292,9 +296,3 @@ def _as_plain_as(value: Array, like: Any) -> Any:
     if np.ndim(like) == 0 and np.size(value) == 1:
         return float(np.ravel(value)[0])
     return np.asarray(value).tolist()
-
-
-def names_bound_in(statement: ast.stmt) -> list[str]:
-    """Names that a statement binds, in the order in which they are met."""
-    names = [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return list(dict.fromkeys(names))

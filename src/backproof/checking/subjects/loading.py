@@ -24,7 +24,7 @@ from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
-from backproof.checking.subjects.old_numpy import give_old_names
+from backproof.checking.subjects.old_numpy import give_old_names, give_old_names_of_pandas
 from backproof.checking.subjects.program_text import Program, give_names_of_python_2, program_in
 from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
 from backproof.checking.subjects.words_of_languages import WORDS
@@ -235,6 +235,8 @@ def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) ->
             call_safely(run_in, compiled(statement, str(path), flags), space, seconds=limit)
             if isinstance(statement, ast.ImportFrom) and (statement.module, statement.names[0].name) == ("numpy", "*"):
                 give_old_names(space)
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                give_old_names_of_pandas()
         except SubjectError as error:
             if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
                 continue

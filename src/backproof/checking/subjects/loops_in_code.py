@@ -48,7 +48,7 @@ def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:
     body = _with_new_values_kept(body)
     plain = [(i, s) for i, s in enumerate(body) if not isinstance(s, ast.FunctionDef | ast.ClassDef | ast.Import)]
     moved = {name: i for i, s in plain for name in _moved_names(s)}
-    first = next((i for i, s in plain if _read_names(s) & moved.keys() and not _only_prints(s)), len(body))
+    first = next((i for i, s in plain if read_names(s) & moved.keys() and not _only_prints(s)), len(body))
     rest = [s for s in body[first:] if not isinstance(s, ast.FunctionDef | ast.ClassDef) and not _is_a_setting(s)]
     if len({name for name, i in moved.items() if i > first}) < 2 or not all(i > first for i in moved.values()):
         return
@@ -111,8 +111,15 @@ def _first_term(value: ast.expr) -> str:
     return ast.unparse(value)
 
 
-def _read_names(statement: ast.stmt) -> set[str]:
+def read_names(statement: ast.stmt) -> set[str]:
+    """Names that a statement reads."""
     return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def names_bound_in(statement: ast.stmt) -> list[str]:
+    """Names that a statement binds, in the order in which they are met."""
+    names = [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return list(dict.fromkeys(names))
 
 
 def _only_prints(statement: ast.stmt) -> bool:

@@ -1,7 +1,8 @@
-"""Names that NumPy had when much of the code in books and posts was written, and has no more: np.mat, np.float."""
+"""Names that NumPy and pandas had when much of the code in books was written, and have no more: np.mat, as_matrix."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,6 +43,15 @@ def give_old_names(space: dict[str, Any] | None = None) -> None:
             setattr(np, name, value)
 
 
+def give_old_names_of_pandas() -> None:
+    """Let tables of pandas have `as_matrix()` again, where the file that is run has imported it."""
+    pandas = sys.modules.get("pandas")
+    for name in ("DataFrame", "Series") if pandas is not None else ():
+        table = getattr(pandas, name, None)
+        if table is not None and not hasattr(table, "as_matrix"):
+            table.as_matrix = table.to_numpy
+
+
 @contextmanager
 def old_names_taken_back() -> Iterator[None]:
     """Take back, at the end, the names that NumPy is given meanwhile: for code that runs in the caller's process."""
@@ -49,5 +59,9 @@ def old_names_taken_back() -> Iterator[None]:
     try:
         yield
     finally:
+        tables = [getattr(sys.modules.get("pandas"), name, None) for name in ("DataFrame", "Series")]
+        for table in tables:
+            if table is not None and "as_matrix" in vars(table):
+                del table.as_matrix
         for name in set(_OLD) - own:
             vars(np).pop(name, None)

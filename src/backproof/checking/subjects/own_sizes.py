@@ -173,8 +173,11 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
     arrays = [np.shape(slot.get()) for slot in sure or found]
     while not sure and arrays and len(arrays[-1]) == 1:
         arrays.pop()
+    matrices = [shape for shape in arrays if len(shape) == 2]
     if any(len(shape) == 1 for shape in arrays[:-1]):
-        return []
+        if len(matrices) < _OF_ONE_LAYER:
+            return []
+        arrays = matrices  # a vector beside them may be what the data are drawn with
     # the weights of one neuron are often a vector
     shapes = [shape if len(shape) == 2 else (shape[0], 1) for shape in arrays]
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:

@@ -22,11 +22,11 @@ import numpy as np
 from backproof.checking.subjects.argument_names import role_of_argument
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.constructing import width_by_name
-from backproof.checking.subjects.examples_put_in import ExamplesPutIn, names_bound_in
+from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
-from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, once, straight
+from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, names_bound_in, once, straight
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
@@ -73,6 +73,7 @@ class TrainingLoop:
         # None leaves the code's own data
         rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
         given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown, rows=rows)
+        given.are_apart = "y" in map(role_of, self._arguments()) and "x" not in map(role_of, self._read_arguments())
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:
@@ -179,6 +180,11 @@ class TrainingLoop:
         bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
         return {node.id for node in names} - bound - self._arguments()
 
+    def _read_arguments(self) -> set[str]:
+        """Arguments of the function that it reads."""
+        nodes = [n for s in (*self._training.before, self._training.loop) for n in ast.walk(s)]
+        return {n.id for n in nodes if isinstance(n, ast.Name) and n.id in self._arguments()}
+
     def _arguments(self) -> frozenset[str]:
         return frozenset(self._start.get("__arguments__", ()))
 
@@ -222,7 +228,8 @@ def _start_of(function: Any, plain: Any) -> dict[str, Any]:
             space[name] = cell.cell_contents
     parameters = list(inspect.signature(function).parameters.values())
     taken = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    space |= {p.name: None if p.default is p.empty else p.default for p in taken}
+    # what the file calls as the function calls it is most likely what it passes
+    space |= {p.name: _copied(space.get(p.name)) if p.default is p.empty else p.default for p in taken}
     if plain is not function:
         space[next(iter(inspect.signature(plain).parameters))] = function.__self__
     return space | {"__arguments__": tuple(p.name for p in taken)}
@@ -245,6 +252,11 @@ def _given_by_the_file(function: Any, sizes: tuple[int, ...]) -> dict[str, Any]:
 
 def _is_hidden_width(name: str) -> bool:
     return role_of_argument(name) in ("hidden", "sizes")
+
+
+def _copied(value: Any) -> Any:
+    """A copy of an array or a number; None for anything else."""
+    return value.copy() if isinstance(value, np.ndarray) else value if type(value) in (int, float) else None
 
 
 def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> frozenset[str]:

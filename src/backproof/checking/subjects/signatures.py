@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
-from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.counts_in_code import counted_by, is_cut_up
 from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
@@ -72,7 +72,11 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
     if rest == 2:
         found.append(("lists", _two(roles)))
     if rest == 1:
-        found += [(form, _renamed(roles, "parameters")) for form in _OF_ONE]
+        whole = next(name for name, role in zip(names, roles, strict=True) if role not in DATA_ROLES)
+        # what is cut into pieces that are reshaped is a vector of all
+        is_flat = is_cut_up(function, whole)
+        forms = sorted(_OF_ONE, key=lambda form: is_flat and "flat" not in form)
+        found += [(form, _renamed(roles, "parameters")) for form in forms]
     if rest == 2 * layers:
         order = ["spread grouped", "spread"] if _grouped(names, roles) else ["spread", "spread grouped"]
         spread = [(form, _spread(roles)) for form in order]
@@ -229,7 +233,8 @@ def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
 def tells_data(function: Callable[..., Any]) -> bool:
     """Whether the names of a function's arguments tell which are the examples and which the targets."""
     names = _positional(function)
-    roles = {role_in_function(name) for name in (*names[0], *names[1])} if names is not None else set()
+    every = (*names[0], *names[1]) if names is not None else ()
+    roles = {counted_by(function, name, role_in_function(name)) for name in every}
     return {"x", "y"} <= roles or "batch" in roles
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from backproof.checking.subjects.examples_put_in import names_bound_in
 from backproof.checking.subjects.guard import SubjectError, told
+from backproof.checking.subjects.loops_in_code import names_bound_in
 
 Failed = Sequence[tuple[ast.stmt, Exception]]
 _MOST = 20

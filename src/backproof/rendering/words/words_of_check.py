@@ -228,6 +228,7 @@ WORDS: dict[str, Pair] = {
     "weights in_out":     ("weights stored (in, out)", "权重按（入，出）存放"),
     "biases row":         ("biases as rows", "偏置是行向量"),
     "biases column":      ("biases as columns", "偏置是列向量"),
+    "ones":               ("the examples are given with the 1 that the bias is multiplied by", "样本已带有与偏置相乘的 1"),
     "threshold":          ("z = w·x − b", "z = w·x − b"),
     "targets labels from one": ("targets as integer labels, counted from 1", "目标是从 1 数起的整数标签"),
     "targets labels":     ("targets as integer labels", "目标是整数标签"),
