@@ -143,3 +143,13 @@ def test_signs_that_hardly_stand_in_texts_may_part_the_cells(tmp_path, mark):
     assert any("the cells are parted by" in note for note in table.notes)
     about = "".join(f"~{i}\n" for i in range(20))
     assert len(tables.read(file_of(tmp_path, "x\n" + about)).names) == 1
+
+
+def test_wavelengths_over_spectra_are_names_and_a_row_that_rises_as_all_do_is_none(tmp_path):
+    waves = ["400.5", "401.25", "403", "404.75", "409.1", "420"]
+    rows = [[f"s{i}", *(round(np.sin(i + j), 3) for j in range(6)), i] for i in range(1, 20)]
+    spectra = [",".join(["sample", *waves, "y"]), *(",".join(map(str, row)) for row in rows)]
+    assert tables.read(file_of(tmp_path, "\n".join(spectra))).names == ("sample", *waves, "y")
+    sums = [",".join([f"s{i}", *(str(i + 2.5 * j * (i % 3 + 1)) for j in range(6))]) for i in range(20)]
+    with pytest.raises(InputError, match="the first line looks like an example, 's0'"):
+        tables.read(file_of(tmp_path, "\n".join(sums)))

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from backproof.tables.heads_of_text import without_arff_head
-from backproof.tables.numerals import is_number
+from backproof.tables.numerals import is_number, number_in
 
 DELIMITERS = (";", "\t", "|", ",", " ")
 """In the order in which they are preferred where several fit; a comma also stands within numbers."""
 _LINES = 200
+_FEWEST_RISING = 5
 _YEARS = range(1800, 2200)
 NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
 """What stands for a missing value in a first line that is an example, and names no column."""
@@ -236,10 +237,11 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
     pairs = list(zip(first, columns, numeric, strict=True))
     if any(cell and not top and _all_numbers(cells, decimal) for cell, cells, top in pairs):
         return "names"  # text above numbers
-    above = [cell for cell, cells, top in pairs if top and _all_numbers(cells, decimal)]
+    numbers = [(cell, cells[0]) for cell, cells, top in pairs if top and _all_numbers(cells, decimal)]
+    above = [cell for cell, _ in numbers]
     texts = [(cell, cells) for cell, cells, top in pairs if cell and not top]
     again = [cell for cell, cells in texts if cell in cells]
-    if above and (again or not _could_be_names(above)):
+    if above and (again or not (_could_be_names(above) or _rise_alone(numbers, decimal))):
         return "example"
     if any(_DIVIDED.search(cell) and _are_of_one_shape(cell, cells) for cell, cells in texts):
         return "example"
@@ -254,6 +256,16 @@ def _are_of_one_shape(first: str, cells: Sequence[str]) -> bool:
 
 def _all_numbers(cells: Sequence[str], decimal: str | None) -> bool:
     return bool(cells) and all(is_number(cell, decimal) for cell in cells)
+
+
+def _rise_alone(pairs: Sequence[tuple[str, str]], decimal: str | None) -> bool:
+    """Whether many numbers rise from each to the next, as wavelengths over spectra do, and those below do not."""
+    first, second = ([number_in(cell, decimal) or 0.0 for cell in row] for row in zip(*pairs, strict=True))
+    return len(first) >= _FEWEST_RISING and _rises(first) and not _rises(second)
+
+
+def _rises(numbers: Sequence[float]) -> bool:
+    return all(a < b for a, b in pairwise(numbers))
 
 
 def _could_be_names(cells: Sequence[str]) -> bool:
