@@ -153,3 +153,19 @@ def test_wavelengths_over_spectra_are_names_and_a_row_that_rises_as_all_do_is_no
     sums = [",".join([f"s{i}", *(str(i + 2.5 * j * (i % 3 + 1)) for j in range(6))]) for i in range(20)]
     with pytest.raises(InputError, match="the first line looks like an example, 's0'"):
         tables.read(file_of(tmp_path, "\n".join(sums)))
+
+
+@pytest.mark.parametrize("ends", ["", ";", ";;"])
+def test_a_title_above_names_with_empty_columns_behind_them_is_a_title(tmp_path, ends):
+    rows = [f"{i + 1:02d}.03.2024;K{i % 4};{1000 + 13 * i},{i:02d};EUR{ends}" for i in range(25)]
+    lines = [f"Sales;;;{ends}", f";;;{ends}", f"day;customer;amount;currency{ends}", *rows, f"Summe;;29000,00;{ends}"]
+    table = tables.read(file_of(tmp_path, "\n".join(lines)))
+    assert table.names[:4] == ("day", "customer", "amount", "currency")
+    assert table["amount"].values[1] == 1013.01
+    assert len(table) == 25
+
+
+def test_an_answer_below_the_scale_is_named(tmp_path):
+    rows = "".join(f"{(-9, 1, 2, 3, 4, 5)[i % 6]},{i}\n" for i in range(60))
+    encoding = tables.fit_encoding(tables.read(file_of(tmp_path, "answer,y\n" + rows)), "y")
+    assert any("'answer': -9 comes 10 times, beyond all others" in note for note in encoding.notes)

@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backproof.errors import Phrase
 from backproof.tables.header_rows import names_of_groups, said_of_groups
@@ -55,7 +55,7 @@ def without_surroundings(
     if width < 2:
         return data, []
     data, notes = without_remarks(data, delimiter, width) if ends else (data, [])
-    titles, grouped = (_titles(head, width), None) if begins else (0, None)
+    titles, grouped = (_titles(*_without_empty_ends(head, width)), None) if begins else (0, None)
     if begins and names and (found := _groups(head, titles, width)) is not None:
         titles, grouped = found
     if titles:
@@ -102,6 +102,14 @@ def _width_of(records: Sequence[Record]) -> int:
         return len(records[1].cells)  # a row alone with a delimiter at its end
     width, count = widths.most_common(1)[0]
     return width if 2 * count > len(records) or (len(records) > 2 and 2 * count == len(records)) else 0
+
+
+def _without_empty_ends(records: Sequence[Record], width: int) -> tuple[Sequence[Record], int]:
+    """Return records of one width without the last columns in which nothing stands, as spreadsheets leave them."""
+    if any(len(record.cells) != width for record in records):
+        return records, width
+    used = 1 + max((i for record in records for i, cell in enumerate(record.cells) if cell.strip()), default=width - 1)
+    return [replace(record, cells=record.cells[:used]) for record in records], used
 
 
 def _titles(records: Sequence[Record], width: int) -> int:
