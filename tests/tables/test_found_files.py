@@ -23,6 +23,9 @@ def test_results_of_a_race_without_names_do_not_lose_the_first_runner(tmp_path):
     assert len(tables.read(file_of(tmp_path, RUNNERS), reading=said)["column_3"].values) == 9
     named = tables.read(file_of(tmp_path, "no;name;born;time;\n" + RUNNERS))
     assert named["born"].values.tolist() == [1960.0 + i for i in range(9)]
+    times = "".join(f"{i % 5},0{2 + i % 2}:{10 + i}:{40 - i}.5\n" for i in range(30))
+    with pytest.raises(InputError, match=r"times such as '02:10:40.5' found; accepted: classes, numbers \(of seconds"):
+        tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + times)), "y")
 
 
 def test_a_date_in_the_first_line_above_dates_of_the_same_form_is_an_example(tmp_path):

@@ -202,17 +202,23 @@ def _check_texts(table: Table, name: str) -> None:
     if len(different) <= MOST_CLASSES:
         return
     place, task = table.where(column=name), Keyword("task", "classification")
+    order = recognised_order([str(label) for label in labels])
+    if order == "time":
+        raise InputError(
+            "{place}: times such as {cell} found; accepted: classes, numbers (of seconds, say), or {task}",
+            place=place, cell=shown(labels[0]), task=task,
+        )  # fmt: skip
+    if order is not None:
+        raise InputError(
+            "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}",
+            place=place, cell=shown(labels[0]), task=task,
+        )  # fmt: skip
     if 2 * len(different) > len(labels):
         raise InputError(
             "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
             "that come more than once, numbers, or {task}{hint}",
             place=place, different=len(different), count=len(labels), cell=shown(labels[0]), task=task,
             hint="" if (other := on_others(table[name])) is None else Phrase("; {note}", note=other),
-        )  # fmt: skip
-    if recognised_order([str(label) for label in labels]) is not None:
-        raise InputError(
-            "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}",
-            place=place, cell=shown(labels[0]), task=task,
         )  # fmt: skip
 
 

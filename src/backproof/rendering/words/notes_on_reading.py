@@ -77,6 +77,7 @@ CHINESE = {
     "{source}: {examples} of {features} take {need:.1f} GiB of memory, and {free:.1f} GiB are free; accepted: fewer of either; the most features come from {columns}, which {drop} leaves out": "{source}：{examples}、每个 {features}需要 {need:.1f} GiB 内存，而空闲的只有 {free:.1f} GiB；可接受：减少样本或特征；特征最多的列是 {columns}，用 {drop} 可略去",
     "{count} feature": "{count} 个特征",
     "{count} features": "{count} 个特征",
+    "{place}: times such as {cell} found; accepted: classes, numbers (of seconds, say), or {task}": "{place}：这里是 {cell} 这样的时间；可接受：类别、数（例如秒数），或给出 {task}",
     "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}": "{place}：这里是 {cell} 这样的日期；可接受：类别、数（例如自某日起的天数），或给出 {task}",
     # what a column is
     "dates that could have the day or the month first; {day} or {month} says which": "日期中日和月的先后不明；请用 {day} 或 {month} 说明",
