@@ -1,6 +1,7 @@
 """Examples that the caller gives with the 1 of the bias, vectors that are cut up, and labels that tables count."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from backproof.checking.subjects.class_labels import all_classes, labels_of
 from backproof.checking.subjects.counts_in_code import counted_by, is_cut_up
 from backproof.checking.subjects.data_of_constructors import data_by_use
 from backproof.checking.subjects.old_numpy import give_old_names_of_pandas, old_names_taken_back
+from backproof.checking.subjects.slots import slots
 from checking.styles.judging import command
 
 NET = bp.Network([3, 4, 2], "sigmoid", "binary_cross_entropy")
@@ -124,3 +126,10 @@ def test_a_penalty_that_is_none_speaks_of_no_other_cost(tmp_path):
     report = json.loads(out)
     assert (code, report["because"]["code"]) == (3, "penalty_unlike")
     assert {f["equation"] for f in report["findings"]} == {"BP4"}
+
+
+def test_what_draws_and_long_lists_of_losses_hold_no_parameters():
+    figure = type("Figure", (), {"__module__": "matplotlib.figure"})()
+    figure.lines = [np.ones((4, 3))] * 3
+    held = SimpleNamespace(w1=np.ones((4, 3)), figure=figure, losses=[np.zeros(1)] * 200, layers=[np.ones(1)] * 2)
+    assert [slot.path for slot in slots(held)] == ["w1", "layers[0]", "layers[1]"]

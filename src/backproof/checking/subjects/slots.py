@@ -19,6 +19,11 @@ _LEAST_OF_A_HISTORY = 64
 _INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
 _NO_PARTS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
+_DRAW_OR_TELL = frozenset(
+    {"matplotlib", "mpl_toolkits", "plotly", "tkinter", "turtle", "pygame", "PIL", "logging", "tqdm"}
+)
+"""Libraries whose objects hold no parameters, and may hold thousands of others: figures, windows, logs."""
+
 
 class Location(Protocol):
     """Something that holds numbers and can be set."""
@@ -281,4 +286,6 @@ def _is_array(value: Any) -> bool:
 def _has_parts(value: Any) -> bool:
     if isinstance(value, MutableMapping | list | tuple | types.CellType):
         return True
+    if type(value).__module__.partition(".")[0] in _DRAW_OR_TELL:
+        return False
     return (hasattr(value, "__dict__") or hasattr(value, "__slots__")) and not isinstance(value, _NO_PARTS)
