@@ -165,3 +165,11 @@ def test_ages_in_years_and_months_are_years(tmp_path):
     alone = written(tmp_path, ["6 months"] * COUNT, "alone.csv")
     np.testing.assert_allclose(learned.read(alone)["lasts"].values, 0.5)
     assert tables.read(written(tmp_path, [f"{i} m" for i in range(COUNT)]))["lasts"].values[7] == 7.0  # metres, say
+
+
+@pytest.mark.parametrize("each", ["/km", " /km", " min/mi", "/ 500 m"])
+def test_paces_are_seconds(each):
+    table = tables.read(frame([f"{4 + i % 2}:{i % 60:02d}{each}" for i in range(COUNT)]))
+    assert table["lasts"].values.tolist() == [60.0 * (4 + i % 2) + i % 60 for i in range(COUNT)]
+    read = fit_encoding(table, "y").read(frame([f"4:05{each}", *["6:07"] * (COUNT - 1)]))
+    assert read["lasts"].values[:2].tolist() == [245.0, 367.0]

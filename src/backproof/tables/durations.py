@@ -11,7 +11,9 @@ _PARTS = r"(?:(?P<d>\d+(?:\.\d+)?){d})? ?(?:(?P<h>\d+(?:\.\d+)?){h})? ?(?:(?P<m>
 _CLOCK = r"(?P<h>\d+):(?P<m>[0-5]\d):(?P<s>[0-5]\d(?:[.,]\d+)?)"
 _WRITTEN = {
     "clock": re.compile(rf"(?P<sign>[-−+]?){_CLOCK}"),
-    "minutes": re.compile(r"(?P<sign>[-−+]?)(?P<m>\d+):(?P<s>[0-5]\d(?:[.,]\d+)?)"),
+    "minutes": re.compile(
+        r"(?P<sign>[-−+]?)(?P<m>\d+):(?P<s>[0-5]\d(?:[.,]\d+)?)(?P<each> ?(?:min)? ?/ ?(?:km|mi|mile|100 ?m|500 ?m))?"
+    ),
     "primes": re.compile(r"(?P<sign>)(?P<m>\d{1,3})['′’] ?(?P<s>[0-5]\d(?:[.,]\d+)?)(?: ?(?:[\"″”]|''|′′|’’))?"),
     "days": re.compile(rf"(?P<sign>)(?P<d>[-+]?\d+) days?,?(?: \+?{_CLOCK})?"),
     "ISO": re.compile(
@@ -82,9 +84,9 @@ def decides(cells: Sequence[str], in_training: bool) -> str | None:
 
 
 def _is_exact(cell: str) -> bool:
-    """Whether a cell is minutes and seconds with a part of a second, 1:25.3, which no time of day is written like."""
+    """Whether a cell is minutes with a part of a second, 1:25.3, or a pace, 4:05 /km, which no time of day is."""
     found = _WRITTEN["minutes"].fullmatch(cell.strip())
-    return found is not None and re.search("[.,]", found["s"]) is not None
+    return found is not None and (found["each"] is not None or re.search("[.,]", found["s"]) is not None)
 
 
 def years_in(cell: str) -> float | None:
