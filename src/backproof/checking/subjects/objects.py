@@ -220,7 +220,9 @@ class ObjectSubject:
         self._places.clear()
         self._places.append(locations)
         called = [call.name for call in plan.calls]
-        if not {"x", *_WITH_TARGETS} & plan.roles and not isinstance(thing, TrainingLoop):
+        if isinstance(thing, TrainingLoop):
+            return values  # it has its examples since it began, and what it made of them
+        if not {"x", *_WITH_TARGETS} & plan.roles:
             give_data(thing, values, called)
         elif not {"y", "g", "delta", *_WITH_TARGETS} & plan.roles and keeps_both(thing):
             # a forward pass that is given examples may be followed by a backward pass that has its own
