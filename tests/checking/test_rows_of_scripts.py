@@ -158,3 +158,36 @@ def test_an_activation_of_the_inputs_is_told_as_that(call, name, tmp_path):
     code, out, _ = command(["check", str(path), "--json", "-n", "3,4,2", "-a", "sigmoid"])
     because = json.loads(out)["because"]
     assert (code, because["code"], because["facts"]["activation"]) == (3, "forward_of_inputs", name)
+
+
+ENDS_IN_Z = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class Regression:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def FORWARD(self, X):
+        self.h = sigmoid(X @ self.W1 + self.b1)
+        return self.h @ self.W2 + self.b2
+
+    def backprop(self, X, y):
+        d2 = self.FORWARD(X) - y
+        d1 = d2 @ self.W2.T * SLOPE
+        return X.T @ d1, d1.sum(0), self.h.T @ d2, d2.sum(0)
+"""
+
+
+@pytest.mark.parametrize("name", ["forward", "values_at"])
+def test_an_output_that_is_z_is_not_read_as_one_that_z_stands_in_place_of(name, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(ENDS_IN_Z.replace("FORWARD", name).replace("SLOPE", "(1 - self.h)"), encoding="utf-8")
+    code, out, _ = command(["check", str(path), "--json"])
+    found = [
+        (f["equation"], f["layer"], f["fault"]) for f in json.loads(out)["findings"] if f["severity"] != "convention"
+    ]
+    assert (code, found) == (1, [("BP2", 2, "slope_one_minus_activation")])

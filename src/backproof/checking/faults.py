@@ -12,6 +12,8 @@ from backproof.checking.faults_in_gradients import FAULTS_IN_GRADIENTS
 
 FAULTS: tuple[Fault, ...] = (*FAULTS_IN_ERRORS, *FAULTS_IN_GRADIENTS)
 BY_NAME: dict[str, Fault] = {fault.name: fault for fault in FAULTS}
+Z_AS_OUTPUT = frozenset({"weighted_input_as_output", "weighted_input_as_output_in_error"})
+"""Faults that code whose output is z itself does not make: it may only have been read under another activation."""
 
 
 def faults_of(equation: str, part: str) -> tuple[Fault, ...]:

@@ -35,7 +35,9 @@ _USUAL = ("identity", "sigmoid", "tanh", "relu", "softmax", "leaky_relu(0.01)", 
 """What an output layer is recognised to have; the identity first, which the relu of what is positive is too."""
 
 
-def told_of_output(network: Network, probe: Probe, output: Array, *, are_no_labels: bool = False) -> Message | None:
+def told_of_output(
+    network: Network, probe: Probe, output: Array, *, are_no_labels: bool = False, are_no_scores: bool = False
+) -> Message | None:
     """What the user's output is where it is not the network's; None where it is, or where it holds labels.
 
     Args:
@@ -44,6 +46,7 @@ def told_of_output(network: Network, probe: Probe, output: Array, *, are_no_labe
         output: the user's, a row for each example.
         are_no_labels: whether whole numbers are outputs all the same: where every gradient is 0, an output of zeros is
             that of a relu which no example reaches.
+        are_no_scores: whether z of the last layer is an output all the same: where δ is z − y, it is meant as one.
     """
     trace = network.forward(probe.parameters, probe.x)
     if output.shape != trace.output.shape or not np.isfinite(output).all():
@@ -51,7 +54,8 @@ def told_of_output(network: Network, probe: Probe, output: Array, *, are_no_labe
         return None
     if _are_labels(output) and not (are_no_labels and not output.any()):
         return None
-    if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]) or _is_its_logarithm(output, network, trace):
+    are_scores = not are_no_scores and _is(output, trace.weighted_inputs[-1])
+    if _is(output, trace.output) or are_scores or _is_its_logarithm(output, network, trace):
         return None
     return next(_recognised(network, probe, output), None) or remark(
         "forward_other", off=float(abs(output - trace.output).max())

@@ -18,7 +18,7 @@ from backproof.checking.coarseness import computed_in
 from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
-from backproof.checking.faults import BY_NAME
+from backproof.checking.faults import BY_NAME, Z_AS_OUTPUT
 from backproof.checking.findings import ArrayLayout, finding_of, held_equations, note_of_cascade, of_another_layer
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
@@ -148,19 +148,22 @@ class Judge:
         nothing is called wrong for which no cause was found.
         """
         unknown = _has_unknown(findings)
-        gives_nothing = any(f.fault == "error_is_zero" and f.equation == "BP1" for f in findings)
-        told = self._told_of_output(subject, probe, gives_nothing=gives_nothing)
+        of_output = {name for f in findings if f.equation == "BP1" for name in f.names}
+        told = self._told_of_output(subject, probe, of_output)
         if told is not None and (unknown or is_recognised(told)):
             return "undecided", told, []
-        if (unknown or gives_nothing) and getattr(subject, "guessed", False):
+        if (unknown or "error_is_zero" in of_output) and getattr(subject, "guessed", False):
             return "undecided", remark("guessed"), list(as_supposed(findings))
         if is_elsewhere(findings, subject, self.network):
             return "undecided", remark("penalty_elsewhere"), [f for f in findings if f.is_convention]
         return "wrong", None, findings
 
-    def _told_of_output(self, subject: Any, probe: Probe, *, gives_nothing: bool) -> Message | None:
+    def _told_of_output(self, subject: Any, probe: Probe, faults: set[str]) -> Message | None:
         output = subject.output(probe.parameters, probe.x) if hasattr(subject, "output") else None
-        return None if output is None else told_of_output(self.network, probe, output, are_no_labels=gives_nothing)
+        is_nothing, is_z = "error_is_zero" in faults, bool(Z_AS_OUTPUT & faults)
+        if output is None:
+            return None
+        return told_of_output(self.network, probe, output, are_no_labels=is_nothing, are_no_scores=is_z)
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> AnswersByExample:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))

@@ -14,6 +14,7 @@ from typing import Any
 
 from backproof.checking.costs_of_text import costs_with, speaks_of_square
 from backproof.checking.counts_written import with_counts_written
+from backproof.checking.faults import Z_AS_OUTPUT
 from backproof.checking.held_file import HeldFile
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
@@ -237,7 +238,9 @@ def _badness(report: Report) -> tuple[int, int, int]:
     if _is_right(report):
         return 0, 0, 0
     order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
-    return order, unknown, sum(finding.accuses for finding in report.findings)
+    # z − y is right where the output is z: of two readings that explain as much, that one is believed
+    is_z_taken = any(Z_AS_OUTPUT & set(finding.names) for finding in report.findings if finding.equation == "BP1")
+    return order, unknown, sum(finding.accuses for finding in report.findings) + is_z_taken
 
 
 def _unknown(report: GradientReport) -> int:
