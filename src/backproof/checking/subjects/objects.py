@@ -28,7 +28,7 @@ from backproof.checking.subjects.object_state import (
     locations_of,
     weights_beside,
 )
-from backproof.checking.subjects.passed_values import give_data, keeps_both, sent_back, values_of, without_biases_of
+from backproof.checking.subjects.passed_values import give_where_it_lacks, sent_back, values_of, without_biases_of
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
 from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
@@ -44,8 +44,6 @@ from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
-_WITH_TARGETS = ("pairs", "rows", "row")
-"""Roles of arguments in which the targets come with the examples."""
 _FILLED = 0.7310585786300049
 """What stored gradients are set to before a call, to see whether it makes any; no gradient is so everywhere."""
 
@@ -219,14 +217,9 @@ class ObjectSubject:
         self._set(thing, locations, parameters)
         self._places.clear()
         self._places.append(locations)
-        called = [call.name for call in plan.calls]
-        if isinstance(thing, TrainingLoop):
-            return values  # it has its examples since it began, and what it made of them
-        if not {"x", *_WITH_TARGETS} & plan.roles:
-            give_data(thing, values, called)
-        elif not {"y", "g", "delta", *_WITH_TARGETS} & plan.roles and keeps_both(thing):
-            # a forward pass that is given examples may be followed by a backward pass that has its own
-            give_data(thing, values, called)
+        if not isinstance(thing, TrainingLoop):
+            # a loop has its examples since it began, and what its own statements made of them
+            give_where_it_lacks(thing, values, plan.roles, [call.name for call in plan.calls])
         return values
 
     def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +20,8 @@ from backproof.network import Network, Parameters
 Array = Any
 _CLOSE = 1e-4
 _SETTER = re.compile(r"(set|load|give|feed)_?(?!forw)\w", re.I)
+_WITH_TARGETS = ("pairs", "rows", "row")
+"""Roles of arguments in which the targets come with the examples."""
 _OF_A_SETTER = 2.0
 """Seconds for a method that only keeps what it is given."""
 
@@ -80,6 +82,24 @@ def without_biases_of(parameters: Parameters, layers: Sequence[int]) -> Paramete
     """
     biases = tuple(0 * b if layer in layers else b for layer, b in enumerate(parameters.biases, start=2))
     return Parameters(parameters.weights, biases)
+
+
+def give_where_it_lacks(thing: Any, values: dict[str, Any], roles: Set[str], called: Sequence[str]) -> None:
+    """Put the examples where an object keeps them, as far as the calls that are made pass none.
+
+    Args:
+        thing: the object.
+        values: what each role of an argument is given.
+        roles: what is passed to any of the methods that are called.
+        called: names of these methods.
+
+    Raises:
+        SubjectError: it keeps none, so that no example reaches it.
+    """
+    passes_targets = {"y", "g", "delta", *_WITH_TARGETS} & roles
+    # a forward pass that is given examples may be followed by a backward pass that has its own
+    if not {"x", *_WITH_TARGETS} & roles or (not passes_targets and keeps_both(thing)):
+        give_data(thing, values, called)
 
 
 def give_data(thing: Any, values: dict[str, Any], called: Sequence[str]) -> None:
