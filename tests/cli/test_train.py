@@ -6,6 +6,7 @@ import re
 import shlex
 import signal
 import struct
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -267,6 +268,18 @@ def test_the_epoch_that_was_kept_is_said_at_the_end_and_by_info(people_csv, fold
     assert f"Kept: epoch {kept} of 3." in capsys.readouterr().out
     assert run(["info", "model.backproof"]) == 0
     assert re.search(rf"^kept +epoch {kept} of 3$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_of_several_networks_info_says_the_epoch_that_was_kept_of_each(people_csv, folder, capsys):
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "3", "--no-report", "-q"]) == 0
+    model = bp.load("model.backproof")
+    for given, shown in (([3, 1, 2], {"en": "kept +epochs 3, 1, 2 of 3, one", "zh": "各网络依次为第 3、1、2 轮"}),
+                         ("of old", {"en": "network", "zh": "网络"})):  # fmt: skip
+        bp.save("model.backproof", replace(model, facts=model.facts | {"best_epoch": None, "best_epochs": given}))
+        for language, expected in shown.items():
+            capsys.readouterr()
+            assert run(["info", "model.backproof", "--language", language]) == 0
+            assert re.search(expected, capsys.readouterr().out)
 
 
 def test_the_engine_is_said_where_it_is_asked_for(people_csv, folder, capsys):

@@ -23,6 +23,7 @@ from backproof.runs import fit
 from backproof.runs.scores import Baseline, Evaluation, Example, Score
 from backproof.tables import Table
 from backproof.training import EpochRecord, History
+from backproof.training.history import OF_EACH
 
 HOSTILE = '<script>alert("x")</script> & $\\frac{1}{$ {{ 7*7 }} %'
 
@@ -159,6 +160,12 @@ def test_it_says_why_the_cost_jumps_where_an_epoch_goes_on_from_an_earlier_one(d
     assert "Epoch 3 went on from epoch 1" in report_html(summary)
     assert "第 3 轮从那里的参数开始" in report_html(summary, "zh")
     assert "went on from" not in report_html(summary_with(digits, history=History(tuple(rows[:2]))))
+    rows[2] = replace(rows[2], goes_on_from=OF_EACH)
+    summary = replace(summary_with(digits, history=History(tuple(rows)), best_epoch=None), best_epochs=(3, 1, 3))
+    assert "Epoch 3 went on from the epoch at which each network was best" in report_html(summary)
+    assert "kept, each network: epochs 1 to 3" in report_html(summary)
+    assert "第 3 轮从每个网络各自最好一轮之后的参数开始" in report_html(summary, "zh")
+    assert "各网络分别保留：第 1 轮至第 3 轮" in report_html(summary, "zh")
 
 
 def test_one_epoch_is_a_point(digits):

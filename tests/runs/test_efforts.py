@@ -45,7 +45,10 @@ def run():
 def test_several_networks_predict_together_and_are_scored(run):
     assert len(run.model.members) == run.result.options["networks"] > 1
     assert run.evaluation.score("accuracy") > 0.9
-    assert run.model.facts["best_epoch"] == run.summary().best_epoch >= 1
+    kept = run.model.facts["best_epochs"]
+    assert (len(kept), len(set(kept)) > 1) == (len(run.model.members), True)
+    assert run.model.facts["best_epoch"] is run.summary(explain=False).best_epoch is None
+    assert run.summary(explain=False).kept_epochs == tuple(sorted(set(kept)))
     assert any("side by side" in note for note in run.notes)
 
 

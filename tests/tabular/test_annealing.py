@@ -8,10 +8,11 @@ import pytest
 from backproof import train
 from backproof.tabular.annealing import anneal, annealing
 from backproof.tabular.learning import begun, learn
-from backproof.training.history import History
+from backproof.training.history import OF_EACH, History
 from tabular_problems import SMALL, examples
 
 HASTY = replace(SMALL, epochs=20, patience=2, learning_rate=0.3)
+EACH = replace(HASTY, own_epochs=True)
 
 
 def stopped(recipe=HASTY, seed=5):
@@ -21,12 +22,14 @@ def stopped(recipe=HASTY, seed=5):
     return several
 
 
-def test_networks_go_on_from_the_best_epoch_with_the_bits_that_train_has():
-    several, given = stopped(), examples()
+@pytest.mark.parametrize("recipe", [HASTY, EACH])
+def test_networks_go_on_from_the_best_epoch_with_the_bits_that_train_has(recipe):
+    several, given = stopped(recipe), examples()
     best, done = several.best, len(several.history)
-    shorter = annealing(HASTY, best.epoch, done)
+    assert (len(set(best.epochs)) > 1) == recipe.own_epochs
+    shorter = annealing(recipe, best.epoch, done)
     costs = []
-    anneal(several, HASTY)
+    anneal(several, recipe)
     assert len(several.history) == done + shorter.epochs
     for epochs in range(1, shorter.epochs + 1):
         alone = [
@@ -40,11 +43,23 @@ def test_networks_go_on_from_the_best_epoch_with_the_bits_that_train_has():
             for rows in [np.setdiff1d(np.arange(120), held.rows)]
         ]  # fmt: skip
         costs.append(several.history.epochs[done + epochs - 1].validation_cost)
-        if several.best.epoch == done + epochs:
-            for mine, theirs in zip(several.best.vectors, alone, strict=True):
+        for kept, mine, theirs in zip(several.best.epochs, several.best.vectors, alone, strict=True):
+            if kept == done + epochs:
                 np.testing.assert_array_equal(mine, theirs)
-    assert several.best.epoch > done  # this problem is one that it helps; else nothing was compared above
-    assert several.best.cost == min(costs) < best.cost
+    assert max(several.best.epochs) > done  # this problem is one that it helps; else nothing was compared above
+    assert several.best.cost == min(best.cost, *costs)
+
+
+def test_each_network_keeps_what_costs_it_less():
+    several = stopped(EACH)
+    before, done = several.best, len(several.history)
+    anneal(several, EACH)
+    kept = several.best
+    for i in range(EACH.networks):
+        assert kept.costs[i] <= before.costs[i]
+        assert (kept.epochs[i] > done) == (kept.costs[i] < before.costs[i])
+        assert np.array_equal(kept.vectors[i], before.vectors[i]) == (kept.epochs[i] == before.epochs[i])
+    np.testing.assert_array_equal(several.answered(kept).z, kept.z)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -72,10 +87,19 @@ def test_the_first_of_them_names_the_epoch_that_it_goes_on_from_and_so_does_the_
     done, last = len(before.history), found.history.epochs
     expected = [before.best.epoch if record.epoch == done + 1 else None for record in last]
     assert [record.goes_on_from for record in last] == expected
-    kept = f"{HASTY.networks} networks, kept as after epoch {found.epoch} of {len(last)}"
+    kept = f"{HASTY.networks} networks, kept as after epoch {found.epochs[0]} of {len(last)}"
     assert found.message == f"{kept}; epoch {done + 1} went on from epoch {before.best.epoch}"
     assert History.from_records(found.history.to_records()) == found.history
     assert [len(row) for row in found.history.to_records()].count(9) == 1  # of the others there is nothing to say
+
+
+def test_where_each_goes_on_from_its_own_epoch_that_is_said():
+    done, found = len(stopped(EACH).history), learn(examples(), EACH, seed=5)
+    assert [record.goes_on_from for record in found.history.epochs][done:][:2] == [OF_EACH, None]
+    first, last = min(found.epochs), max(found.epochs)
+    kept = f"{EACH.networks} networks, each kept as after its best epoch, {first} to {last} of {len(found.history)}"
+    assert found.message == f"{kept}; epoch {done + 1} went on from the best epoch of each"
+    assert History.from_records(found.history.to_records()) == found.history
 
 
 def test_whoever_ends_learning_ends_it_and_networks_with_patience_are_left_alone():
@@ -88,10 +112,11 @@ def test_whoever_ends_learning_ends_it_and_networks_with_patience_are_left_alone
     assert len(patient.history) == 20
 
 
-def test_networks_that_go_on_from_a_folder_come_to_the_same_bits(tmp_path):
-    whole = learn(examples(), HASTY, seed=5, folder=tmp_path)
-    again = learn(examples(), HASTY, seed=5, folder=tmp_path)
-    assert (again.epoch, again.cost, again.history) == (whole.epoch, whole.cost, whole.history)
+@pytest.mark.parametrize("recipe", [HASTY, EACH])
+def test_networks_that_go_on_from_a_folder_come_to_the_same_bits(recipe, tmp_path):
+    whole = learn(examples(), recipe, seed=5, folder=tmp_path)
+    again = learn(examples(), recipe, seed=5, folder=tmp_path)
+    assert (again.epochs, again.cost, again.history) == (whole.epochs, whole.cost, whole.history)
     for first, second in zip(whole.members, again.members, strict=True):
         np.testing.assert_array_equal(first.to_vector(), second.to_vector())
 

@@ -1,6 +1,7 @@
 """Networks that were stopped and go on come to the bits of those that were never stopped."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from backproof.tabular.checkpoints import SeveralFolder, newest_of_several
 from backproof.tabular.learning import begun, ended, learn
 from tabular_problems import SMALL, examples
 
+OWN = replace(SMALL, own_epochs=True, learning_rate=0.3)
 
-def stopped_after(epochs, folder):
-    several = begun(examples(), SMALL, seed=2)
+
+def stopped_after(epochs, folder, recipe=SMALL):
+    several = begun(examples(), recipe, seed=2)
     kept = SeveralFolder(folder)
     for record in several.epochs():
         kept.after(several, must=True)
@@ -21,14 +24,16 @@ def stopped_after(epochs, folder):
             break
 
 
-@pytest.mark.parametrize("epochs", [1, 3, 4])
-def test_going_on_comes_to_the_same_bits(epochs, tmp_path):
-    whole = learn(examples(), SMALL, seed=2)
-    stopped_after(epochs, tmp_path)
-    again = learn(examples(), SMALL, seed=2, folder=tmp_path)
+@pytest.mark.parametrize(("epochs", "recipe"), [(1, SMALL), (3, SMALL), (4, SMALL), (2, OWN), (4, OWN)])
+def test_going_on_comes_to_the_same_bits(epochs, recipe, tmp_path):
+    whole = learn(examples(), recipe, seed=2)
+    stopped_after(epochs, tmp_path, recipe)
+    again = learn(examples(), recipe, seed=2, folder=tmp_path)
     for first, second in zip(whole.members, again.members, strict=True):
         np.testing.assert_array_equal(first.to_vector(), second.to_vector())
-    assert (again.epoch, again.temperature, again.history) == (whole.epoch, whole.temperature, whole.history)
+    assert (again.epochs, again.cost, again.temperature) == (whole.epochs, whole.cost, whole.temperature)
+    assert again.history == whole.history
+    assert (len(set(whole.epochs)) > 1) == recipe.own_epochs
 
 
 def test_a_damaged_point_is_skipped_and_named_and_the_one_before_is_taken(tmp_path):
@@ -53,7 +58,7 @@ def test_an_interrupt_keeps_the_best_epoch_so_far():
         if record.epoch == 2:
             several.status = "interrupted"
     found = ended(several, SMALL)
-    assert (found.status, found.epoch) == ("interrupted", several.best.epoch)
+    assert (found.status, found.epochs) == ("interrupted", (several.best.epoch,) * SMALL.networks)
 
 
 def test_a_folder_that_cannot_be_written_ends_nothing(tmp_path):

@@ -43,6 +43,9 @@ def test_numbers_texts_dates_booleans_and_holes_are_taken_as_they_come():
     classifier = bp.TabularClassifier(random_state=0).fit(X, label)
     assert classifier.score(X, label) > 0.9
     assert classifier.classes_.tolist() == ["high", "low"]
+    assert len(set(regressor.best_epochs_)) == 1 < len(set(classifier.best_epochs_))
+    assert len(classifier.best_epochs_) == len(classifier.model_.members)
+    assert 1 <= min(classifier.best_epochs_) <= max(classifier.best_epochs_) <= classifier.n_iter_
     chances = classifier.predict_proba(X)
     np.testing.assert_allclose(chances.sum(axis=1), 1)
     assert classifier.classes_[chances.argmax(axis=1)].tolist() == classifier.predict(X).tolist()

@@ -1,6 +1,7 @@
 """Several networks: each as it would be alone, judged together, on rows that they do not learn from."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ from backproof.errors import InputError
 from backproof.runs.run_options import RunOptions
 from backproof.tabular.estimators import TabularClassifier, TabularRegressor
 from backproof.tabular.folds import FOLDS, folds_of
-from backproof.tabular.learning import begun, learn
+from backproof.tabular.learning import begun, ended, keep_own_epochs, learn
 from backproof.tabular.recipe import EFFORTS, recipe_for
 from backproof.tabular.recipe_search import NETWORKS
-from backproof.tabular.temperature import LEAST, MOST, calibrated_cost, fitted_temperature, mean_cost
+from backproof.tabular.temperature import LEAST, MOST, fitted_temperature, mean_cost
 from tabular_problems import SMALL, examples
 
 
@@ -79,6 +80,45 @@ def test_the_epoch_that_is_kept_costs_least_by_the_mean_answers():
     assert several.best.cost == pytest.approx(min(costs))
 
 
+def test_each_network_may_be_kept_as_after_the_epoch_at_which_its_own_answers_cost_least():
+    given, recipe = examples(), replace(SMALL, own_epochs=True, learning_rate=0.3)
+    several = begun(given, recipe, seed=0)
+    costs, vectors, common = [], [], []
+    for record in several.epochs():
+        z, y = sum_of_answers(several, given), given.y[several.covered]
+        temperature = fitted_temperature(several.network, z, y)
+        of_each = [np.isin(several.covered, held.rows) for held in several.held]
+        costs.append([mean_cost(several.network, z[mine], y[mine], None, temperature) for mine in of_each])
+        vectors.append([run.state.vector.copy() for run in several.runs])
+        common.append(record.validation_cost)
+    epochs = np.argmin(costs, axis=0)
+    assert len(set(epochs)) > 1
+    assert several.best.epochs == tuple(epochs + 1)
+    assert several.best.epoch == np.argmin(common) + 1
+    assert several.best.costs == pytest.approx(np.min(costs, axis=0))
+    for number, epoch in enumerate(epochs):
+        np.testing.assert_array_equal(several.best.vectors[number], vectors[epoch][number])
+    found = ended(several, recipe)
+    z = several.answered(several.best).z
+    assert found.epochs == several.best.epochs
+    assert found.cost == mean_cost(several.network, z, given.y[several.covered], None, found.temperature)
+
+
+def test_networks_that_are_held_to_the_same_rows_are_kept_as_after_one_epoch():
+    recipe, given = replace(SMALL, own_epochs=True, learning_rate=0.3), examples()
+    other = examples(40, seed=1)
+    for same in (replace(given, share=0.25), replace(given, validation=(other.x, other.y))):
+        assert not keep_own_epochs(same, recipe)
+        assert len(set(learn(same, recipe, seed=0).epochs)) == 1
+    assert keep_own_epochs(given, recipe)
+    assert not keep_own_epochs(given, SMALL)
+    assert not keep_own_epochs(given, replace(recipe, networks=61))
+
+
+def calibrated_cost(network, z, y, weights=None):
+    return mean_cost(network, z, y, weights, fitted_temperature(network, z, y, weights))
+
+
 def sum_of_answers(several, given):
     """The mean of z^L over the networks that do not learn from a row, written out."""
     rows = []
@@ -136,7 +176,6 @@ def test_no_other_temperature_costs_less(times):
     each = [mean_cost(network, times * z, y, weights, float(t)) for t in np.geomspace(LEAST, MOST, 500)]
     found = mean_cost(network, times * z, y, weights, fitted_temperature(network, times * z, y, weights))
     assert found <= min(each) * (1 + 1e-4)
-    assert found == calibrated_cost(network, times * z, y, weights)
 
 
 @pytest.mark.parametrize("effort", EFFORTS)

@@ -22,6 +22,7 @@ from tabular_problems import SMALL, examples
 
 LONG = replace(SMALL, batch_size=8, epochs=2)
 """Some ten steps in the epoch of a network, each a part of it."""
+EACH = replace(LONG, own_epochs=True)
 
 
 @pytest.fixture(autouse=True)
@@ -83,25 +84,25 @@ def test_a_signal_in_the_first_epoch_leaves_a_model_and_what_to_go_on_from(
         made = met_after(calls, lambda: sent(*numbers), patch)
         left = learn(examples(), LONG, seed=2, n_jobs=1, folder=tmp_path)
     assert (len(made), set(came)) == (calls, set(numbers))
-    assert (left.status, left.epoch, len(left.history)) == ("interrupted", 0, 0)
+    assert (left.status, left.epochs, len(left.history)) == ("interrupted", (), 0)
     assert len(left.members) == begun_to_learn
     assert "left in the first epoch" in left.message
     assert newest_of_several(tmp_path)[0].name == "epoch-00000000.networks"
     assert same(learn(examples(), LONG, seed=2, n_jobs=1, folder=tmp_path), whole)
 
 
-@pytest.mark.parametrize("calls", [1, 15, 40])
-def test_what_is_killed_in_an_epoch_goes_on_from_the_middle_of_it(calls, tmp_path, monkeypatch):
-    whole = learn(examples(), LONG, seed=2, n_jobs=1)
+@pytest.mark.parametrize(("calls", "recipe"), [(1, LONG), (15, EACH), (40, EACH)])
+def test_what_is_killed_in_an_epoch_goes_on_from_the_middle_of_it(calls, recipe, tmp_path, monkeypatch):
+    whole = learn(examples(), recipe, seed=2, n_jobs=1)
     with monkeypatch.context() as patch:
         total = met_after(10**9, lambda: None, patch)
-        learn(examples(), LONG, seed=2, n_jobs=1, folder=tmp_path / "left alone")
+        learn(examples(), recipe, seed=2, n_jobs=1, folder=tmp_path / "left alone")
     with monkeypatch.context() as patch:
         met_after(calls, lambda: raised(KilledError), patch)
         with pytest.raises(KilledError):
-            learn(examples(), LONG, seed=2, n_jobs=1, folder=tmp_path)
+            learn(examples(), recipe, seed=2, n_jobs=1, folder=tmp_path)
     made = met_after(10**9, lambda: None, monkeypatch)
-    assert same(learn(examples(), LONG, seed=2, n_jobs=1, folder=tmp_path), whole)
+    assert same(learn(examples(), recipe, seed=2, n_jobs=1, folder=tmp_path), whole)
     assert len(made) == len(total) - calls + 1  # the part that the kill was in is made again
 
 
@@ -144,8 +145,9 @@ def test_networks_within_bounds_go_on_to_the_same_bits_from_between_two_projecti
 
 
 @pytest.mark.published  # a second or more
-def test_networks_that_settle_go_on_from_where_they_stood(tmp_path, monkeypatch):
-    settling = replace(LONG, epochs=30, patience=2, learning_rate=0.05, batch_size=32, anneals=True)
+@pytest.mark.parametrize("recipe", [LONG, EACH])
+def test_networks_that_settle_go_on_from_where_they_stood(recipe, tmp_path, monkeypatch):
+    settling = replace(recipe, epochs=30, patience=2, learning_rate=0.05, batch_size=32, anneals=True)
     monkeypatch.setattr(annealing, "EARLY", 1.0)
     with monkeypatch.context() as patch:
         total = met_after(10**9, lambda: None, patch)
@@ -173,7 +175,7 @@ def test_what_a_search_had_before_is_better_than_networks_that_an_interrupt_meet
     with monkeypatch.context() as patch:
         met_after(1, lambda: raised(KeyboardInterrupt), patch)
         left = recipe_search.search(examples(), LONG, **given)
-    assert (left.learnt.status, left.learnt.epoch, left.trials, left.costs) == ("interrupted", 0, 1, ())
+    assert (left.learnt.status, left.learnt.epochs, left.trials, left.costs) == ("interrupted", (), 1, ())
     learnt_on_used = recipe_search.learnt_on_used
 
     def learnt_or_left(examples, recipe, **given):

@@ -53,6 +53,8 @@ def _facts(model: Model, language: str) -> dict[str, str]:
     }
     if isinstance(epoch := facts.get("best_epoch"), int):
         shown["kept"] = say("info.kept_of", language, epoch=epoch, epochs=len(model.history))
+    if each := _whole_numbers(facts.get("best_epochs")):
+        shown["kept"] = say("info.kept_each", language, listed=Listed(map(str, each)), epochs=len(model.history))
     shown["backproof"] = model.version
     if model.encoding is not None:
         kind, targets = measured(model.encoding.kind, language), Listed(model.encoding.target_names)
@@ -63,6 +65,12 @@ def _facts(model: Model, language: str) -> dict[str, str]:
         read_with = said_in(model.encoding.reading, RECOGNISED)
         shown |= {"read with": read_with} if read_with else {}
     return shown | {name: str(told(facts[name], language)) for name in _FACTS if name in facts}
+
+
+def _whole_numbers(value: Any) -> list[int]:
+    """Return a list of whole numbers where it is one, else an empty one."""
+    found = value if isinstance(value, list | tuple) else []
+    return [each for each in found if isinstance(each, int)]
 
 
 def _as_dict(value: Any) -> dict[str, Any]:

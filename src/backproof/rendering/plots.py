@@ -26,15 +26,22 @@ LONG = 1e4
 _STYLES = ("-", "--", "-.", ":")
 
 
+def kept_epochs(epochs: Sequence[int], language: str) -> str:
+    """Return in words which epochs were kept, of those given, one at least and rising."""
+    if len(epochs) == 1:
+        return say("report.kept", language, epoch=epochs[0])
+    return say("report.kept each", language, first=epochs[0], last=epochs[-1])
+
+
 def lines(
     series: Sequence[tuple[str, Sequence[float | None]]],
     y_label: str,
     *,
     log: bool = False,
-    mark: int | None = None,
+    marks: Sequence[int] = (),
     language: str = "en",
 ) -> str:
-    """Return a plot of one line for each (name, value of each epoch); `mark` is an epoch to be marked.
+    """Return a plot of one line for each (name, value of each epoch); `marks` are epochs that were kept.
 
     >>> "<svg" in lines([("training", [0.5, 0.4])], "cost")
     True
@@ -47,14 +54,15 @@ def lines(
             style = {"color": SERIES[i % len(SERIES)], "linestyle": _STYLES[(i // len(SERIES)) % len(_STYLES)]}
             epochs = np.arange(1, len(numbers) + 1)
             axes.plot(epochs, numbers, label=name, marker="o" if len(numbers) == 1 else "", linewidth=1.8, **style)
-        if mark is not None:
-            axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":", label=say("report.kept", language, epoch=mark))
+        for mark in marks:
+            label = kept_epochs(marks, language) if mark == marks[0] else ""
+            axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":", label=label)
         axes.set_xlabel(say("report.axis epoch", language))
         axes.set_ylabel(y_label)
         axes.xaxis.get_major_locator().set_params(integer=True)
         if log and any(v is not None and np.isfinite(v) and v > 0 for _, values in series for v in values):
             _use_logarithm(axes)
-        if len(series) > 1 or mark is not None:
+        if len(series) > 1 or marks:
             axes.legend(frameon=False, labelcolor=INK, fontsize=9)
 
     return svg_of(draw, say("report.plot of epochs", language, what=y_label, names=[name for name, _ in series]))

@@ -119,6 +119,7 @@ def _summary_data(run: Summary, language: str) -> dict[str, Any]:
         "message": told(run.message, language), "engine": run.engine, "seconds": run.seconds,
         "environment": {told(name, language): value for name, value in run.environment},
         "notes": [told(note, language) for note in run.notes], "best_epoch": run.best_epoch,
+        "best_epochs": list(run.best_epochs),
         "history": run.history.to_records(),
         "evaluation": None if run.evaluation is None else _evaluation_data(run.evaluation, language),
         "importance": None if run.importance is None else asdict(run.importance),

@@ -36,7 +36,7 @@ from backproof.rendering.words import say, tell, told
 from backproof.rendering.words.words_of_measures import measured, time_taken
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
-from backproof.training.history import History
+from backproof.training.history import OF_EACH, History
 
 _MOST_TARGETS = 6
 _STATUS = {"diverged": "bad", "interrupted": "warn"}
@@ -167,13 +167,13 @@ def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
         cost.append((words("series validation"), history.validation_costs))
     found = [{
         "title": words("cost"),
-        "svg": plot(cost, words("axis cost"), log=_spans_decades(cost), mark=summary.best_epoch),
+        "svg": plot(cost, words("axis cost"), log=_spans_decades(cost), marks=summary.kept_epochs),
         "text": _about_cost(history, words),
     }]  # fmt: skip
     where = "validation" if len(cost) > 1 else "training"
     for name in sorted({name for record in history.epochs for name in record.metrics}):
         shown = measured(name, language)
-        svg = plot([(words(f"series {where}"), history.metric(name))], shown, mark=summary.best_epoch)
+        svg = plot([(words(f"series {where}"), history.metric(name))], shown, marks=summary.kept_epochs)
         found.append({"title": shown[0].upper() + shown[1:], "svg": svg, "text": words(f"on {where} data")})
     norms = [(words("series layer", layer=i + 2), [row[i] for row in history.error_norms])
              for i in range(len(summary.layers) - 1)]  # fmt: skip
@@ -191,6 +191,8 @@ def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
 def _about_cost(history: History, words: Callable[..., str]) -> str:
     """Return what the curves of costs show, and why they jump where an epoch did not go on from the one before it."""
     for record in history.epochs:
+        if record.goes_on_from == OF_EACH:
+            return words("about each going on", about=words("about cost"), epoch=record.epoch)
         if record.goes_on_from is not None:
             return words("about going on", about=words("about cost"), epoch=record.epoch, earlier=record.goes_on_from)
     return words("about cost")

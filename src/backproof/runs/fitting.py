@@ -93,7 +93,7 @@ class Fitted:
             network.cost_function.name, network.n_parameters, result.options, environment(data, used), result.history,
             best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
             METRIC_OF_KIND[encoding.kind], result.findings, importance, dependences,
-            max(len(self.model.members), 1),
+            max(len(self.model.members), 1), result.best_epochs,
         )  # fmt: skip
 
     def _explained(self, told: Callable[[int, int], Any]) -> tuple[Importance | None, tuple[Dependence, ...]]:
@@ -213,7 +213,7 @@ _Job = OneNetwork | _SeveralNetworks | Streamed
 
 
 def best_epoch(result: TrainingResult) -> int | None:
-    """Return the epoch whose parameters were kept; None where they are those of the last epoch."""
+    """Return the epoch whose parameters were kept; None where they are those of the last epoch, or of several."""
     rule = result.options.get("stopping")
     return result.checkpoint.watched.best_epoch or None if rule and rule["restore_best"] else None
 
@@ -229,6 +229,7 @@ def _facts(
         "engine": result.engine,
         **({"instructions": result.checkpoint.instructions} if result.checkpoint.instructions else {}),
         "best_epoch": best_epoch(result),
+        **({"best_epochs": list(result.best_epochs)} if result.best_epochs else {}),
         "class_weight": class_weight if class_weight is None or isinstance(class_weight, str) else dict(class_weight),
         "evaluation": None if evaluation is None else evaluation.to_record(),
     }

@@ -16,7 +16,7 @@ from backproof.runs.run_options import RunOptions
 from backproof.runs.training_options import class_weights, cluster_of
 from backproof.tables import Prepared
 from backproof.tables.wording import listed, shown
-from backproof.tabular.learning import Learnt, learn, network_of
+from backproof.tabular.learning import Learnt, keep_own_epochs, learn, network_of
 from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.modelling import examples_of, model_of, result_of
 from backproof.tabular.monotonic import signs_of
@@ -63,8 +63,11 @@ class LearningTask:
         made = Phrase(template, count=recipe.networks, sizes=sizes, activation=hidden,
                       cost=network.cost_function.name, epochs=recipe.epochs)  # fmt: skip
         kept = Phrase(
-            "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost "
-            "least is kept."
+            "Each is validated on examples that it does not learn from; of each the epoch at which its answers to them "
+            "cost least is kept."
+            if keep_own_epochs(self.examples, recipe)
+            else "Each is validated on examples that it does not learn from; the epoch at which their mean answers "
+            "cost least is kept."
         )
         return (made, kept) if not self.monotonic else (made, kept, _promised(self.monotonic))
 

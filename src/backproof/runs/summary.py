@@ -34,7 +34,7 @@ class Summary(Faced):
         options: of training, by name.
         environment: (what, which) of everything else that bits depend on: versions, machine, SHA-256 of the data.
         history: every epoch.
-        best_epoch: whose parameters were kept, or None for the last.
+        best_epoch: whose parameters were kept, or None for the last, or for several.
         status: how training ended, in one word.
         message: how, in one sentence.
         engine: that ran.
@@ -45,6 +45,7 @@ class Summary(Faced):
         importance: what the columns are worth to the model, or None.
         dependences: how the answers depend on the most important of them.
         networks: of these layers, whose mean answers.
+        best_epochs: after which each of these was kept, where that is not the same epoch; else none.
     """
 
     title: Message
@@ -67,6 +68,12 @@ class Summary(Faced):
     importance: Importance | None = None
     dependences: tuple[Dependence, ...] = ()
     networks: int = 1
+    best_epochs: tuple[int, ...] = ()
+
+    @property
+    def kept_epochs(self) -> tuple[int, ...]:
+        """The epochs that were kept, rising, each once; none where it is the last."""
+        return tuple(sorted(set(self.best_epochs))) or (() if self.best_epoch is None else (self.best_epoch,))
 
 
 def environment(data: str | os.PathLike[str], instructions: str = "") -> tuple[tuple[str | Message, str], ...]:

@@ -1,9 +1,10 @@
-"""Networks that stop early still have a high learning rate: they go on from the best epoch while it falls to 0.
+"""Networks that stop early still have a high learning rate: they go on from their best epoch while it falls to 0.
 
 Networks that run out of patience have never seen the small rates at the end of the cosine, by which parameters settle.
-So where the best epoch is an early one, they are put back to it, and go on for half as many epochs again while the rate
-falls along a cosine of its own from what it was there; whatever costs less on the examples they do not learn from is
-kept. After a third of the epochs this was tried as well, and did not help.
+So where the epoch at which their mean answers cost least is an early one, they are put back to it, or each to the epoch
+that it is kept at, and go on for half as many epochs again while the rate falls along a cosine of its own from what it
+was at that early epoch; whatever costs less on the examples they do not learn from is kept. After a third of the epochs
+this was tried as well, and did not help.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Several
 from backproof.training.data import Source
-from backproof.training.history import EpochRecord, History
+from backproof.training.history import OF_EACH, EpochRecord, History
 from backproof.training.options import Options
 from backproof.training.run import Run
 from backproof.training.setup import Setup
@@ -72,24 +73,24 @@ def anneal(
     shorter = annealing(recipe, several.best.epoch, done)
     if shorter is None:
         return
-    best = several.best.epoch
+    begins = set(several.best.epochs)
+    earlier = begins.pop() if len(begins) == 1 else OF_EACH
 
     def of_all(record: EpochRecord) -> EpochRecord:
-        before = best if record.epoch == 1 else None
+        before = earlier if record.epoch == 1 else None
         return replace(record, epoch=done + record.epoch, epochs=recipe.epochs, goes_on_from=before)
 
     within = None if kept is None else kept.within(FOLDER)
     again = _from_best(several, shorter, None if within is None else within.newest())
     learn_to_the_end(again, [lambda record: any([tell(of_all(record)) for tell in told])], within)  # noqa: C419
     several.history = History((*several.history.epochs, *map(of_all, again.history.epochs)))
-    if again.best.cost <= several.best.cost:
-        several.best = replace(again.best, epoch=done + again.best.epoch)
+    several.take(again.best.later_by(done))
     if again.status == "interrupted":
         several.status = "interrupted"
 
 
 def _from_best(several: Several, recipe: Recipe, point: Point | None) -> Several:
-    """Return the same networks on the same examples, about to learn by another recipe: from their best epoch on.
+    """Return the same networks on the same examples, about to learn by another recipe: from where they are kept on.
 
     Args:
         several: the networks.
@@ -108,8 +109,9 @@ def _from_best(several: Several, recipe: Recipe, point: Point | None) -> Several
         start = setup.start(parameters, None) if point is None else setup.start(None, point.checkpoints[number])
         runs.append(Run(setup, start))
     again = Several(
-        runs, several.held, several.y, several.metric, recipe.patience, weights=several.row_weights,
-        scales=several.scales, bounds=several.bounds, seed=several.seed, n_jobs=several.n_jobs,
+        runs, several.held, several.y, several.metric, recipe.patience, own_epochs=bool(several.places),
+        weights=several.row_weights, scales=several.scales, bounds=several.bounds, seed=several.seed,
+        n_jobs=several.n_jobs,
     )  # fmt: skip
     if point is not None:
         go_on(again, point)

@@ -35,8 +35,12 @@ _SCALES = listed(number())
 _FACTS = {
     "cost": number(none=True),
     "epoch": whole(),
+    "epochs": listed(whole()),
+    "costs": listed(number()),
     "scales": replace(_SCALES, holds=lambda value: value is None or _SCALES.holds(value), read=lambda value: value),
 }
+_NOTHING: dict[str, Any] = {"cost": None, "epoch": 0, "epochs": [], "costs": [], "scales": None}
+"""What is known before networks begin."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Point:
     Attributes:
         name: of the folder.
         checkpoints: one a network; none where the run had just begun.
-        best: the best epoch so far, without its answers; that of no epoch before one was completed.
+        best: the best so far, without its answers; that of no epoch before one was completed.
         history: every epoch so far.
         scales: of the features, (n_1,), or None.
     """
@@ -86,7 +90,7 @@ def _read(folder: Path, name: str) -> Point:
     best = Best()
     if facts["epoch"]:
         vectors = tuple(member.to_vector() for member in model.members)
-        best = Best(facts["cost"], facts["epoch"], vectors)
+        best = Best(facts["cost"], facts["epoch"], facts["epochs"], facts["costs"], vectors)
     paths = (os.path.join(inside, f"network-{i}.checkpoint") for i in range(1, len(model.members) + 1))
     scales = np.array(facts["scales"]) if facts["scales"] else None
     return Point(name, tuple(map(Checkpoint.load, paths)), best, model.history, scales)
@@ -133,7 +137,7 @@ class SeveralFolder:
         """Write that networks are about to begin, so that what is interrupted before they do is known for a run."""
         inside = self._of_epoch(0)
         if not os.path.lexists(os.path.join(inside, _BEST)):
-            made = Model.of_members(network, [network.init()], facts={"cost": None, "epoch": 0, "scales": None})
+            made = Model.of_members(network, [network.init()], facts=_NOTHING)
             Attempts(0.0).make(lambda: _save_best(inside, made))
 
     def after(self, several: Several, *, must: bool = False) -> None:
@@ -193,12 +197,14 @@ def learn_to_the_end(
 
 
 def _best_of(several: Several) -> Model:
-    """Return the best epoch so far; before the first one, any parameters of as many networks."""
+    """Return the best so far; before the first epoch is completed, any parameters of as many networks."""
     best, network = several.best, several.network
     vectors = best.vectors or [point.state.vector for point in several.points]
     facts = {
         "cost": best.cost if best.vectors else None,
         "epoch": best.epoch,
+        "epochs": list(best.epochs),
+        "costs": list(best.costs),
         "scales": [] if several.scales is None else several.scales.tolist(),
     }
     members = [network.parameters_from_vector(vector) for vector in vectors]

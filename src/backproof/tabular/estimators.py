@@ -83,6 +83,7 @@ class _Tabular(OnClusters, BaseEstimator):
         if learnt.status == "interrupted":
             warnings.warn("Training interrupted by user.", stacklevel=3)
         self.model_, self.notes_, self.n_iter_ = model_of(learnt, encoding), encoding.notes, len(learnt.history)
+        self.best_epochs_ = learnt.epochs
         return self
 
     def _outputs(self, X: Any) -> Array:
@@ -137,6 +138,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         model_: a `Model`, which `backproof.save` writes to a file.
         notes_: what was recognised in the columns and done with them, one sentence each.
         n_iter_: epochs.
+        best_epochs_: after which each network is kept, from 1; none where they were left in the first one.
 
     >>> import numpy as np
     >>> X = np.random.default_rng(0).normal(size=(200, 2))
@@ -226,6 +228,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         model_: a `Model`, which `backproof.save` writes to a file.
         notes_: what was recognised in the columns and done with them, one sentence each.
         n_iter_: epochs.
+        best_epochs_: after which each network is kept, from 1; none where they were left in the first one.
 
     >>> import numpy as np
     >>> X = np.random.default_rng(0).normal(size=(300, 2))

@@ -22,10 +22,10 @@ from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Several, ValidationRows, held_to
 from backproof.tabular.target_pieces import with_pieces
-from backproof.tabular.temperature import fitted_temperature
+from backproof.tabular.temperature import fitted_temperature, mean_cost
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
-from backproof.training.history import EpochRecord, History
+from backproof.training.history import OF_EACH, EpochRecord, History
 from backproof.training.options import Options
 from backproof.training.run import Run
 from backproof.training.saving import Path
@@ -55,7 +55,7 @@ class Learnt:
         network: layers and cost of each.
         members: the parameters of each.
         temperature: what the mean of their z^L is divided by.
-        epoch: that was kept; 0 where they were left in the first one.
+        epochs: after which each is kept; none where they were left in the first one.
         cost: of the mean answers on rows not learnt from, over the temperature; infinite where nothing was answered.
         history: every epoch.
         status: "finished", "stopped", "interrupted" or "diverged".
@@ -71,7 +71,7 @@ class Learnt:
     network: Network
     members: tuple[Parameters, ...] = field(repr=False)
     temperature: float
-    epoch: int
+    epochs: tuple[int, ...]
     cost: float
     history: History = field(repr=False)
     status: str
@@ -177,6 +177,22 @@ def with_scales_found(
     return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns, recipe.importance_power))
 
 
+def _learn_from_the_same(examples: EncodedExamples, recipe: Recipe) -> bool:
+    """Return whether all networks of a recipe learn from the same rows."""
+    given = examples.validation is not None or examples.share is not None
+    return given or examples.x.nbytes * recipe.networks > MOST_COPIED
+
+
+def keep_own_epochs(examples: EncodedExamples, recipe: Recipe) -> bool:
+    """Return whether each network of a recipe is kept as after its own best epoch.
+
+    Networks that are held to the same rows are not: of these the mean answers are known, which cost less than those of
+    each, and are best at another epoch.
+    """
+    apart = 2 * recipe.networks <= len(examples.y) and not _learn_from_the_same(examples, recipe)
+    return recipe.own_epochs and apart
+
+
 def begun(
     examples: EncodedExamples,
     recipe: Recipe,
@@ -195,13 +211,13 @@ def begun(
     taught = with_pieces(examples.y, recipe.target_pieces)
     network = network_of(replace(examples, y=taught), recipe)
     seeds = [int(np.random.SeedSequence([seed, number]).generate_state(1)[0]) for number in range(recipe.networks)]
-    shared = examples.share is not None or examples.x.nbytes * recipe.networks > MOST_COPIED
     if examples.validation is not None:
         every = np.arange(len(examples.y))
         folds = [Fold(every, every[:0])] * recipe.networks
         x, y = examples.validation
         held = [ValidationRows(examples.taken(x=x), np.arange(len(y)))] * recipe.networks
     else:
+        shared = _learn_from_the_same(examples, recipe)
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
     same = Options.checked(recipe.options() | {"engine": engine, "instructions": instructions})
@@ -210,9 +226,10 @@ def begun(
     starts = _starts(setups, examples.pieces, recipe.first_deviation, point, bounds)
     runs = [Run(setup, start) for setup, start in zip(setups, starts, strict=True)]
     several = Several(
-        runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs,
-        weights=examples.weights if examples.validation is None else None, scales=examples.scales,
-        bounds=bounds,
+        runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience,
+        own_epochs=keep_own_epochs(examples, recipe),
+        weights=examples.weights if examples.validation is None else None, scales=examples.scales, bounds=bounds,
+        seed=seed, n_jobs=n_jobs,
     )  # fmt: skip
     if point is not None:
         if bounds is not None and not all(map(bounds.hold, [*point.best.vectors, *(r.state.vector for r in runs)])):
@@ -229,17 +246,18 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
         InputError, KeyboardInterrupt: as `learn`.
     """
     members, best, run = several.unscaled(), several.best, several.runs[0]
-    z, y, temperature = several.y[:0], several.y[:0], 1.0
+    z, y, temperature, cost = several.y[:0], several.y[:0], 1.0, best.cost
     if best.z is not None:  # in the first epoch nothing was answered yet
         y = several.y[several.covered]
         temperature = fitted_temperature(several.answering, best.z, y, several.weights)
+        cost = mean_cost(several.answering, best.z, y, several.weights, temperature)
         z = best.z / temperature
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
     return Learnt(
-        several.answering, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
+        several.answering, tuple(members), temperature, best.epochs, cost, several.history, several.status,
         _message(several, len(members)), result.engine, result.engine_reason, run.engine.instructions, options, z, y,
     )  # fmt: skip
 
@@ -248,12 +266,20 @@ def _message(several: Several, count: int) -> Phrase:
     networks = Phrase("1 network" if count == 1 else "{count} networks", count=count)
     if not several.best.vectors:
         return Phrase("{networks}, left in the first epoch", networks=networks)
-    facts = {"networks": networks, "epochs": len(several.history), "best": several.best.epoch}
+    first, last = min(several.best.epochs), max(several.best.epochs)
+    facts = {"networks": networks, "epochs": len(several.history)}
+    if first == last:
+        kept = Phrase("{networks}, kept as after epoch {best} of {epochs}", **facts, best=last)
+    else:
+        kept = Phrase("{networks}, each kept as after its best epoch, {first} to {last} of {epochs}", **facts,
+                      first=first, last=last)  # fmt: skip
     for record in several.history.epochs:
+        if record.goes_on_from == OF_EACH:
+            return Phrase("{kept}; epoch {epoch} went on from the best epoch of each", kept=kept, epoch=record.epoch)
         if record.goes_on_from is not None:
-            template = "{networks}, kept as after epoch {best} of {epochs}; epoch {epoch} went on from epoch {earlier}"
-            return Phrase(template, **facts, epoch=record.epoch, earlier=record.goes_on_from)
-    return Phrase("{networks}, kept as after epoch {best} of {epochs}", **facts)
+            return Phrase("{kept}; epoch {epoch} went on from epoch {earlier}", kept=kept, epoch=record.epoch,
+                          earlier=record.goes_on_from)  # fmt: skip
+    return kept
 
 
 def _setups(

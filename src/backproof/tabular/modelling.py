@@ -117,11 +117,12 @@ def calibrated(model: Model, x: Array, y: Array) -> Model:
 
 def result_of(learnt: Learnt, model: Model) -> TrainingResult:
     """Return how training went, of all networks as one."""
-    vector = model.parameters.to_vector()
-    watched = Watched(-learnt.cost, learnt.epoch, vector)
+    vector, epochs = model.parameters.to_vector(), set(learnt.epochs)
+    watched = Watched(-learnt.cost, epochs.pop() if len(epochs) == 1 else 0, vector)
     ran: dict[str, Any] = {"engine": learnt.engine, "instructions": learnt.instructions}
     point = Checkpoint(State(vector), len(learnt.history), None, watched, learnt.history, **ran)
     return TrainingResult(
         model.network, model.parameters, learnt.history, learnt.status, learnt.message, point, learnt.engine,
         engine_reason=learnt.engine_reason, options=learnt.options,
+        best_epochs=learnt.epochs if len(set(learnt.epochs)) > 1 else (),
     )  # fmt: skip

@@ -16,14 +16,15 @@ BINS = 32
 """Of each column of numbers at most."""
 FEWEST_OF_PILOTS = 300
 """With fewer examples it is chance which columns seem to count."""
-_OF_CLASSES: dict[str, Any] = {"learning_rate": 0.005, "patience": 12}
+_OF_CLASSES: dict[str, Any] = {"learning_rate": 0.005, "patience": 12, "own_epochs": True}
 _OF_VALUES: dict[str, Any] = {
     "learning_rate": 0.01, "patience": 20, "first_deviation": 1.0, "target_pieces": 16, "importance_power": 0.6,
 }  # fmt: skip
 """What depends on the kind. The epoch at which values cost least is decided by a few examples that are far off, and may
 come late; how much a column is needed for is told more surely by values than by classes."""
-_OF_FEW_NETWORKS: dict[str, Any] = {"learning_rate": 0.002, "dropout": 0.1}
-"""Two networks that learn classes are better each for itself; what eight make of their haste is averaged out."""
+_OF_FEW_NETWORKS: dict[str, Any] = {"learning_rate": 0.002, "dropout": 0.1, "own_epochs": False}
+"""Two networks that learn classes are better each for itself, and kept as after the same epoch; what eight make of
+their haste, and of the chance by which each has an epoch of its own, is averaged out."""
 _FEW = 5_000
 _OF_MANY_VALUES: dict[str, Any] = {"hidden": (192, 96), "dropout": 0.0}
 _OF_FEW_VALUES: dict[str, Any] = {"dropout": 0.1}
@@ -43,7 +44,7 @@ class Recipe:
         hidden: sizes of the hidden layers.
         activation: of the hidden layers.
         networks: how many learn side by side; their answers are averaged.
-        epochs: passes over the examples, of which the best by the averaged answer is kept.
+        epochs: passes over the examples, of which the best by the averaged answer is kept, or by each network's own.
         batch_size: examples a step.
         learning_rate: of the first step; it falls to 0 along a cosine.
         weight_decay: λ of AdamW.
@@ -60,6 +61,8 @@ class Recipe:
         target_pieces: of each column of values at most, which networks learn beside the values; 0 for none, as for
             classes. See `target_pieces`.
         anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
+        own_epochs: whether each network is kept as after the epoch that is best for the rows that it alone is held to,
+            instead of all of them as after one; see `learning.keep_own_epochs`.
     """
 
     hidden: tuple[int, ...] = (128, 64)
@@ -79,6 +82,7 @@ class Recipe:
     first_deviation: float = 0.0
     target_pieces: int = 0
     anneals: bool = True
+    own_epochs: bool = False
 
     def pilot(self, examples: int) -> Recipe | None:
         """Return the recipe of the small networks that learn first, of so many examples; None where none do."""
@@ -86,8 +90,9 @@ class Recipe:
             return None
         epochs, patience = max(2, self.epochs // 3), 6
         return replace(
-            self, hidden=(128, 64), networks=self.pilots, epochs=epochs, patience=patience, pilots=0, target_pieces=0
-        )
+            self, hidden=(128, 64), networks=self.pilots, epochs=epochs, patience=patience, pilots=0, target_pieces=0,
+            own_epochs=False,
+        )  # fmt: skip
 
     def options(self) -> dict[str, Any]:
         """Return the keywords of `train` that are the same for every network."""

@@ -4,7 +4,8 @@ Each network is a `Run` of its own, on its own rows; whatever the number of thre
 each epoch every row has the mean of the answers of those networks that do not learn from it; the epoch at which these
 cost least is kept, probabilities at the temperature that suits them best, as the model will have them: networks that
 become too sure of what they say still learn to tell classes apart (Berta, Holzmüller, Jordan, Bach, 2025,
-arXiv:2501.19195).
+arXiv:2501.19195). Or each network is kept as after the epoch at which its own answers cost least, at the temperature
+that suits all of them in that epoch.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.monotonic import EVERY, Bounds
 from backproof.tabular.target_pieces import parameters_without_pieces, without_pieces
-from backproof.tabular.temperature import calibrated_cost, mean_cost
+from backproof.tabular.temperature import fitted_temperature, mean_cost
 from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import METRICS
@@ -48,19 +49,27 @@ class ValidationRows:
 
 @dataclass(frozen=True)
 class Best:
-    """The best epoch so far.
+    """The best epoch so far, of all networks together; or that of each of them, of which the costs are known then.
 
     Attributes:
-        cost: of the mean answers, at their best temperature; infinite before the first epoch.
-        epoch: counted from 1.
-        vectors: the parameters of each network.
-        z: the mean z^L of each row that a network was held to.
+        cost: of the mean answers after one epoch, at their best temperature; infinite before the first one.
+        epoch: at which they cost that, counted from 1.
+        epochs: after which each network is kept: `epoch`, or its own.
+        costs: of the answers of each network that is kept as after its own epoch; none where all are as after `epoch`.
+        vectors: the parameters of each network there.
+        z: the mean z^L there of each row that a network was held to.
     """
 
     cost: float = np.inf
     epoch: int = 0
+    epochs: tuple[int, ...] = ()
+    costs: tuple[float, ...] = ()
     vectors: tuple[Array, ...] = field(default=(), repr=False)
     z: Array | None = field(default=None, repr=False)
+
+    def later_by(self, epochs: int) -> Best:
+        """Return the same, of epochs that are counted from so many earlier."""
+        return replace(self, epoch=epochs + self.epoch, epochs=tuple(epochs + each for each in self.epochs))
 
 
 class Several:
@@ -75,6 +84,7 @@ class Several:
         metric: a name of `METRICS`, told after each epoch.
         weights: how much each of these rows counts (N,), or None for all alike.
         patience: epochs without improvement after which they end.
+        own_epochs: whether each is kept as after its own best epoch; no two may be held to the same rows then.
         scales: what features are multiplied by in what the networks see, (n_1,), or None.
         bounds: that parameters are held to, or None.
         seed: that those of the networks were drawn from.
@@ -89,6 +99,7 @@ class Several:
         metric: str,
         patience: int,
         *,
+        own_epochs: bool = False,
         weights: Array | None = None,
         scales: Array | None = None,
         bounds: Bounds | None = None,
@@ -102,6 +113,7 @@ class Several:
         self.covered = np.unique(np.concatenate([each.rows for each in held]))
         self.row_weights, self.scales, self.bounds = weights, scales, bounds
         self.weights = None if weights is None else weights[self.covered]
+        self.places = [np.searchsorted(self.covered, each.rows) for each in held] if own_epochs else []
         self.best, self.history, self.status = Best(), History(), ""
         self.points = [run.checkpoint for run in runs]  # each is replaced by the thread in which its network learns
         self.keep: Callable[[], Any] | None = None  # called after every part of an epoch, in that thread
@@ -147,11 +159,38 @@ class Several:
             self.status = "interrupted"
             return None
         y = self.y[self.covered]
-        cost = calibrated_cost(self.answering, z, y, self.weights)
+        temperature = fitted_temperature(self.answering, z, y, self.weights)
+        cost = mean_cost(self.answering, z, y, self.weights, temperature)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
-        if cost <= self.best.cost:  # of equals the last: it has seen more
-            self.best = Best(cost, record.epoch, vectors, z)
+        costs = tuple(self._cost_at(place, z, temperature) for place in self.places)
+        self.take(Best(cost, record.epoch, (record.epoch,) * len(vectors), costs, vectors, z))
         return record
+
+    def _cost_at(self, place: Array, z: Array, temperature: float) -> float:
+        """Return what answers z (covered rows, n_L) to the rows of one network cost."""
+        weights = None if self.weights is None else self.weights[place]
+        return mean_cost(self.answering, z[place], self.y[self.covered[place]], weights, temperature)
+
+    def take(self, later: Best) -> None:
+        """Keep what is better than the best so far, or of equals the later, which has seen more."""
+        before = self.best
+        first = later if later.cost <= before.cost else before
+        if not self.places or not before.vectors or before.z is None or later.z is None:
+            self.best = first
+            return
+        better = [new <= old for new, old in zip(later.costs, before.costs, strict=True)]
+        z = before.z.copy()
+        for place, is_better in zip(self.places, better, strict=True):
+            if is_better:
+                z[place] = later.z[place]
+
+        def chosen(earlier: Sequence[Any], new: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(b if is_better else a for a, b, is_better in zip(earlier, new, better, strict=True))
+
+        self.best = Best(
+            first.cost, first.epoch, chosen(before.epochs, later.epochs), chosen(before.costs, later.costs),
+            chosen(before.vectors, later.vectors), z,
+        )  # fmt: skip
 
     def _advanced(self, number: int) -> TrainingResult:
         """Advance a network by an epoch, in parts where it is kept where it stands.
@@ -181,7 +220,7 @@ class Several:
         return vectors if self.bounds is None else tuple(map(self.bounds.nearest, vectors))
 
     def answered(self, best: Best) -> Best:
-        """Return the best epoch with what its networks answer."""
+        """Return the best so far with what its networks answer."""
         return replace(best, z=self._mean_answers(best.vectors))
 
     def _mean_answers(self, vectors: Sequence[Array]) -> Array:
@@ -218,7 +257,7 @@ class Several:
         return costs
 
     def parameters(self) -> list[Parameters]:
-        """Return the parameters of each network at the best epoch, all of its outputs.
+        """Return the parameters of each network at the best epoch, or at its own, all of its outputs.
 
         Of networks that were interrupted in the first epoch, those that have made a step at least, where they stand.
 

@@ -55,8 +55,3 @@ def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | No
         here, beyond = (mean_cost(network, z, y, weights, tried[each]) for each in (middle, middle + 1))
         low, high = (middle + 1, high) if beyond < here else (low, middle)
     return round(float(tried[low]), 6)
-
-
-def calibrated_cost(network: Network, z: Array, y: Array, weights: Array | None = None) -> float:
-    """Return the mean cost of z^L over the temperature that `fitted_temperature` finds; arguments as there."""
-    return mean_cost(network, z, y, weights, fitted_temperature(network, z, y, weights))

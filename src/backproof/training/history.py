@@ -11,6 +11,9 @@ from backproof.durable.fields import held, listed, named, number, whole
 from backproof.errors import InputError
 from backproof.faces import Faced
 
+OF_EACH = 0
+"""The epoch that several networks go on from, where each goes on from one of its own."""
+
 
 @dataclass(frozen=True)
 class EpochRecord:
@@ -25,7 +28,8 @@ class EpochRecord:
         validation_cost: on the validation data after the epoch, without penalty, or None.
         metrics: on the validation data after the epoch, or on the training data where there is none.
         seconds: wall time of the epoch; not compared.
-        goes_on_from: the epoch whose parameters this one began with, where that is not the epoch before; else None.
+        goes_on_from: the epoch whose parameters this one began with, where that is not the epoch before, or `OF_EACH`;
+            else None.
     """
 
     epoch: int
@@ -162,5 +166,5 @@ _FIELDS = {
     "validation_cost": number(finite=False, none=True),
     "metrics": named(number(finite=False)),
     "seconds": number(0, optional=True),
-    "goes_on_from": whole(least=1, optional=True),
+    "goes_on_from": whole(optional=True),
 }

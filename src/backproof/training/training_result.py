@@ -36,6 +36,7 @@ class TrainingResult(Faced):
         divergence: where it went wrong, if it did.
         options: everything the run was given, as plain data.
         examination: what `findings` are found with; None where there is nothing to find.
+        best_epochs: after which each of several networks is kept, where that is not the same epoch; else none.
     """
 
     network: Network
@@ -49,6 +50,7 @@ class TrainingResult(Faced):
     engine_reason: str = field(default="", compare=False)
     options: dict[str, Any] = field(default_factory=dict, compare=False)
     examination: Examination | None = field(default=None, compare=False)
+    best_epochs: tuple[int, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Symptom, ...]:

@@ -187,6 +187,8 @@ CHINESE = {
     ),
     "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost least is "
     "kept.": "每个网络都在它不学习的样本上验证；保留平均输出代价最小的一轮。",
+    "Each is validated on examples that it does not learn from; of each the epoch at which its answers to them cost "
+    "least is kept.": "每个网络都在它不学习的样本上验证；每个网络各自保留在这些样本上代价最小的一轮。",
     "Goes on from {name}: {epochs} epochs of {count} networks are behind it.": (
         "从 {name} 继续：{count} 个网络已完成 {epochs} 轮。"
     ),
@@ -195,8 +197,12 @@ CHINESE = {
     "{count} networks": "{count} 个网络",
     "{networks}, left in the first epoch": "{networks}，在第一轮中途结束",
     "{networks}, kept as after epoch {best} of {epochs}": "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数",
-    "{networks}, kept as after epoch {best} of {epochs}; epoch {epoch} went on from epoch {earlier}": (
-        "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数；第 {epoch} 轮从第 {earlier} 轮之后的参数开始"
+    "{networks}, each kept as after its best epoch, {first} to {last} of {epochs}": (
+        "{networks}，共训练 {epochs} 轮，各自保留最好一轮之后的参数（第 {first} 轮至第 {last} 轮）"
+    ),
+    "{kept}; epoch {epoch} went on from epoch {earlier}": "{kept}；第 {epoch} 轮从第 {earlier} 轮之后的参数开始",
+    "{kept}; epoch {epoch} went on from the best epoch of each": (
+        "{kept}；第 {epoch} 轮从各网络最好一轮之后的参数开始"
     ),
     "1 recipe tried; {ended}": "试用了 1 种配方；{ended}",
     "{trials} recipes tried; of the best, {ended}": "试用了 {trials} 种配方；最好的一种：{ended}",

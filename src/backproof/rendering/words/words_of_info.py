@@ -24,6 +24,10 @@ WORDS: dict[str, Pair] = {
     "data": ("data", "数据"),
     "examples": ("examples", "样本数"),
     "kept": ("kept", "保留"),
+    "kept_each": (
+        "epochs {listed} of {epochs}, one for each network",
+        "各网络依次为第 {listed} 轮（共 {epochs} 轮）",
+    ),
     "kept_of": ("epoch {epoch} of {epochs}", "第 {epoch} 轮（共 {epochs} 轮）"),
     "message": ("message", "结束方式"),
     "engine": ("engine", "引擎"),

@@ -34,6 +34,11 @@ WORDS: dict[str, Pair] = {
         "{about}第 {earlier} 轮之后验证数据上的代价最小，第 {epoch} 轮从那里的参数开始，学习率逐渐降到 0；"
         "其间所学的不再保留。",
     ),
+    "about each going on": (
+        "{about} Epoch {epoch} went on from the epoch at which each network was best, at a learning rate that falls to "
+        "0: what was learnt between them is dropped.",
+        "{about}第 {epoch} 轮从每个网络各自最好一轮之后的参数开始，学习率逐渐降到 0；其间所学的不再保留。",
+    ),
     "on training data": ("On the training data.", "在训练数据上。"),
     "on validation data": ("On the validation data.", "在验证数据上。"),
     "error norms": ("Error norms", "误差的范数"),
@@ -174,6 +179,7 @@ WORDS: dict[str, Pair] = {
     "why": ("See why: {command}", "想知道为什么：{command}"),
     "kept_of": ("Kept: epoch {epoch} of {epochs}.", "保留：第 {epoch} 轮（共 {epochs} 轮）。"),
     "kept": ("kept: epoch {epoch}", "保留：第 {epoch} 轮"),
+    "kept each": ("kept, each network: epochs {first} to {last}", "各网络分别保留：第 {first} 轮至第 {last} 轮"),
     "plot of epochs": ("{what} by epoch: {names}", "{what}随轮次的变化：{names}"),
     "plot of predictions": ("predicted by actual {name}", "{name} 的预测值与实际值"),
     "plot of residuals": ("histogram of actual − predicted {name}", "{name} 的残差的直方图"),
