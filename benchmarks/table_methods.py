@@ -28,6 +28,8 @@ TRIALS = 50
 MOST_CATEGORIES_OF_HIST = 255
 """It refuses a column of more, which it then has as numbers."""
 TARGET = "the target of the benchmark"
+SEED = int(np.random.RandomState(0).randint(2**31 - 1))
+"""What the estimators make of random_state=0."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ def ours(effort: str) -> Callable[..., Any]:
     return call
 
 
-def ours_with(also: Callable[[str, int], dict[str, Any]], **changed: Any) -> Callable[..., Any]:
+def ours_with(also: Callable[[str, int], dict[str, Any]], seed: int = 0, **changed: Any) -> Callable[..., Any]:
     """Return what `TabularClassifier` and `TabularRegressor` do by default, with some of the recipe changed.
 
     What `also` returns for a task and a number of examples is changed too, unless it is among what is changed anyway.
+    With `SEED`, networks are those of `ours` but for the change.
     """
 
     def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
@@ -71,7 +74,7 @@ def ours_with(also: Callable[[str, int], dict[str, Any]], **changed: Any) -> Cal
         both = also(task, len(x)) | changed
         recipe = replace(recipe_for("default", len(x), encoding.kind), **both)
         made = (encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32"))
-        learnt = learn(examples_of(encoding, *made), recipe, seed=0, n_jobs=CORES)
+        learnt = learn(examples_of(encoding, *made), recipe, seed=seed, n_jobs=CORES)
         outputs = outputs_of(model_of(learnt, encoding), read_frame(other))
         if task == "regression":
             return encoding.decode(outputs)
@@ -194,14 +197,19 @@ def with_four(task: str, examples: int) -> dict[str, Any]:
     return {"learning_rate": 0.002, "dropout": 0.1}
 
 
-FOUR = {"hidden": (256, 128), "networks": 4, "importance_power": 0.25}
+ONE_EPOCH = {"own_epochs": False}
+FOUR = ONE_EPOCH | {"hidden": (256, 128), "networks": 4, "importance_power": 0.25}
 WITHOUT_PIECES = FOUR | {"target_pieces": 0, "dropout": 0.1}
 BEFORE = WITHOUT_PIECES | {"patience": 12, "first_deviation": 0.0}
 """What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
+    "one_epoch": Method(
+        "with one epoch that is kept for all networks, for classes too", "backproof",
+        ours_with(lambda task, examples: {}, SEED, **ONE_EPOCH),
+    ),
     "four_networks": Method(
-        "with four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",
-        ours_with(with_four, **FOUR),
+        "with that, four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",
+        ours_with(with_four, **FOUR), over="one_epoch",
     ),
     "no_target_pieces": Method(
         "with these, without pieces of values, and with dropout 0.1 everywhere", "backproof",
