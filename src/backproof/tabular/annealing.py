@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from backproof.tabular.best import better
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Several
@@ -84,7 +85,7 @@ def anneal(
     again = _from_best(several, shorter, None if within is None else within.newest())
     learn_to_the_end(again, [lambda record: any([tell(of_all(record)) for tell in told])], within)  # noqa: C419
     several.history = History((*several.history.epochs, *map(of_all, again.history.epochs)))
-    several.take(again.best.later_by(done))
+    several.best = better(several.best, again.best.later_by(done), several.places)
     if again.status == "interrupted":
         several.status = "interrupted"
 

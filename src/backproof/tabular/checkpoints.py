@@ -25,7 +25,8 @@ from backproof.durable.whole_folder import made_folder
 from backproof.errors import InputError
 from backproof.model_file import Model, load, save
 from backproof.network import Network
-from backproof.tabular.several import Best, Several
+from backproof.tabular.best import Best
+from backproof.tabular.several import Several
 from backproof.training.checkpoint import KIND, Checkpoint
 from backproof.training.history import EpochRecord, History
 from backproof.training.saving import Attempts, Path

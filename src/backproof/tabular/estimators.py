@@ -137,8 +137,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         classes_: the labels, sorted.
         model_: a `Model`, which `backproof.save` writes to a file.
         notes_: what was recognised in the columns and done with them, one sentence each.
-        n_iter_: epochs.
-        best_epochs_: after which each network is kept, from 1; none where they were left in the first one.
+        n_iter_, best_epochs_: epochs; after which of them each network is kept, none where left in the first one.
 
     >>> import numpy as np
     >>> X = np.random.default_rng(0).normal(size=(200, 2))
@@ -227,8 +226,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
     Attributes:
         model_: a `Model`, which `backproof.save` writes to a file.
         notes_: what was recognised in the columns and done with them, one sentence each.
-        n_iter_: epochs.
-        best_epochs_: after which each network is kept, from 1; none where they were left in the first one.
+        n_iter_, best_epochs_: epochs; after which of them each network is kept, none where left in the first one.
 
     >>> import numpy as np
     >>> X = np.random.default_rng(0).normal(size=(300, 2))

@@ -10,13 +10,14 @@ import numpy as np
 
 from backproof.activations import activation
 from backproof.costs import cost
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError
 from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
+from backproof.tabular.best import kept_in_words
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
 from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
-from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
+from backproof.tabular.folds import Fold, folds_of
 from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
@@ -25,7 +26,7 @@ from backproof.tabular.target_pieces import with_pieces
 from backproof.tabular.temperature import fitted_temperature, mean_cost
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
-from backproof.training.history import OF_EACH, EpochRecord, History
+from backproof.training.history import EpochRecord, History
 from backproof.training.options import Options
 from backproof.training.run import Run
 from backproof.training.saving import Path
@@ -177,19 +178,13 @@ def with_scales_found(
     return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns, recipe.importance_power))
 
 
-def _learn_from_the_same(examples: EncodedExamples, recipe: Recipe) -> bool:
-    """Return whether all networks of a recipe learn from the same rows."""
-    given = examples.validation is not None or examples.share is not None
-    return given or examples.x.nbytes * recipe.networks > MOST_COPIED
-
-
 def keep_own_epochs(examples: EncodedExamples, recipe: Recipe) -> bool:
     """Return whether each network of a recipe is kept as after its own best epoch.
 
     Networks that are held to the same rows are not: of these the mean answers are known, which cost less than those of
     each, and are best at another epoch.
     """
-    apart = 2 * recipe.networks <= len(examples.y) and not _learn_from_the_same(examples, recipe)
+    apart = 2 * recipe.networks <= len(examples.y) and not examples.are_shared_by(recipe.networks)
     return recipe.own_epochs and apart
 
 
@@ -217,7 +212,7 @@ def begun(
         x, y = examples.validation
         held = [ValidationRows(examples.taken(x=x), np.arange(len(y)))] * recipe.networks
     else:
-        shared = _learn_from_the_same(examples, recipe)
+        shared = examples.are_shared_by(recipe.networks)
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
     same = Options.checked(recipe.options() | {"engine": engine, "instructions": instructions})
@@ -258,28 +253,9 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     options["stopping"] = vars(rule)
     return Learnt(
         several.answering, tuple(members), temperature, best.epochs, cost, several.history, several.status,
-        _message(several, len(members)), result.engine, result.engine_reason, run.engine.instructions, options, z, y,
+        kept_in_words(best, several.history, len(members)), result.engine, result.engine_reason,
+        run.engine.instructions, options, z, y,
     )  # fmt: skip
-
-
-def _message(several: Several, count: int) -> Phrase:
-    networks = Phrase("1 network" if count == 1 else "{count} networks", count=count)
-    if not several.best.vectors:
-        return Phrase("{networks}, left in the first epoch", networks=networks)
-    first, last = min(several.best.epochs), max(several.best.epochs)
-    facts = {"networks": networks, "epochs": len(several.history)}
-    if first == last:
-        kept = Phrase("{networks}, kept as after epoch {best} of {epochs}", **facts, best=last)
-    else:
-        kept = Phrase("{networks}, each kept as after its best epoch, {first} to {last} of {epochs}", **facts,
-                      first=first, last=last)  # fmt: skip
-    for record in several.history.epochs:
-        if record.goes_on_from == OF_EACH:
-            return Phrase("{kept}; epoch {epoch} went on from the best epoch of each", kept=kept, epoch=record.epoch)
-        if record.goes_on_from is not None:
-            return Phrase("{kept}; epoch {epoch} went on from epoch {earlier}", kept=kept, epoch=record.epoch,
-                          earlier=record.goes_on_from)  # fmt: skip
-    return kept
 
 
 def _setups(

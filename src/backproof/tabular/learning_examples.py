@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from backproof.tabular.folds import MOST_COPIED
+
 Array = Any
 
 
@@ -37,6 +39,11 @@ class EncodedExamples:
     columns: Array | None = field(default=None, repr=False)
     scales: Array | None = field(default=None, repr=False)
     signs: Array | None = field(default=None, repr=False)
+
+    def are_shared_by(self, networks: int) -> bool:
+        """Return whether so many networks all learn from the same of them, and are held to the same."""
+        given = self.validation is not None or self.share is not None
+        return given or self.x.nbytes * networks > MOST_COPIED
 
     def taken(self, rows: Array | None = None, x: Array | None = None) -> Array:
         """Return x (N, n_1) as networks see it, scaled, or those rows of it; of other examples x where given."""

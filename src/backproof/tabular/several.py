@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
+from backproof.tabular.best import Best, better
 from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.monotonic import EVERY, Bounds
@@ -45,31 +46,6 @@ class ValidationRows:
 
     x: Array
     rows: Array
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best epoch so far, of all networks together; or that of each of them, of which the costs are known then.
-
-    Attributes:
-        cost: of the mean answers after one epoch, at their best temperature; infinite before the first one.
-        epoch: at which they cost that, counted from 1.
-        epochs: after which each network is kept: `epoch`, or its own.
-        costs: of the answers of each network that is kept as after its own epoch; none where all are as after `epoch`.
-        vectors: the parameters of each network there.
-        z: the mean z^L there of each row that a network was held to.
-    """
-
-    cost: float = np.inf
-    epoch: int = 0
-    epochs: tuple[int, ...] = ()
-    costs: tuple[float, ...] = ()
-    vectors: tuple[Array, ...] = field(default=(), repr=False)
-    z: Array | None = field(default=None, repr=False)
-
-    def later_by(self, epochs: int) -> Best:
-        """Return the same, of epochs that are counted from so many earlier."""
-        return replace(self, epoch=epochs + self.epoch, epochs=tuple(epochs + each for each in self.epochs))
 
 
 class Several:
@@ -163,34 +139,14 @@ class Several:
         cost = mean_cost(self.answering, z, y, self.weights, temperature)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         costs = tuple(self._cost_at(place, z, temperature) for place in self.places)
-        self.take(Best(cost, record.epoch, (record.epoch,) * len(vectors), costs, vectors, z))
+        now = Best(cost, record.epoch, (record.epoch,) * len(vectors), costs, vectors, z)
+        self.best = better(self.best, now, self.places)
         return record
 
     def _cost_at(self, place: Array, z: Array, temperature: float) -> float:
         """Return what answers z (covered rows, n_L) to the rows of one network cost."""
         weights = None if self.weights is None else self.weights[place]
         return mean_cost(self.answering, z[place], self.y[self.covered[place]], weights, temperature)
-
-    def take(self, later: Best) -> None:
-        """Keep what is better than the best so far, or of equals the later, which has seen more."""
-        before = self.best
-        first = later if later.cost <= before.cost else before
-        if not self.places or not before.vectors or before.z is None or later.z is None:
-            self.best = first
-            return
-        better = [new <= old for new, old in zip(later.costs, before.costs, strict=True)]
-        z = before.z.copy()
-        for place, is_better in zip(self.places, better, strict=True):
-            if is_better:
-                z[place] = later.z[place]
-
-        def chosen(earlier: Sequence[Any], new: Sequence[Any]) -> tuple[Any, ...]:
-            return tuple(b if is_better else a for a, b, is_better in zip(earlier, new, better, strict=True))
-
-        self.best = Best(
-            first.cost, first.epoch, chosen(before.epochs, later.epochs), chosen(before.costs, later.costs),
-            chosen(before.vectors, later.vectors), z,
-        )  # fmt: skip
 
     def _advanced(self, number: int) -> TrainingResult:
         """Advance a network by an epoch, in parts where it is kept where it stands.
