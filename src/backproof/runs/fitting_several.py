@@ -62,14 +62,17 @@ class LearningTask:
             )
         made = Phrase(template, count=recipe.networks, sizes=sizes, activation=hidden,
                       cost=network.cost_function.name, epochs=recipe.epochs)  # fmt: skip
-        kept = Phrase(
-            "Each is validated on examples that it does not learn from; of each the epoch at which its answers to them "
-            "cost least is kept."
-            if keep_own_epochs(self.examples, recipe)
-            else "Each is validated on examples that it does not learn from; the epoch at which their mean answers "
-            "cost least is kept."
-        )
+        kept = _kept(keep_own_epochs(self.examples, recipe))
         return (made, kept) if not self.monotonic else (made, kept, _promised(self.monotonic))
+
+
+def _kept(each: bool) -> Phrase:
+    """Return which epoch is kept: one of each network, or one of all."""
+    if each:
+        return Phrase("Each is validated on examples that it does not learn from; of each the epoch at which its "
+                      "answers to them cost least is kept.")  # fmt: skip
+    return Phrase("Each is validated on examples that it does not learn from; the epoch at which their mean answers "
+                  "cost least is kept.")  # fmt: skip
 
 
 def planned(

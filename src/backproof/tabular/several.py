@@ -134,6 +134,10 @@ class Several:
         except KeyboardInterrupt:
             self.status = "interrupted"
             return None
+        return self._judged(vectors, z)
+
+    def _judged(self, vectors: tuple[Array, ...], z: Array) -> EpochRecord:
+        """Keep what is better now, by these parameters and mean answers, and return what the epoch came to."""
         y = self.y[self.covered]
         temperature = fitted_temperature(self.answering, z, y, self.weights)
         cost = mean_cost(self.answering, z, y, self.weights, temperature)
