@@ -7,13 +7,26 @@ layouts of memory. A cause is accepted if it reproduces every entry.
 
 from __future__ import annotations
 
+from ast import literal_eval
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.check_options import CheckOptions
 from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_draws import (
+    Drawn,
+    beside_the_first,
+    first_taken,
+    plain_shape,
+    positive,
+    reshaped,
+    shapes_to_try,
+    with_options,
+)
 from backproof.checking.operator_judging import judged
 from backproof.checking.report import OperatorReport
 from backproof.checking.source import sources_of
@@ -29,6 +42,9 @@ Array = Any
 _STEP = 0.05
 _MOST_ENTRIES = 400
 _DRAWS = 3
+_OF_SHAPES = ("shape", "refused")
+"""What is found where a gradient has not the shape of its input, which may be that of what was drawn."""
+_MOST_SHAPES = 8
 
 
 def check_op(
@@ -84,6 +100,7 @@ def check_op(
     checked = operator_of(operator, inputs)
     with known_random_state(seed), settled(checked):
         if inputs or not checked.required:
+            inputs = _completed(checked, inputs, seed, seconds)
             report = _checked(checked, _read(checked, inputs, wrt), like, seed, seconds, step)
         else:
             report = _drawn_and_checked(checked, wrt, like, seed, seconds, step)
@@ -123,42 +140,67 @@ def _drawn_and_checked(
     report: OperatorReport | None = None
     for attempt in range(_DRAWS):
         drawn = _drawn(operator, like, seed + 7919 * attempt, seconds)
+        if attempt == _DRAWS - 1:
+            drawn = _taken(operator, positive(drawn), seed, seconds) or drawn
         report = _checked(operator, _read(operator, drawn, wrt), like, seed, seconds, step)
         if report.verdict != "undecided":
             break
     assert report is not None
+    if not any(finding.fault in _OF_SHAPES for finding in report.findings):
+        return report
+    others = islice(_other_shapes(operator, report, drawn, seed), _MOST_SHAPES)
+    for other in (each for each in others if _taken(operator, each, seed, seconds)):
+        found = _checked(operator, _read(operator, other, wrt), like, seed, seconds, step)
+        if not any(finding.fault in _OF_SHAPES for finding in found.findings):
+            return found  # the shapes that were drawn were not those that the code is for
     return report
 
 
-def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> tuple[Any, ...]:
+def _other_shapes(operator: Operator, report: OperatorReport, drawn: Drawn, seed: int) -> Iterator[Drawn]:
+    """Inputs in the shapes of the gradients that the code returns, and in others."""
+    behind = len(operator.own)
+    shapes = {
+        finding.input - 1 - behind: literal_eval(finding.facts["given"])
+        for finding in report.findings
+        if finding.fault == "shape" and behind < finding.input <= behind + len(drawn)
+    }
+    if shapes:
+        yield reshaped(drawn, shapes, seed)
+    yield from beside_the_first(operator, seed)
+    yield from shapes_to_try(operator, None, seed)
+
+
+def _taken(operator: Operator, drawn: Drawn, seed: int, seconds: float) -> Drawn | None:
+    """The inputs where the operation takes them."""
+    return first_taken(iter((drawn,)), _taking(operator, seed, seconds))[0]
+
+
+def _taking(operator: Operator, seed: int, seconds: float) -> Callable[[Drawn], None]:
+    def takes(drawn: Drawn) -> None:
+        Asking(operator, _read(operator, drawn, None), seed, seconds, _STEP).outputs()
+
+    return takes
+
+
+def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> Drawn:
     """Inputs that the operation takes: all of one shape, or shaped as a known operator with as many inputs has them."""
-    refused: SubjectError | None = None
-    for drawn in _shapes_to_try(operator, like, seed):
-        try:
-            Asking(operator, _read(operator, drawn, None), seed, seconds, _STEP).outputs()
-        except SubjectError as error:
-            refused = refused or error
-        else:
-            return tuple(drawn)
+    drawn, refused = first_taken(shapes_to_try(operator, like, seed), _taking(operator, seed, seconds))
+    if drawn is not None:
+        return drawn
     raise SubjectError(
         "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes "
         "({error}); accepted: inputs of your own",
         count=len(operator.required),
-        shape=_shape(operator),
+        shape=plain_shape(operator),
         error=refused,
     )
 
 
-def _shape(operator: Operator) -> tuple[int, ...]:
-    return (5,) if operator.is_gradient else (3, 4)
-
-
-def _shapes_to_try(operator: Operator, like: str | None, seed: int) -> list[tuple[Any, ...]]:
-    count, rng = len(operator.required), np.random.default_rng(seed)
-    plain = tuple(rng.standard_normal(_shape(operator)) for _ in range(count))
-    records = [OPERATORS[like]] if like else [record for record in OPERATORS.values() if record.least <= count]
-    others = [record.draw(np.random.default_rng(seed))[:count] for record in records if len(record.inputs) >= count]
-    return [*others, plain] if like else [plain, *others]
+def _completed(operator: Operator, given: tuple[Any, ...], seed: int, seconds: float) -> tuple[Any, ...]:
+    """The inputs with options behind them, where fewer were given than the code requires."""
+    if len(given) >= len(operator.required):
+        return given
+    return first_taken(with_options(operator, given, seed), _taking(operator, seed, seconds))[0] or given
 
 
 def _read(operator: Operator, given: tuple[Any, ...], wrt: Any) -> Inputs:

@@ -225,6 +225,7 @@ class Code:
             "numbers": np.array(found.numbers, np.float64),
             "named": tuple(tuple((str(name), float(x)) for name, x in found.named(k)) for k in (0, *VARIANTS)),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
+            "options": tuple((str(name), value) for name, value in found.options),
         }
 
     def count_of_changes(self) -> int:

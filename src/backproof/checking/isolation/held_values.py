@@ -73,6 +73,11 @@ def yes(value: Any) -> bool:
     return value if isinstance(value, bool) else refuse()
 
 
+def plain(value: Any) -> Any:
+    """A number, a flag, a text or None."""
+    return value if value is None or isinstance(value, bool | int | float | str) else refuse()
+
+
 def one_of(value: Any, accepted: tuple[str, ...]) -> str:
     """A word among those that are accepted."""
     return text(value) if value in accepted else refuse()

@@ -163,8 +163,9 @@ def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None)
     Raises:
         InputError: complex numbers, no real array at all, or a name in `wrt` that no input has.
     """
-    is_real = any(_is_real(each) for item in given for each in _walked(item))
-    flattener = _Flattener(lists_of_integers_are_real=not is_real)
+    every = [each for item in given for each in _walked(item)]
+    is_real, beside_tensors = any(map(_is_real, every)), any(hasattr(each, "detach") for each in every)
+    flattener = _Flattener(lists_of_integers_are_real=not is_real, lists_are_arrays=not beside_tensors)
     padded = [*names, *[""] * len(given)]
     template = flattener.all(given, padded)
     if not flattener.leaves:  # one number, or whole numbers only: then these are what is meant
@@ -200,6 +201,7 @@ def _restricted(inputs: Inputs, wrt: Any) -> Inputs:
 class _Flattener:
     lists_of_integers_are_real: bool
     numbers_are_real: bool = False
+    lists_are_arrays: bool = True
     leaves: list[Array] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     asked: list[bool] = field(default_factory=list)
@@ -222,8 +224,10 @@ class _Flattener:
         if isinstance(item, tuple | list) and not _is_numbers(item):
             read = [self.read(each, f"{name}[{i}]") for i, each in enumerate(item)]
             return type(item)(*read) if hasattr(item, "_fields") else type(item)(read)
-        if hasattr(item, "__array__") or isinstance(item, tuple | list):
+        if hasattr(item, "__array__") or (isinstance(item, tuple | list) and self.lists_are_arrays):
             return self._array(item, name)
+        if isinstance(item, tuple | list):  # beside tensors a list of numbers is a setting: no derivative is sent to it
+            return item
         return self._pytree(item, name) if _is_pytree(item) else item
 
     def _array(self, item: Any, name: str) -> Any:

@@ -27,6 +27,7 @@ from backproof.checking.subjects.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operators_changed import with_changes
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_objects import methods_of, of_object
+from backproof.checking.subjects.operators_options import defaults_beside, made_of_modules
 from backproof.checking.subjects.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
 from backproof.checking.subjects.spoken_of import unwrapped, values_named
 from backproof.errors import InputError
@@ -47,15 +48,18 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     """
     if isinstance(thing, CodeElsewhere):
         return thing.operator(given)
-    return with_changes(replace(_read(thing, given), numbers=numbers_of(thing, *given)), thing)
+    found = replace(_read(thing, given), numbers=numbers_of(thing, *given))
+    return with_changes(replace(found, options=defaults_beside(thing, found.required)), thing)
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:
     if isinstance(thing, Activation):
         return of_activation(thing)
     if isinstance(thing, tuple | list) and len(thing) == 2 and all(map(callable, thing)):
-        return of_object(WithContext(*thing)) if all(map(takes_context, thing)) else of_pair(thing[0], thing[1], given)
-    function = _function_of_apply(thing)
+        if all(map(takes_context, thing)):
+            return of_object(WithContext(*thing))
+        return of_pair(thing[0], thing[1], given, of_tensors=_library_of(thing[0], given) == "torch")
+    function = _function_of_apply(made_of_modules(thing, given))
     library = _library_of(function, given)
     if library == "torch":
         from backproof.checking.subjects.operators_torch import of_torch

@@ -122,6 +122,7 @@ class Operator:
         named: variant -> the numbers that its code names besides its arguments, by their names; 0 is for its own, and
             `Inputs.numbers` says which the code has.
         settle: lets nothing be kept that was made with other numbers than its own.
+        options: numbers, flags, words and None that its file gives by default to arguments of the same names.
     """
 
     name: str
@@ -143,3 +144,4 @@ class Operator:
     worked: Callable[[], float] = time.process_time
     named: Callable[[int], tuple[tuple[str, float], ...]] = _nothing_named
     settle: Callable[[], None] = _nothing_kept
+    options: tuple[tuple[str, Any], ...] = ()

@@ -106,9 +106,8 @@ class Calling:
         outputs, memory = self.outputs(result)
         kept = () if self.takes_one else self._kept(arguments, outputs, memory)
         given = us if len(self.upstreams) > 1 or len(us) == 1 else (tuple(us),)
-        if self.upstreams[0] == 0:
-            return backward(*given, *kept, **rates)
-        return backward(*kept, *given, **rates)
+        place = self.upstreams[0] if self.upstreams[-1] < len(self.taken) - 1 else len(kept)
+        return backward(*kept[:place], *given, *kept[place:], **rates)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -130,6 +129,7 @@ class Calling:
         """The other arguments of the backward pass: by name where the names tell, else in their order."""
         others, known = self.others, dict(zip(self.names, arguments, strict=False))
         own = [name for name in others if name not in self.names]
+        memory = self._taken_of(memory, own)
         if memory is None:
             by_output = {name: outputs[0] for name in own if len(outputs) == 1 and self._is_output(name)}
             if len(own) == len(outputs) == 1 and set(self.required) <= set(others):
@@ -142,6 +142,16 @@ class Calling:
             known |= dict(zip(own, _spread(memory, len(own)), strict=False))
             return tuple(known[name] for name in others if name in known)
         return _spread(memory, len(others))
+
+    def _taken_of(self, memory: Any, own: list[str]) -> Any:
+        """Of what was kept, what the backward pass takes: a count that is returned beside a cache is for others."""
+        if memory is None or not 0 < len(own) < len(memory):
+            return memory
+        beside = dict(zip(self.returned[1:], memory, strict=False))
+        if set(own) <= set(beside):
+            return tuple(beside[name] for name in own)
+        groups = [part for part in memory if isinstance(part, tuple | list | Mapping)]
+        return (groups[0],) if len(own) == len(groups) == 1 and own[0].lower() in _MEMORY else memory
 
     def _is_output(self, name: str) -> bool:
         return name.lower() in OUTPUT or name in self.returned
@@ -187,7 +197,9 @@ def _upstreams(
 ) -> tuple[int, ...]:
     if not taken or not (is_sent or _takes_any(taken, required)):
         return ()
-    first = _is_first(taken, required)
+    first, is_named = _is_first(taken, required), [_is_upstream(name) and name not in names for name in taken]
+    if sum(is_named) == 1 and any(is_named[1:-1]) and not (_is_upstream(taken[0]) or _is_upstream(taken[-1])):
+        return (is_named.index(True),)  # backward(x, dy, weight)
     run = range(len(taken)) if first else range(len(taken) - 1, -1, -1)
     found: list[int] = []
     for i in run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from backproof.checking.subjects.operators_asked import (
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_slopes import of_slope, slope_of
 from backproof.checking.subjects.returned_leaves import as_array
+from backproof.checking.subjects.returned_trees import NotReturned, of_trees
 from backproof.errors import InputError
 
 Array = Any
@@ -41,15 +43,20 @@ def of_activation(record: Activation) -> Operator:
     return Operator(record.name, ("z",), ("z",), value, pull_back)
 
 
-def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, ...] = ()) -> Operator:
+def of_pair(
+    f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, ...] = (), *, of_tensors: bool = False
+) -> Operator:
     """Read (f, gradient), where f returns one number, (forward, backward), or (f, slope), where f is of each entry.
 
     Args:
         f: the function.
         back: what belongs to its derivative.
         given: what it is to be called with, which tells a slope from a gradient.
+        of_tensors: whether both are written for PyTorch's tensors.
     """
     calling, title = Calling.of(f, back), getattr(back, "__name__", "gradient")
+    if of_tensors:
+        f, back = with_tensors(f), with_tensors(back)
     if not calling.upstreams and (slope := slope_of(f, back, given)) is not None:
         return of_slope(f, slope, title, calling)
 
@@ -67,6 +74,24 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, .
 
     own = calling.names, calling.required, value, pull_back
     return Operator(title, *own, is_gradient=not calling.upstreams)
+
+
+def with_tensors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of PyTorch's tensors as one of arrays."""
+    import torch
+
+    def made(item: Any) -> Any:
+        if isinstance(item, np.ndarray):
+            return torch.tensor(item)
+        if isinstance(item, dict):
+            return {key: made(each) for key, each in item.items()}
+        return type(item)(map(made, item)) if type(item) in (tuple, list) else item
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **options: Any) -> Any:
+        return function(*map(made, arguments), **options)
+
+    return called
 
 
 def one_number(calling: Calling, outputs: Arrays) -> Arrays:
@@ -141,6 +166,9 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
         found = tuple(part for part, item in zip(found, template, strict=True) if _holds_leaf(item))
     if len(found) != count and count == 1 and len(found) == arrays[0].size and listed:
         found = (np.array(found),)
+    is_nested = len(found) != count or any(isinstance(part, dict) for part in found)
+    if is_nested and (by_tree := of_trees(found, inputs, skipped)) is not None:
+        return by_tree
     if len(found) < count and (chosen := _returned(found, inputs, skipped)) is not None:
         return chosen
     if len(found) != count:
@@ -162,10 +190,6 @@ def of_numbers(result: Any, inputs: Inputs) -> dict[str, dict[str, Any]]:
     told = zip(result, template, strict=True)
     found = [k for k, (part, item) in enumerate(told, 1) if type(item) is float and np.size(part) == 1 and part]
     return {OF_NUMBERS: {"positions": tuple(found)}} if found else {}
-
-
-class NotReturned:
-    """What stands for the derivative by an input for which a backward pass returns no part at all."""
 
 
 def _returned(found: tuple[Any, ...], inputs: Inputs, skipped: int) -> tuple[Any, ...] | None:
