@@ -67,6 +67,20 @@ def test_the_gradient_from_above_may_stand_between_the_inputs():
     assert bp.check_op((scaled, scaled_backward), n(3, 2), n(2), n(2)).verdict == "correct"
 
 
+def picked(scores, place):
+    return np.tanh(scores)[place]
+
+
+def picked_backward(upstream, loss_now, z_now, place):
+    found = np.zeros_like(z_now)
+    found[place] = upstream * (1 - loss_now**2)
+    return found
+
+
+def test_the_output_and_the_input_may_come_under_other_names():
+    assert bp.check_op((picked, picked_backward), n(4), 2).verdict == "correct"
+
+
 # ------------------------------------------------------------ what is drawn
 
 

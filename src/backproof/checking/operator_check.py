@@ -162,7 +162,7 @@ def _other_shapes(operator: Operator, report: OperatorReport, drawn: Drawn, seed
     shapes = {
         finding.input - 1 - behind: literal_eval(finding.facts["given"])
         for finding in report.findings
-        if finding.fault == "shape" and behind < finding.input <= behind + len(drawn)
+        if finding.fault == "shape" and finding.input is not None and behind < finding.input <= behind + len(drawn)
     }
     if shapes:
         yield reshaped(drawn, shapes, seed)

@@ -49,7 +49,9 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     if isinstance(thing, CodeElsewhere):
         return thing.operator(given)
     found = replace(_read(thing, given), numbers=numbers_of(thing, *given))
-    return with_changes(replace(found, options=defaults_beside(thing, found.required)), thing)
+    if len(given) < len(found.required):
+        found = replace(found, options=defaults_beside(thing, found.required))
+    return with_changes(found, thing)
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:

@@ -26,6 +26,7 @@ _MEMORY = (
     "cache", "ctx", "context", "saved", "memory", "res", "residual", "residuals", "tape", "state", "stash", "kept",
 )  # fmt: skip
 OUTPUT = ("y", "out", "output", "s", "a", "p", "probs", "probabilities", "result", "activation", "y_hat")
+_COSTS = ("l", "loss", "cost", "c", "j")
 _OF_AN_OUTPUT = ("d{}", "d_{}", "grad_{}", "{}_grad", "g{}", "g_{}", "dl_d{}", "grad{}", "{}_bar", "delta_{}")
 _RATES = ("lr", "eta", "learning_rate", "learningrate", "rate", "step_size")
 _BEGINS_A_GRADIENT = ("d", "grad", "g_")
@@ -134,7 +135,7 @@ class Calling:
             by_output = {name: outputs[0] for name in own if len(outputs) == 1 and self._is_output(name)}
             if len(own) == len(outputs) == 1 and set(self.required) <= set(others):
                 by_output = {own[0]: outputs[0]}  # all that the forward pass takes is named, and this is no part of it
-            found = {**known, **by_output}
+            found = {**known, **by_output, **self._in_order(arguments, outputs, own)}
             if set(others) <= set(found):
                 return tuple(found[name] for name in others)
             return arguments[: len(others) or None]
@@ -142,6 +143,16 @@ class Calling:
             known |= dict(zip(own, _spread(memory, len(own)), strict=False))
             return tuple(known[name] for name in others if name in known)
         return _spread(memory, len(others))
+
+    def _in_order(self, arguments: tuple[Any, ...], outputs: Arrays, own: list[str]) -> dict[str, Any]:
+        """The outputs and the inputs that the backward pass takes under other names, `(g, p_now, z_now)`, in order."""
+        rest = [x for name, x in zip(self.names, arguments, strict=False) if name not in self.taken]
+        if not rest or len(own) != len(rest) + len(outputs):
+            return {}
+        ends = [self._is_output(name) or name.lower().partition("_")[0] in (*OUTPUT, *_COSTS) for name in own]
+        if ends[0] == ends[-1]:
+            return {}
+        return dict(zip(own, (*outputs, *rest) if ends[0] else (*rest, *outputs), strict=True))
 
     def _taken_of(self, memory: Any, own: list[str]) -> Any:
         """Of what was kept, what the backward pass takes: a count that is returned beside a cache is for others."""
