@@ -166,8 +166,7 @@ def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None)
     every = [each for item in given for each in _walked(item)]
     is_real, beside_tensors = any(map(_is_real, every)), any(hasattr(each, "detach") for each in every)
     flattener = _Flattener(lists_of_integers_are_real=not is_real, lists_are_arrays=not beside_tensors)
-    padded = [*names, *[""] * len(given)]
-    template = flattener.all(given, padded)
+    template = flattener.all(given, padded := [*names, *[""] * len(given)])
     if not flattener.leaves:  # one number, or whole numbers only: then these are what is meant
         flattener = _Flattener(lists_of_integers_are_real=True, numbers_are_real=True)
         template = flattener.all(given, padded)
@@ -224,10 +223,8 @@ class _Flattener:
         if isinstance(item, tuple | list) and not _is_numbers(item):
             read = [self.read(each, f"{name}[{i}]") for i, each in enumerate(item)]
             return type(item)(*read) if hasattr(item, "_fields") else type(item)(read)
-        if hasattr(item, "__array__") or (isinstance(item, tuple | list) and self.lists_are_arrays):
-            return self._array(item, name)
-        if isinstance(item, tuple | list):  # beside tensors a list of numbers is a setting: no derivative is sent to it
-            return item
+        if hasattr(item, "__array__") or isinstance(item, tuple | list):
+            return self._array(item, name) if self.lists_are_arrays or hasattr(item, "__array__") else item
         return self._pytree(item, name) if _is_pytree(item) else item
 
     def _array(self, item: Any, name: str) -> Any:
