@@ -18,7 +18,7 @@ import numpy as np
 from backproof.checking.check_options import CheckOptions
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_draws import (
-    Drawn,
+    DrawnInputs,
     beside_the_first,
     first_taken,
     plain_shape,
@@ -66,7 +66,7 @@ def check_op(
             `scipy.optimize.check_grad`, a pair (forward, backward), where backward(dout, …) is given the inputs, the
             output or what forward returned beside it, an object with both, or an `Activation`.
         inputs: where to check, as the operation is called: real arrays, and whatever else it takes (whole numbers,
-            flags, None, lists and dicts of arrays). Drawn if none are given; at most 400 real entries in all.
+            flags, None, lists and dicts of arrays). DrawnInputs if none are given; at most 400 real entries in all.
         wrt: names or numbers (from 1) of the inputs whose derivatives are checked; of tensors, those that require a
             gradient, if any do; else all that are real.
         like: the name of the known operator that it is, such as "layer_norm"; found by its numbers if not given.
@@ -156,7 +156,7 @@ def _drawn_and_checked(
     return report
 
 
-def _other_shapes(operator: Operator, report: OperatorReport, drawn: Drawn, seed: int) -> Iterator[Drawn]:
+def _other_shapes(operator: Operator, report: OperatorReport, drawn: DrawnInputs, seed: int) -> Iterator[DrawnInputs]:
     """Inputs in the shapes of the gradients that the code returns, and in others."""
     behind = len(operator.own)
     shapes = {
@@ -170,19 +170,19 @@ def _other_shapes(operator: Operator, report: OperatorReport, drawn: Drawn, seed
     yield from shapes_to_try(operator, None, seed)
 
 
-def _taken(operator: Operator, drawn: Drawn, seed: int, seconds: float) -> Drawn | None:
+def _taken(operator: Operator, drawn: DrawnInputs, seed: int, seconds: float) -> DrawnInputs | None:
     """The inputs where the operation takes them."""
     return first_taken(iter((drawn,)), _taking(operator, seed, seconds))[0]
 
 
-def _taking(operator: Operator, seed: int, seconds: float) -> Callable[[Drawn], None]:
-    def takes(drawn: Drawn) -> None:
+def _taking(operator: Operator, seed: int, seconds: float) -> Callable[[DrawnInputs], None]:
+    def takes(drawn: DrawnInputs) -> None:
         Asking(operator, _read(operator, drawn, None), seed, seconds, _STEP).outputs()
 
     return takes
 
 
-def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> Drawn:
+def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> DrawnInputs:
     """Inputs that the operation takes: all of one shape, or shaped as a known operator with as many inputs has them."""
     drawn, refused = first_taken(shapes_to_try(operator, like, seed), _taking(operator, seed, seconds))
     if drawn is not None:

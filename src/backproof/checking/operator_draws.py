@@ -20,7 +20,7 @@ from backproof.checking.subjects.operators import Operator
 from backproof.operators import OPERATORS
 
 Array = Any
-Drawn = tuple[Any, ...]
+DrawnInputs = tuple[Any, ...]
 _SHAPES = ((4,), (3,), (3, 3), (2, 3, 4), (2, 4, 4), (2, 3, 2, 2), ())
 _MOST_OPTIONS = 24
 _NEVER_ARRAYS: tuple[tuple[str, tuple[Any, ...]], ...] = (
@@ -48,7 +48,7 @@ _OPTIONS: tuple[tuple[str, tuple[Any, ...]], ...] = (
 """What arguments that are no arrays are called, and what they are tried with."""
 
 
-def shapes_to_try(operator: Operator, like: str | None, seed: int) -> Iterator[Drawn]:
+def shapes_to_try(operator: Operator, like: str | None, seed: int) -> Iterator[DrawnInputs]:
     """Yield inputs, the likeliest first, which the operation may or may not take."""
     count = len(operator.required)
     records = [OPERATORS[like]] if like else [record for record in OPERATORS.values() if record.least <= count]
@@ -68,7 +68,7 @@ def plain_shape(operator: Operator) -> tuple[int, ...]:
     return (5,) if operator.is_gradient else (3, 4)
 
 
-def beside_the_first(operator: Operator, seed: int) -> Iterator[Drawn]:
+def beside_the_first(operator: Operator, seed: int) -> Iterator[DrawnInputs]:
     """Yield an array, and others that have one entry for each of its last or of its first axis, or for each pair."""
     count, (*rows, last) = len(operator.required), plain_shape(operator)
     if _has_options(operator):
@@ -78,12 +78,12 @@ def beside_the_first(operator: Operator, seed: int) -> Iterator[Drawn]:
             yield _drawn([(*rows, last), *[other] * (count - 1)], seed)
 
 
-def positive(drawn: Drawn) -> Drawn:
+def positive(drawn: DrawnInputs) -> DrawnInputs:
     """The arrays with positive numbers, each above the one before, as the ends of an interval or a variance are."""
     return tuple(0.3 + k + abs(x) / 4 if np.asarray(x).dtype.kind == "f" else x for k, x in enumerate(drawn))
 
 
-def reshaped(drawn: Drawn, shapes: Mapping[int, tuple[int, ...]], seed: int) -> Drawn:
+def reshaped(drawn: DrawnInputs, shapes: Mapping[int, tuple[int, ...]], seed: int) -> DrawnInputs:
     """The arrays, drawn again in other shapes, by their place."""
     rng = np.random.default_rng(seed)
     return tuple(rng.standard_normal(shapes[k]) if k in shapes else x for k, x in enumerate(drawn))
@@ -95,7 +95,7 @@ def _has_options(operator: Operator) -> bool:
     return any(name in known or _form_of(name, _NEVER_ARRAYS) for name in operator.required[1:])
 
 
-def with_options(operator: Operator, given: Sequence[Any], seed: int) -> Iterator[Drawn]:
+def with_options(operator: Operator, given: Sequence[Any], seed: int) -> Iterator[DrawnInputs]:
     """Yield what was given, with options for the arguments behind it whose names are those of options.
 
     Args:
@@ -133,14 +133,14 @@ def _form_of(name: str, forms: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[A
     return next((each for form, each in forms if re.fullmatch(form, name, re.I)), ())
 
 
-def _drawn(shapes: Sequence[tuple[int, ...]], seed: int) -> Drawn:
+def _drawn(shapes: Sequence[tuple[int, ...]], seed: int) -> DrawnInputs:
     rng = np.random.default_rng(seed)
     return tuple(rng.standard_normal(shape) if shape else np.array(rng.standard_normal()) for shape in shapes)
 
 
 def first_taken(
-    candidates: Iterator[Drawn], takes: Callable[[Drawn], None]
-) -> tuple[Drawn | None, SubjectError | None]:
+    candidates: Iterator[DrawnInputs], takes: Callable[[DrawnInputs], None]
+) -> tuple[DrawnInputs | None, SubjectError | None]:
     """The first of these inputs that the code takes, and why it does not take the first that were tried."""
     refused: SubjectError | None = None
     for drawn in candidates:
