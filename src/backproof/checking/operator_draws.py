@@ -37,8 +37,8 @@ _OPTIONS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     *_NEVER_ARRAYS,
     (r"\w*(idx|ind(ex|ices)|ids|segments?|labels?|targets?|classes)", ("indices", "flags")),
     (r"\w*mask", ("flags",)),
-    (r"q_?n(eg)?|\w*min(_val(ue)?)?", (-4, -1.0)),
-    (r"q_?p(os)?|\w*max(_val(ue)?)?", (3, 1.0)),
+    (r"q_?n(eg)?|\w*(min|min_val|min_value)", (-4, -1.0)),
+    (r"q_?p(os)?|\w*(max|max_val|max_value)", (3, 1.0)),
     (
         r"alpha|beta|gamma|p|g|lam(bda)?_?|lambd\w*|\w*(slope|scale|temp(erature)?|tau|smooth(ing)?|margin|delta|"
         r"momentum|rate|dropout|prob|weight_decay|sigma|theta|coeff?|factor|threshold|thr|bound)",
