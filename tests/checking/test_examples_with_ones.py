@@ -10,11 +10,13 @@ import backproof as bp
 from backproof.checking.subjects.class_labels import all_classes, labels_of
 from backproof.checking.subjects.counts_in_code import counted_by, is_cut_up
 from backproof.checking.subjects.data_of_constructors import data_by_use
+from backproof.checking.subjects.made_in_training import draws_its_weights
 from backproof.checking.subjects.old_numpy import give_old_names_of_pandas, old_names_taken_back
 from backproof.checking.subjects.slots import slots
 from checking.styles.judging import command
 
 NET = bp.Network([3, 4, 2], "sigmoid", "binary_cross_entropy")
+RNG = np.random.default_rng(0)
 
 
 def sigmoid(z):
@@ -133,3 +135,21 @@ def test_what_draws_and_long_lists_of_losses_hold_no_parameters():
     figure.lines = [np.ones((4, 3))] * 3
     held = SimpleNamespace(w1=np.ones((4, 3)), figure=figure, losses=[np.zeros(1)] * 200, layers=[np.ones(1)] * 2)
     assert [slot.path for slot in slots(held)] == ["w1", "layers[0]", "layers[1]"]
+
+
+class Redraws:
+    def fit(self, x, y):
+        w = RNG.random((3, 2))
+        self.w1 = w
+
+    def fit_once(self, x, y):
+        if not hasattr(self, "w1"):
+            self.w1 = RNG.random((3, 2))
+        self.order = RNG.random(3)
+        self.w1 = self.w1 - x.T @ y
+
+
+def test_a_training_that_draws_its_weights_in_every_call_is_told_from_one_that_does_so_once():
+    assert draws_its_weights(Redraws.fit, frozenset({"w1"}))
+    assert not draws_its_weights(Redraws.fit, frozenset({"order"}))
+    assert not draws_its_weights(Redraws.fit_once, frozenset({"w1"}))

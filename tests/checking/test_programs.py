@@ -721,6 +721,14 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_one_minus_activation",
     ),
+    "pesos_sorteados": (
+        "",
+        [],
+        "(d_2 @ pesos_2.T) * camada * (1 - camada)",
+        "(d_2 @ pesos_2.T) * camada",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

@@ -64,6 +64,8 @@ class ExamplesPutIn:
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
         role = "x" if self.are_apart and role_of(name) in _ROWS else role_of(name)
+        if role == "out" and not self.holds("y"):
+            role, self.renamed = "y", self.renamed | {name}  # outputs that are given are targets
         if role in ("x", "y"):
             self.names.add(name)
             self.inputs |= {name} if role != role_of(name) else set()

@@ -17,7 +17,8 @@ import numpy as np
 from backproof.checking.subjects.class_labels import all_classes, kinds_of_labels
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
-from backproof.checking.subjects.matching import Arrangement, ParameterLocations
+from backproof.checking.subjects.made_in_training import draws_its_weights
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations, name_of
 from backproof.checking.subjects.object_state import candidates, parameters_of, weights_beside, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
@@ -47,7 +48,9 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
     readings = _that_the_output_confirms(thing, network, [s.layout for s in found], seconds)
     # code without arrays may ask whether there are any examples, which an array does not answer
     layouts = (*_LAYOUTS, "lists") if any(isinstance(slot.get(), list) for slot in slots(thing)) else _LAYOUTS
-    for plan, examples, layout, kind in product(plans(thing), layouts, readings, targets_of(network, _a_method(thing))):
+    held = frozenset(name_of(slot) for slot in weights_by_name(thing))
+    asked = [plan for plan in plans(thing) if not draws_its_weights(getattr(thing, plan.calls[-1].name), held)]
+    for plan, examples, layout, kind in product(asked, layouts, readings, targets_of(network, _a_method(thing))):
         takes = "penalty" in plan.roles or settings(thing, "penalty")
         for given in penalties(penalty) if takes else (penalty,):
             own = thing if itself else copied(thing)

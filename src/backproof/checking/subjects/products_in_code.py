@@ -17,7 +17,7 @@ WeightAndBias = tuple[str, str]
 """The name of its weights, and that of its bias, or ""."""
 _PRODUCTS = frozenset({"dot", "matmul", "inner", "tensordot"})
 _SUMS = frozenset({"sum", "einsum"})
-_DRAWN = frozenset({"randn", "rand", "random", "random_sample", "uniform", "normal", "standard_normal", "randint"})
+DRAWN = frozenset({"randn", "rand", "random", "random_sample", "uniform", "normal", "standard_normal", "randint"})
 _FILLED = frozenset({"zeros", "ones", "full", "zeros_like", "ones_like"})
 _AS_IT_IS = frozenset({"transpose", "copy", "reshape", "asarray", "array", "atleast_2d", "astype"})
 _NO_BIAS = frozenset({"x", "rate", "penalty", "one", "size", "cache"})
@@ -170,9 +170,9 @@ class _Scope:
     def _begin(self, name: str, value: ast.expr) -> bool:
         """Note how something begins: whether it is drawn at random, or filled with one number."""
         called = {name_called(node) for node in ast.walk(value) if isinstance(node, ast.Call)}
-        if self.factors(value) or not called & (_DRAWN | _FILLED):
+        if self.factors(value) or not called & (DRAWN | _FILLED):
             return False
-        (self.found.drawn if called & _DRAWN else self.found.filled).add(name)
+        (self.found.drawn if called & DRAWN else self.found.filled).add(name)
         return True
 
     def _augment(self, node: ast.AugAssign, *, only_sums: bool) -> None:

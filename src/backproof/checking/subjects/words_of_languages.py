@@ -25,7 +25,8 @@ WORDS = MappingProxyType(
         "makes": r"(inicializ|initialis|inizializz)\w*|(crear?|criar?|cr[eé]er)(_\w+)?",
         "one": r"\w*([eé]poca|[eé]poque|ciclo|iterac|donem|d[oö]ng[uü]|эпох)\w*",
         "rate": rf"\w*({_LEARNING})\w*",
-        "out": r"predi(c[cç]i?[oó]n|[cç][aã]o)(es)?|pr[eé]dictions?|previs[aã]o",
+        "out": r"predi(c[cç]i?[oó]n|[cç][aã]o)(es)?|pr[eé]dictions?|previs[aã]o"
+        r"|salidas?|sa[ií]das?|sorties?|uscite?|ausgaben?|[cç][iı]k[iı][sş](lar)?",
         "x": r"entradas?(_?\w+)?|entr[eé]es?(_\w+)?|ingressi?|eingaben?|girdi\w*|giri[sş]\w*|dados\w*|datos\w*"
         r"|donn[eé]es\w*|daten|muestras?|amostras?|ejemplos?|exempl[eo]s?|вход\w*",
         "y": r"\w*(esperad|desead|desejad|attendu|atteso)\w*|\w*_?r[eé]els?|objetivos?|alvos?|cibles?|r[oó]tulos?"
