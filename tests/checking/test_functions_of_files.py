@@ -160,6 +160,32 @@ def test_only_what_a_function_of_the_file_returned_is_handed_on():
     assert handed_on(backward_pass) == {}
 
 
+def descend(n, data, answers, rate, over=0):
+    """A network called n, which counts nothing, and which gets new lists of arrays."""
+    (w2, w3), (b2, b3) = n.weights, n.biases
+    hidden = sigmoid(data @ w2.T + b2)
+    out = sigmoid(hidden @ w3.T + b3)
+    d3 = (out - answers) * out * (1 - out)
+    d2 = d3 @ w3 * hidden * (1 - hidden)
+    steps = (d2.T @ data, d3.T @ hidden), [np.sum(d, axis=over) for d in (d2, d3)]
+    n.weights = [w - rate * step for w, step in zip(n.weights, steps[0], strict=True)]
+    n.biases = [b - rate * step for b, step in zip(n.biases, steps[1], strict=True)]
+
+
+def descend_by_all_errors(n, data, answers, rate):
+    assert len(n.weights) == len(n.biases)
+    descend(n, data, answers, rate, over=None)
+
+
+def test_a_network_called_n_counts_nothing_and_may_get_other_arrays():
+    assert bp.check(descend, NET).verdict == "correct"
+    wrong = bp.check(descend_by_all_errors, NET)
+    assert [(f.equation, f.layer, f.fault) for f in wrong.findings] == [
+        ("BP4", 3, "summed_over_neurons"),
+        ("BP4", 2, "summed_over_neurons"),
+    ]
+
+
 def flat(theta, x, y):
     w2, b2, w3, b3 = theta[:12].reshape(4, 3), theta[12:16], theta[16:24].reshape(2, 4), theta[24:]
     a2 = sigmoid(x @ w2.T + b2)

@@ -8,6 +8,8 @@ import pytest
 import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.report import remark
+from backproof.checking.subjects.in_a_file import names_in
+from backproof.checking.subjects.loading import load_file
 
 NET = bp.Network([2, 3, 2], "sigmoid", "quadratic")
 
@@ -287,3 +289,83 @@ class WithoutBiases:
 def test_an_object_without_biases_that_adds_its_step_is_correct():
     report = bp.check(WithoutBiases(), NET)
     assert report.verdict == "correct", report.to_text()
+
+
+class KeepsItsOutput:
+    """Its forward pass returns nothing: what it gives is kept under a name of its own."""
+
+    def __init__(self, n_in=3, n_out=2):
+        self.weights, self.biases = np.ones((n_in, n_out)), np.zeros((1, n_out))
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.scores = np.dot(inputs, self.weights) + self.biases
+
+    def backward(self, dvalues):
+        self.dweights = np.dot(self.inputs.T, dvalues)
+        self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+
+
+class KeepsWithoutItsSum(KeepsItsOutput):
+    def backward(self, dvalues):
+        self.dweights = np.dot(self.inputs.T, dvalues)
+        self.dbiases = dvalues[:1].copy()
+
+
+class KeepsProbabilities(KeepsItsOutput):
+    """A network of two layers that is told by its own loss."""
+
+    def __init__(self):
+        rng = np.random.default_rng(3)
+        self.W1, self.b1 = rng.standard_normal((3, 4)), np.zeros(4)
+        self.W2, self.b2 = rng.standard_normal((4, 2)), np.zeros(2)
+
+    def forward(self, x):
+        self.x, self.h = x, sigmoid(x @ self.W1 + self.b1)
+        self.p = sigmoid(self.h @ self.W2 + self.b2)
+
+    def backward(self, grad_output):
+        d2 = grad_output * self.p * (1 - self.p)
+        d1 = d2 @ self.W2.T * self.h * (1 - self.h)
+        self.dW2, self.db2, self.dW1, self.db1 = self.h.T @ d2, d2.sum(0), self.x.T @ d1, d1.sum(0)
+
+
+@pytest.mark.parametrize(
+    ("thing", "network"),
+    [
+        (KeepsItsOutput(), bp.Network([3, 2], "identity")),
+        (KeepsItsOutput(1, 1), bp.Network([1, 1], "identity")),
+        (KeepsProbabilities(), bp.Network([3, 4, 2])),
+    ],
+)
+def test_the_output_that_a_forward_pass_stores_is_sent_back_for_a_batch_too(thing, network):
+    report = bp.check(thing, network)
+    assert report.verdict == "correct"
+    assert report.findings == ()
+    assert remark("object", name=type(thing).__name__, calls=("forward(x)", "backward(∂C/∂a)")) in report.inferred
+
+
+def test_what_is_wrong_of_a_batch_only_is_seen_where_the_output_is_stored():
+    report = bp.check(KeepsWithoutItsSum(), bp.Network([3, 2], "identity"))
+    assert [f.fault for f in report.findings] == ["first_example_only"]
+
+
+def test_of_a_file_what_holds_weights_is_asked_before_an_optimizer_beside_it(tmp_path):
+    (tmp_path / "fit.py").write_text(
+        "import numpy as np\n\n\n"
+        "class Line:\n"
+        "    def __init__(self, a, b):\n"
+        "        self.weights, self.bias = np.ones((a, b)), np.zeros((1, b))\n\n"
+        "    def forward(self, x):\n"
+        "        self.x, self.out = x, x @ self.weights + self.bias\n\n"
+        "    def backward(self, grad):\n"
+        "        self.dweights, self.dbias = self.x.T @ grad, grad.sum(axis=0, keepdims=True)\n\n\n"
+        "class Descent:\n"
+        "    def __init__(self, lr):\n"
+        "        self.lr = lr\n\n"
+        "    def update(self, layer):\n"
+        "        layer.weights -= self.lr * layer.dweights\n\n\n"
+        "line = Line(2, 1)\n"
+        "descent = Descent(0.1)\n"
+    )
+    assert names_in(load_file(tmp_path / "fit.py"))[:2] == ["line", "descent"]

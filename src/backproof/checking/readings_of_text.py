@@ -62,6 +62,12 @@ _OF_TEXTBOOKS = {
 }
 """Activations of textbooks that the catalogue does not have, by a formula, and what in a text speaks of them."""
 _MOST = 6
+_SLOPES = {
+    "relu": re.compile(r"\b([zah]|net)_?\d*(\[[^\]]*\])?\s*>=?\s*0(?![.\d])", re.I),
+    "tanh": re.compile(r"\b1(\.0*)?\s*-\s*([\w.]+\s*\*\*\s*2|np\.(square|power)\()", re.I),
+    "softmax": re.compile(r"\[\s*(np\.)?a?range\([^()]*\)\s*,\s*\w+\s*\]\s*-=\s*1"),
+}
+"""What a text that names no activation has of one: its slope, or the error of softmax with cross-entropy."""
 _WELL_KNOWN = ("relu", "tanh", "sigmoid", "softmax")  # of another, made of other functions, no name may tell
 
 
@@ -98,6 +104,8 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
     """
     has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
+    # a backward pass alone in its file names no activation, and has their slopes
+    has |= (slopes := set() if has else {what for what, pattern in _SLOPES.items() if pattern.search(text)})
     if activations is not None:
         output = activations[-1] if isinstance(activations, list) else activations
         yield from (Hypothesis(activations, each, is_said=True) for each in costs_with(output, text, cost))
@@ -110,7 +118,8 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     hidden = (usual + named if _INGREDIENTS.search(text) else named + usual) or ["sigmoid"]
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
-    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
+    hidden += ["sigmoid"] if slopes and "sigmoid" not in hidden else []
+    outputs += ["sigmoid"] if slopes or not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
     yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in costs_with(pair[1], text, cost))

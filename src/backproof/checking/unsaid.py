@@ -271,7 +271,9 @@ def _said(report: GradientReport, *, are_others: bool, is_unsaid: bool) -> Gradi
     is_other_output = (
         is_unsaid and is_unknown and any(f.equation == "BP1" and f.fault in _UNKNOWN for f in report.findings)
     )
-    if report.verdict == "wrong" and (misread or open_ones or is_other_output):
+    # nor does anything else tell activations where the forward pass is in another file
+    is_alone = is_unsaid and any(message.key == "check.forward_values" for message in report.inferred)
+    if report.verdict == "wrong" and (misread or open_ones or is_other_output or is_alone):
         because = remark("hardly_anything_fits" if misread and not open_ones else "activations_unsaid")
         return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
     return report

@@ -26,6 +26,7 @@ WORDS = {
 }
 SAID: dict[str, frozenset[str]] = {
     "first": frozenset({"call"}),
+    "forward_values": frozenset({"names"}),
     "called_as": frozenset({"call"}),
     "object": frozenset({"name", "calls"}),
     "functions": frozenset({"name", "calls"}),

@@ -17,6 +17,7 @@ from backproof.checking.subjects.class_labels import kinds_of_labels
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
+from backproof.checking.subjects.forward_values import with_forward_values
 from backproof.checking.subjects.given_in_code import with_sizes
 from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
@@ -191,10 +192,7 @@ def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
 
 
 def _without_nothing(found: list[tuple[Subject, Answer]]) -> list[tuple[Subject, Answer]]:
-    """Leave out guessed calls that give only zeros where others give more.
-
-    A call that passes the output in place of the target gives zeros.
-    """
+    """Leave out guessed calls that give only zeros, as with the output for the target, where others give more."""
     kept = [reading for reading in found if not (reading[0].guessed and reading[1].is_nothing)]
     return kept or found
 
@@ -285,7 +283,9 @@ def _is_bare_callable(thing: Any) -> bool:
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = with_moments(with_usual_names(joined(with_sizes(with_constants(gradient), network.sizes))))
+    function = with_moments(
+        with_usual_names(with_forward_values(joined(with_sizes(with_constants(gradient), network.sizes)), network))
+    )
     function = with_rate_next(with_parts_together(with_named_parts(function, gradient, network)))
     try:
         forms = signature_forms(function, network)

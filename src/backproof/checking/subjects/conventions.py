@@ -165,7 +165,7 @@ class Convention:
     def _object(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Any:
         """Return one object that holds weights and biases: `Parameters` where the arrays have its shapes."""
         if (self.weights, self.biases) == ("out_in", "flat"):
-            return Parameters(weights, biases)
+            return _Network(weights, biases)
         return SimpleNamespace(weights=weights, biases=biases)
 
     def _fold(self, w: Array, b: Array) -> Array:
@@ -183,6 +183,10 @@ class Convention:
     def _examples(self, x: Array) -> Array:
         x = np.array(x)
         return x if self.examples == "rows" else x[0].copy() if self.examples == "vector" else x.T.copy()
+
+    def laid(self, v: Array) -> Any:
+        """A row for each example in the layout and the library in which examples are passed."""
+        return self._convert(self._examples(v), "x")
 
     def targets_of(self, y: Array) -> Any:
         """The targets as they are passed."""
@@ -211,6 +215,12 @@ class Convention:
                 [*differing, *(["threshold"] if self.subtracts_bias else []), *(["ones"] if self.has_ones else [])],
             )
         )
+
+
+class _Network(Parameters):
+    """Parameters that code may put others into, as `net.weights = [...]`."""
+
+    __setattr__ = object.__setattr__
 
 
 def _to_lists(value: Any) -> Any:

@@ -24,9 +24,9 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
 
     Returns:
         "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
-        of some other range, such as of layers; "rate" for an n that steps are multiplied by; "penalty" for a rate that
-        a sum of squares is multiplied by; "x" or "y" for a width that is used as an array;
-        `role` for any other name, and where the code cannot be read.
+        of some other range, such as of layers, or has attributes, as a network has; "rate" for an n that steps are
+        multiplied by; "penalty" for a rate that a sum of squares is multiplied by; "x" or "y" for a width that is used
+        as an array; `role` for any other name, and where the code cannot be read.
     """
     if role in _ARRAYS:
         return _ARRAYS[role] if _is_an_array(function, name) else role
@@ -38,6 +38,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     nodes = list(ast.walk(tree))
     if role == "rate":
         return "penalty" if any(_scales_squares(node, name) for node in nodes) else role
+    if any(isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == name for node in nodes):
+        return ""
     if any(_divides_by(node, name) for node in nodes):
         return "size"
     if any(_is_a_step_by(node, name) for node in nodes) or _is_a_fraction(function, name):

@@ -116,6 +116,8 @@ def _names(loaded: Loaded) -> Iterator[str]:
     # of several that call one another the last is the one that uses the others
     yield from [n for n, f in functions if is_kind(n, "backward") and _may_be_of_a_network(n, f)][::-1]
     objects = [(n, v) for n, v in held if not isinstance(_unwrapped(v), FunctionType | type) and _can_be_asked(v)][::-1]
+    # an optimizer or a loss beside what holds weights is asked after it
+    objects.sort(key=lambda each: not weights_by_name(as_one_object(each[1]), least=1))
     # a layer takes part in a network that stands below it, and is no network
     classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
     trained = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))]

@@ -15,7 +15,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "one",
-            r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|max_?its?|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|\w*(轮数|轮次|次数|迭代)",
+            r"\w*((?<!cr)iter|epoch|round|passes|repeat|cycles)\w*|max_?its?|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|\w*(轮数|轮次|次数|迭代)",
         ),
         ("size", r"(mini_?)?batch_?size|bs|n|num_examples|n_samples|n_examples"),
         ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -12,34 +11,42 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
-from backproof.checking.subjects.caches import returned_names
+from backproof.checking.subjects.as_called import AS_CALLED, value_as_called
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_bias, name_of
-from backproof.checking.subjects.names_by_use import named_slots, usual_names, with_usual_keys
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations
+from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
 from backproof.checking.subjects.object_state import (
     again,
     are_filled,
     fill_gradients,
     gradients_of,
-    is_moment,
     locations_of,
-    weights_beside,
 )
-from backproof.checking.subjects.passed_values import give_where_it_lacks, sent_back, values_of, without_biases_of
+from backproof.checking.subjects.objects_watched import (
+    by_their_names,
+    leave_out_biases,
+    see_that_it_depends_on_examples,
+    that_moves_no_other,
+)
+from backproof.checking.subjects.passed_values import (
+    give_where_it_lacks,
+    sent_back,
+    stored_output,
+    values_of,
+    without_biases_of,
+)
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
-from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of, zeroing
+from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import ReadGradients, read
 from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.settings import kept, set_all, settings
-from backproof.checking.subjects.single_numbers import is_one_bias
-from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
-from backproof.errors import Keyword, Listed
+from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -160,11 +167,22 @@ class ObjectSubject:
         return replace(self, targets="flat") if self.targets == "vectors" and self.examples == "rows" else None
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        """Set the parameters, call the methods of the plan, and read what came of it."""
-        with all_classes(self.values(x, y)["y"]), counting(len(x), self.thing):
-            return self._asked(parameters, x, y)
+        """Set the parameters, call the methods of the plan, and read what came of it.
+
+        Raises:
+            SubjectError: the plan moves the parameters, and by the same for other examples and targets: by what the
+                object stored before, such as the gradients of an earlier run.
+        """
+        answer = self._asked(parameters, x, y)
+        if self.plan.updates:
+            see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
+        return answer
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
+        with all_classes(self.values(x, y)["y"]), counting(len(x), self.thing):
+            return self._asked_as_it_is(parameters, x, y)
+
+    def _asked_as_it_is(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         if isinstance(self.thing, TrainingLoop):
             with kept(self.thing):
                 answer = self._ask(parameters, x, y)
@@ -228,47 +246,27 @@ class ObjectSubject:
         before = self.values(x, y)
         if not self._seen and not self.plan.updates:
             self._see_that_it_works(parameters, x, y)
-        with self._that_moves_no_other():
+        with ExitStack() as watched:
+            if self.plan.updates and not isinstance(self.thing, TrainingLoop):
+                watched.enter_context(that_moves_no_other(self.thing, self._places[0], self._seen))
             result, drew = self._run(self.thing, values)
         if self.plan.updates:
             return self._step(parameters, drew)
         mutated = tuple(name for name in ("x", "y") if not np.array_equal(before[name], np.array(values[name])))
         return self._answer(parameters, result, {"drew_random": drew, "mutated": mutated, "raw": result})
 
-    @contextmanager
-    def _that_moves_no_other(self) -> Iterator[None]:
-        """See, at the first call, that no weights are moved but those of the network: else it has not these layers.
-
-        Raises:
-            SubjectError: others are moved.
-        """
-        if not self.plan.updates or isinstance(self.thing, TrainingLoop) or "moves no other" in self._seen:
-            yield
-            return
-        beside = {slot.path: np.array(slot.get()) for slot in weights_beside(self._places[0], self.thing)}
-        before = {path: old for path, old in beside.items() if not is_moment(path, old)}
-        yield
-        now = {slot.path: slot.get() for slot in slots(self.thing)} if before else {}
-        moved = [path for path, old in before.items() if path in now and not np.array_equal(now[path], old)]
-        if moved:
-            raise SubjectError(
-                "your object trains {paths} too, for which this network has no layer; accepted: another {option}",
-                paths=Listed(moved),
-                option=Keyword("network"),
-            )
-        self._seen["moves no other"] = True
-
     def _run(self, thing: Any, values: dict[str, Any]) -> tuple[Any, bool]:
         """Call the methods in their order; the result of the last, and whether random numbers were drawn."""
         result, drew = None, False
         for k, call in enumerate(self.plan.calls):
-            arguments = [values[role] for role in call.roles]
+            method = getattr(thing, call.name)
+            arguments = [value_as_called(method, r) if r.startswith(AS_CALLED) else values[r] for r in call.roles]
             options = {name: values[role] for name, role in call.options}
-            called = call_safely(getattr(thing, call.name), *arguments, seconds=self.seconds, **options)
+            called = call_safely(method, *arguments, seconds=self.seconds, **options)
             result, drew = called.result, drew or called.drew_random
             if k + 1 < len(self.plan.calls):
-                self._keep(values, result)
-                values |= _by_their_names(getattr(thing, call.name), result)
+                self._keep(values, self._stored_output(thing, values) if result is None else result)
+                values |= by_their_names(getattr(thing, call.name), result)
         return result, drew
 
     def _keep(self, values: dict[str, Any], result: Any) -> None:
@@ -278,6 +276,11 @@ class ObjectSubject:
         elif not np.isscalar(result):
             values["out"], values["cache"] = result, result
         values["g"], values["delta"] = self._sent_back(values)
+
+    def _stored_output(self, thing: Any, values: dict[str, Any]) -> Any:
+        """The output that a forward pass stored instead of returning it; None where the object holds none."""
+        parameters, x, _ = values["truth"]
+        return stored_output(thing, self.network, without_biases_of(parameters, self.unbiased), x, self.examples)
 
     def _see_that_it_works(self, parameters: Parameters, x: Array, y: Array) -> None:
         """A plan that leaves stored gradients as they were makes none, and is no plan.
@@ -336,7 +339,7 @@ class ObjectSubject:
                 )
             place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
         if isinstance(thing, TrainingLoop) and not locations.biases:
-            _leave_out_biases(thing)
+            leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
         for name in zeroing(thing):
             call_safely(getattr(thing, name), seconds=self.seconds)
@@ -394,18 +397,3 @@ class ObjectSubject:
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
-
-
-def _by_their_names(method: Any, result: Any) -> dict[str, Any]:
-    """What a method returned as `return Z1, A1`, by these names."""
-    if not isinstance(result, tuple):
-        return {}
-    return {f"{HANDED}{name}": value for name, value in zip(returned_names(method), result, strict=False)}
-
-
-def _leave_out_biases(thing: TrainingLoop) -> None:
-    """Set biases that a loop uses and never moves to 0, so that they are none."""
-    for slot in named_slots(thing, numbers=True):
-        shape = np.shape(slot.get())
-        if is_one_bias(name_of(slot)) if shape == () else is_bias(slot, shape):
-            slot.put(np.zeros(shape))

@@ -20,6 +20,7 @@ from backproof.checking.subjects.constructing import (
     instance_of,
     made_of_a_count,
 )
+from backproof.checking.subjects.forward_values import numbered_layers, places_of_values
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
@@ -56,7 +57,8 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     outside = sizes_outside(thing)
     if outside and not own:
         return [outside, *others_of_the_depth(outside)]
-    own = own or sizes_of_numbers(list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else [])
+    names = list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else []
+    own = own or ([] if places_of_values(names) else sizes_of_numbers(names))
     if own:
         return own + [sizes for sizes in _USUAL if sizes not in own]
     written = _sizes_written(thing)
@@ -67,9 +69,15 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
         # code that walks over its biases may do so layer by layer, whatever these are called
         deep = list(_USUAL[:1]) if any(_walks_over(thing, name) for name in _biases_of(thing)) else []
         return deep + [sizes for sizes in sorted(_USUAL, key=len) if sizes not in deep]
-    usual = [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+    usual = _usual_of(layers, numbered_layers(names))
     fixed = _fixed_in_class(thing, usual[0])
     return fixed + [sizes for sizes in usual if sizes not in fixed]
+
+
+def _usual_of(layers: int | None, numbered: int) -> list[Sizes]:
+    """Usual sizes of so many layers; where none are, of as many as its arguments are numbered for, or of any depth."""
+    usual = [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1]
+    return usual or (others_of_the_depth((1,) * (numbered + 1)) if numbered else list(_USUAL))
 
 
 def _biases_of(thing: Any) -> list[str]:
@@ -217,6 +225,8 @@ def _layers_of_arguments(thing: Any) -> int | None:
         hidden = hidden_widths_of(thing)
         return hidden + 1 if hidden > 1 else None
     names = parameters_of_signature(with_usual_names(thing)) if callable(thing) else []
+    if numbered := numbered_layers(names):
+        return numbered  # beside values of a forward pass, such as Z1 and A1
     if len(names) == 2 and names[0].lower() in _ONE_WEIGHT and names[1].lower() in _ONE_BIAS:
         return 1
     return len(names) // 2 if len(names) > 2 and len(names) % 2 == 0 else None

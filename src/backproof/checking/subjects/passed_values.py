@@ -15,6 +15,7 @@ from backproof.checking.subjects.data_left import data_left
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.returned_leaves import as_array
+from backproof.checking.subjects.slots import slots
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -172,7 +173,30 @@ def sent_back(
     return laid(g, examples), laid(delta, examples)
 
 
+def stored_output(thing: Any, network: Network, parameters: Parameters, x: Array, examples: str) -> Any:
+    """The array of an object that is the network's output, or z of its last layer; None where it holds neither.
+
+    Args:
+        thing: the object, after its forward pass.
+        network: whose output it is.
+        parameters: those that were set.
+        x: examples (N, n_1).
+        examples: the layout, as in `laid`.
+    """
+    with np.errstate(all="ignore"):
+        trace = network.forward(parameters, np.asarray(x, np.float64))
+    held = [slot.get() for slot in slots(thing)]
+    for right in (trace.output, trace.weighted_inputs[-1]):
+        for value in held:
+            rows = _rows_of(value, examples, right.shape)
+            if rows is not None and is_near(rows, right):
+                return value
+    return None
+
+
 def _rows_of(output: Any, examples: str, shape: tuple[int, int]) -> Array | None:
+    if output is None:
+        return None
     try:
         out = as_array(output).astype(np.float64)
     except SubjectError:

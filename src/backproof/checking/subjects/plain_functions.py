@@ -16,8 +16,10 @@ from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.counts_outside import counting
+from backproof.checking.subjects.forward_values import ForwardValues
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.passed_values import without_biases_of
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
 from backproof.checking.subjects.returned_names import gradients_among, parameters_among
 from backproof.checking.subjects.returned_values import read
@@ -92,6 +94,9 @@ class FunctionSubject:
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
         options = self.convention.named(parameters, len(x), self.rate)
+        if self._forward_values is not None:
+            own = without_biases_of(parameters, self.unbiased)
+            self._forward_values.put(self.network, own, x, self.convention.laid)
         sizes = (x.shape[-1], *(len(b) for b in parameters.biases))
         with all_classes(self.convention.targets_of(y)), counting(len(x)), widths_being(sizes, self.function):
             called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
@@ -130,6 +135,8 @@ class FunctionSubject:
         """The convention, and whether it updates in place."""
         before = getattr(self.function, "first", "")
         first = (remark("first", call=before),) if before else ()
+        if self._forward_values is not None:
+            first = (remark("forward_values", names=Listed(list(self._forward_values.places))),)
         called = (remark("called_as", call=self._call()),) if self.guessed else ()
         return (
             first
@@ -159,6 +166,11 @@ class FunctionSubject:
     def with_penalty(self, penalty: float) -> FunctionSubject:
         """The same subject with another λ."""
         return replace(self, convention=replace(self.convention, penalty=penalty))
+
+    @property
+    def _forward_values(self) -> ForwardValues | None:
+        """What it is given of the network's forward pass, where nothing in its file makes it."""
+        return getattr(self.function, "forward_values", None)
 
     @property
     def _widths(self) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
+from backproof.checking.subjects.as_called import AS_CALLED, roles_as_called
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.names_in_code import is_kind, role_of
@@ -96,7 +97,7 @@ class Call:
             "rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "λ",
             "zero": "0", "width": "n", "yes": "True",
         }  # fmt: skip
-        arguments = [words.get(role, role.removeprefix(HANDED)) for role in self.roles]
+        arguments = [words.get(role, role.removeprefix(HANDED).removeprefix(AS_CALLED)) for role in self.roles]
         arguments += [f"{name}={words.get(role, role)}" for name, role in self.options]
         return f"{self.name}({', '.join(arguments)})"
 
@@ -201,7 +202,8 @@ def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, .
         roles = ["x" if role in ("rows", "row") else role for role in roles]
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
-    if all(role in _KNOWN[kind] for role in roles) and len(set(roles)) == len(roles):
+    roles = roles_as_called(method, needed, roles)
+    if all(role in _KNOWN[kind] or role.startswith(AS_CALLED) for role in roles) and len(set(roles)) == len(roles):
         if "upstream" in roles:
             sent = ("g", "delta")
             return [(tuple(each if r == "upstream" else r for r in roles), False) for each in sent]

@@ -1,0 +1,107 @@
+"""What is watched while an object takes a step: that it moves what it should, and by the examples that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.answers import Answer
+from backproof.checking.subjects.caches import returned_names
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.matching import ParameterLocations, is_bias, name_of
+from backproof.checking.subjects.names_by_use import named_slots
+from backproof.checking.subjects.object_state import is_moment, weights_beside
+from backproof.checking.subjects.plans import HANDED, Plan
+from backproof.checking.subjects.single_numbers import is_one_bias
+from backproof.checking.subjects.slots import slots
+from backproof.errors import Keyword, Listed
+from backproof.network import Parameters
+
+Array = Any
+_ASIDE = 0.25
+"""What is added to examples, to see whether a step depends on them."""
+
+
+@contextmanager
+def that_moves_no_other(thing: Any, places: ParameterLocations, seen: dict[str, bool]) -> Iterator[None]:
+    """See, at the first call, that no weights are moved but those of the network: else it has not these layers.
+
+    Args:
+        thing: the object.
+        places: of the network's parameters in it.
+        seen: what was seen of it before.
+
+    Raises:
+        SubjectError: others are moved.
+    """
+    if "moves no other" in seen:
+        yield
+        return
+    beside = {slot.path: np.array(slot.get()) for slot in weights_beside(places, thing)}
+    before = {path: old for path, old in beside.items() if not is_moment(path, old)}
+    yield
+    now = {slot.path: slot.get() for slot in slots(thing)} if before else {}
+    moved = [path for path, old in before.items() if path in now and not np.array_equal(now[path], old)]
+    if moved:
+        raise SubjectError(
+            "your object trains {paths} too, for which this network has no layer; accepted: another {option}",
+            paths=Listed(moved),
+            option=Keyword("network"),
+        )
+    seen["moves no other"] = True
+
+
+def see_that_it_depends_on_examples(
+    ask: Callable[[Parameters, Array, Array], Answer],
+    answer: Answer,
+    asked: tuple[Parameters, Array, Array],
+    plan: Plan,
+    seen: dict[str, bool],
+) -> None:
+    """See, at the first call, that a step is another for other examples and targets.
+
+    A step that is the same is by what the object stored before, such as the gradients of an earlier run.
+
+    Args:
+        ask: takes a step.
+        answer: what it gave.
+        asked: the parameters, examples and targets that it gave this for.
+        plan: the methods that are called.
+        seen: what was seen of it before.
+
+    Raises:
+        SubjectError: it is the same, and moves something.
+    """
+    if answer.is_nothing or "depends on examples" in seen:
+        return
+    seen["depends on examples"] = True
+    parameters, x, y = asked
+    other = ask(parameters, x + _ASIDE, np.roll(y, 1, axis=1) if y.shape[1] > 1 else 1 - y)
+    if _are_equal(answer.weights, other.weights) and _are_equal(answer.biases, other.biases):
+        raise SubjectError(
+            "{calls} moves the parameters alike whatever the examples and targets are, by what your object "
+            "had stored before; accepted: methods that make gradients first",
+            calls=Listed(call.spoken() for call in plan.calls),
+        )
+
+
+def _are_equal(some: Sequence[Array | None], others: Sequence[Array | None]) -> bool:
+    return all(a is b is None or np.array_equal(a, b) for a, b in zip(some, others, strict=True))  # type: ignore[arg-type]
+
+
+def by_their_names(method: Any, result: Any) -> dict[str, Any]:
+    """What a method returned as `return Z1, A1`, by these names."""
+    if not isinstance(result, tuple):
+        return {}
+    return {f"{HANDED}{name}": value for name, value in zip(returned_names(method), result, strict=False)}
+
+
+def leave_out_biases(thing: Any) -> None:
+    """Set biases that a loop uses and never moves to 0, so that they are none."""
+    for slot in named_slots(thing, numbers=True):
+        shape = np.shape(slot.get())
+        if is_one_bias(name_of(slot)) if shape == () else is_bias(slot, shape):
+            slot.put(np.zeros(shape))
