@@ -19,6 +19,7 @@ from backproof.checking.report import (
     Line,
     remark,
 )
+from backproof.checking.shared_biases import of_one_bias
 from backproof.faces import Message
 from backproof.network import Network
 
@@ -33,6 +34,7 @@ class ArrayLayout:
         weights: "out_in" or "in_out".
         has_penalty: whether the code includes a penalty λw.
         subtracts_bias: whether z = w·x − b.
+        shared: layers of which one number is the bias of every neuron.
     """
 
     network: Network
@@ -40,6 +42,7 @@ class ArrayLayout:
     weights: str = "out_in"
     has_penalty: bool = False
     subtracts_bias: bool = False
+    shared: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, subject: Any, network: Network, *, has_penalty: bool) -> ArrayLayout:
@@ -48,7 +51,7 @@ class ArrayLayout:
         turned = "in_out" if getattr(style, "turned", False) else "out_in"
         examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
         minus = remark("threshold") in getattr(subject, "described", tuple)()
-        return cls(network, examples, weights, has_penalty, minus)
+        return cls(network, examples, weights, has_penalty, minus, getattr(subject, "shared", ()))
 
     def line(self, equation: str, layer: int) -> Line:
         """What the right line of an equation depends on."""
@@ -72,7 +75,7 @@ def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:
     others = [cause for cause in explanation.causes if cause.names != first.names]
     alternatives = dict.fromkeys(name for cause in others for name in cause.names if name not in first.names)
     facts = {"n": explanation.entries, "best": first.difference, "next_best": explanation.next_best}
-    return Finding(
+    found = Finding(
         equation,
         layer,
         first.names[0],
@@ -84,6 +87,7 @@ def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:
         causes=(first, *others),
         line=line,
     )
+    return of_one_bias(found, layout.shared)
 
 
 def of_another_layer(finding: Finding, oddities: frozenset[tuple[str, int]]) -> Finding:

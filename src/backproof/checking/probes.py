@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.short_formats import SHORT, enclose_short
-from backproof.checking.subjects.passed_values import without_biases_of
+from backproof.checking.subjects.passed_values import with_equal_biases, without_biases_of
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError, Listed
 from backproof.network import Network, Parameters, Trace
@@ -59,13 +59,17 @@ class Probe:
     )
 
     def for_subject(self, subject: Any) -> Probe:
-        """The same examples; biases of 0 where a layer has none, targets of one class where labels are taken."""
+        """The same examples; targets of one class where labels are taken.
+
+        Biases are 0 where a layer has none, and equal where it has one number for all its neurons.
+        """
         style = getattr(subject, "convention", subject)
         y = _of_one_class(self.y) if getattr(style, "targets", "").startswith("labels") else self.y
-        unbiased = getattr(subject, "unbiased", ())
-        if not unbiased:
+        unbiased, shared = getattr(subject, "unbiased", ()), getattr(subject, "shared", ())
+        if not unbiased and not shared:
             return self if y is self.y else replace(self, y=y, _known={})
-        return replace(self, parameters=without_biases_of(self.parameters, unbiased), y=y, _known={})
+        parameters = with_equal_biases(without_biases_of(self.parameters, unbiased), shared)
+        return replace(self, parameters=parameters, y=y, _known={})
 
     def only(self, k: int) -> Probe:
         """One example alone."""

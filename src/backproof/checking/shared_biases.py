@@ -1,14 +1,14 @@
 """One bias for all neurons of a layer, a plain number in the code: its gradient is the sum of the layer's errors.
 
-That sum is no gradient of biases of each neuron, which are what people mean who write arrays of them. So only a text in
-which every bias is given a plain number counts.
+That sum is no gradient of biases of each neuron, which are what people mean who write arrays of them. It counts where
+an object holds one number for a layer, or where a text gives every bias a plain number.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
@@ -27,15 +27,21 @@ def with_shared_biases(report: Report, text: str) -> Report:
     """
     if isinstance(report, OperatorReport) or report.verdict != "wrong" or not are_single_numbers(text):
         return report
-    findings = tuple(_of_one_bias(finding) for finding in report.findings)
+    findings = tuple(of_one_bias(finding, (finding.layer,)) for finding in report.findings)
     if findings == report.findings:
         return report
     verdict = "wrong" if any(finding.accuses for finding in findings) else "correct"
     return replace(report, verdict=verdict, findings=findings)
 
 
-def _of_one_bias(finding: Finding) -> Finding:
-    if finding.equation != "BP4" or _FAULT not in finding.names or not finding.accuses:
+def of_one_bias(finding: Finding, layers: Collection[int | None]) -> Finding:
+    """The finding, as a convention where errors are summed over a layer that has one bias for all its neurons.
+
+    Args:
+        finding: of any kind.
+        layers: those with one bias.
+    """
+    if finding.layer not in layers or finding.equation != "BP4" or _FAULT not in finding.names or not finding.accuses:
         return finding
     return replace(
         finding, severity=CONVENTION, code="one_bias", facts={"layer": finding.layer}, causes=(), alternatives=()

@@ -139,6 +139,7 @@ class Code:
             "given_penalty": float(getattr(subject, "given_penalty", 0.0)),
             "guessed": bool(getattr(subject, "guessed", False)),
             "unbiased": tuple(int(layer) for layer in getattr(subject, "unbiased", ())),
+            "shared": tuple(int(layer) for layer in getattr(subject, "shared", ())),
             "rate": float(getattr(subject, "rate", 1.0)),
             "step": float(getattr(subject, "step", 1.0)),
             "spoken": call_of(subject),

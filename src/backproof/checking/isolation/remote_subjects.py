@@ -49,6 +49,7 @@ class IsolatedSubject:
     given_penalty: float
     guessed: bool
     unbiased: tuple[int, ...]
+    shared: tuple[int, ...]
     rate: float
     step: float
     spoken: str
@@ -150,7 +151,7 @@ def subject_of(code: Conversation, found: dict[str, Any], seconds: float) -> Iso
     given["given_penalty"] = float(found["given_penalty"])
     given |= {"index": int(found["index"]), "spoken": text(found["spoken"]), "rate": positive(found["rate"])}
     given["step"] = positive(found["step"])
-    given["unbiased"] = tuple(int(layer) for layer in found["unbiased"])
+    given |= {name: tuple(int(layer) for layer in found[name]) for name in ("unbiased", "shared")}
     if found["convention"] is None:
         return IsolatedSubject(code, seconds=seconds, said=said, **given)
     told = found["convention"]

@@ -71,13 +71,18 @@ def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLo
     if layout.folded:
         return _folded(found, shapes, layout)
     arrays = [(slot, np.shape(slot.get())) for slot in found]
-    named = [(s, shape) for s, shape in arrays if is_bias(s, shape) and (shape or 1 in {n for n, _ in shapes})]
+    named = [(s, shape) for s, shape in arrays if is_bias(s, shape)]
+    one_each = len(named) == len(shapes) and all(np.prod(shape) == 1 for _, shape in named)
+    named = [(s, shape) for s, shape in named if one_each or shape or 1 in {n for n, _ in shapes}]
     weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
     picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
-    accepted = [((n,), (n, 1), (1, n), (1,), *(((),) if n == 1 else ())) for n, _ in shapes]
+    single = ((1,), (1, 1), ()) if one_each else ((1,),)
+    accepted = [((n,), (n, 1), (1, n), *single, *(((),) if n == 1 else ())) for n, _ in shapes]
     offsets: Sequence[Location | None] | None = _in_order(named, accepted)
     if offsets is None and 0 < len(named) < len(shapes):
         offsets = _in_some_layers(named, accepted, [shape for slot, shape in weights if slot not in (picked or ())])
+    if one_each and offsets is not None:
+        offsets = [one if n == 1 else shared_by(one, n) for one, (n, _) in zip(offsets, shapes, strict=True)]  # type: ignore[arg-type]
     if picked and not named:
         # code of a few lines often has no biases at all
         return ParameterLocations(picked, [], layout)
@@ -147,6 +152,9 @@ def singles(found: list[Slot], shapes: Shapes, layout: Arrangement) -> Parameter
         return None if layout.turned else _rows_with_bias(found, shapes, layout)
     biases = [s for s in found if is_bias(s, np.shape(s.get())) and np.size(s.get()) == 1]
     weights = [s for s in found if not is_bias(s, np.shape(s.get())) and _could_be_weight(s)]
+    if len(biases) == len(shapes):
+        # one for all neurons of a layer
+        biases = [slot for slot, (n, _) in zip(biases, shapes, strict=True) for _ in range(n)]
     made: list[list[Location]] = [[], []]
     for n, m in shapes:
         row = (None if layout.turned else _taken(weights, n, m)) or _taken(weights, n * m, 1)
@@ -186,6 +194,16 @@ def _taken(rest: list[Slot], count: int, size: int) -> list[Location] | None:
     taken: list[Location] = list(rest[:count])
     del rest[:count]
     return taken
+
+
+def shared_by(place: Location, n: int) -> ManySlot:
+    """One number that stands for all n entries of an array, such as a bias that all neurons of a layer share."""
+    return ManySlot([place] * n, (n,))
+
+
+def is_shared(place: Location | None) -> bool:
+    """Whether one number stands for several entries there."""
+    return isinstance(place, ManySlot) and len(place.parts) > 1 and len({part.path for part in place.parts}) == 1
 
 
 def name_of(place: Location) -> str:

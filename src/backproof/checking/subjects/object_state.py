@@ -41,8 +41,8 @@ _GRADIENT = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"veloc|moment|cache|prev|old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ|ded_?b?[wb]"
-    r"|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
+    r"veloc|moment|cache|prev|(?<!thresh)old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ"
+    r"|ded_?b?[wb]|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
     re.I,
 )
 _OF_CACHED = re.compile(rf"(({WORDS['weight']}|{WORDS['bias']})_)cach[eé]e?s?", re.I)
@@ -90,6 +90,9 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
                     if key not in seen:
                         seen.append(key)
                         yield one
+                        if one.layout.threshold:
+                            # some who call their biases thresholds add them all the same
+                            yield replace(one, layout=replace(one.layout, threshold=False))
         if seen and kind == "arrays":
             return
 

@@ -16,7 +16,7 @@ from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Arrangement, ParameterLocations
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
 from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
 from backproof.checking.subjects.object_state import (
     again,
@@ -103,6 +103,12 @@ class ObjectSubject:
         # the places of the last call: the call itself may have left arrays that look like parameters
         biases = (self._places[0] if self._places else self._locations()).biases
         return tuple(layer for layer in range(2, self.network.depth + 1) if not biases or biases[layer - 2] is None)
+
+    @property
+    def shared(self) -> tuple[int, ...]:
+        """Layers of which one number is the bias of every neuron, so that those of the network must be equal."""
+        biases = (self._places[0] if self._places else self._locations()).biases
+        return tuple(layer for layer, place in enumerate(biases, start=2) if is_shared(place))
 
     @property
     def _has_none(self) -> bool:

@@ -103,6 +103,17 @@ def give_where_it_lacks(thing: Any, values: dict[str, Any], roles: Set[str], cal
         give_data(thing, values, called)
 
 
+def with_equal_biases(parameters: Parameters, layers: Sequence[int]) -> Parameters:
+    """The same parameters with the first bias for all neurons of some layers, which count from 2.
+
+    >>> own = Parameters((np.ones((2, 1)),), (np.array([3.0, 4.0]),))
+    >>> with_equal_biases(own, (2,)).biases
+    (array([3., 3.]),)
+    """
+    biases = tuple(b[:1].repeat(len(b)) if n in layers else b for n, b in enumerate(parameters.biases, start=2))
+    return Parameters(parameters.weights, biases)
+
+
 def give_data(thing: Any, values: dict[str, Any], called: Sequence[str]) -> None:
     """Put the examples where an object keeps those that its constructor was given, or that a `set_inputs(x)` takes.
 
