@@ -109,9 +109,11 @@ def _of_differences(
 
 def _given(function: Any, name: str) -> str:
     """What an argument is given by its name and by the code; "" where neither tells, and for widths."""
-    told = counted_by(function, name, role_in_function(name))
-    if told in ("x", "y", *WIDTHS):
-        return _PLAIN.get(told, "")
+    told = {each: counted_by(function, each, role_in_function(each)) for each in _needed(function)}
+    if told[name] in ("x", "y"):
+        return told[name]
+    if told[name] in WIDTHS and sum(role in WIDTHS for role in told.values()) > 1:
+        return ""  # a width of the inputs beside no other width is most likely the inputs
     return _PLAIN.get(role_of(name)) or _PLAIN.get(role_in_function(name), "")
 
 
