@@ -81,6 +81,27 @@ def test_the_output_and_the_input_may_come_under_other_names():
     assert bp.check_op((picked, picked_backward), n(4), 2).verdict == "correct"
 
 
+def squash(x):
+    return np.tanh(x)
+
+
+def squash_backward(x, g, is_output=True):
+    a = x if is_output else np.tanh(x)
+    return g * (1 - a * a)
+
+
+def squash_backward_wrong(x, g, is_output=True):
+    a = x if is_output else np.tanh(x)
+    return g * (1 - a)
+
+
+@pytest.mark.parametrize("given", [(), (n(2, 3),)])
+def test_a_flag_of_the_backward_pass_alone_is_turned_where_that_is_right(given):
+    report = bp.check_op((squash, squash_backward), *given)
+    assert (report.verdict, "was turned from its default" in report.to_text()) == ("correct", True)
+    assert bp.check_op((squash, squash_backward_wrong), *given).verdict == "wrong"
+
+
 # ------------------------------------------------------------ what is drawn
 
 
@@ -227,3 +248,26 @@ def test_a_pair_may_be_written_for_tensors():
     report = bp.check_op((shift, shift_backward), torch.ones(2, 3), torch.tensor([0.5, 2.0]), wrt="x")
     assert report.verdict == "correct"
     assert bp.check_op((shift, shift_backward), n(2, 3), n(2), wrt="x").verdict == "correct"
+
+
+def stepped(x, step):
+    return np.clip(np.round(x / step), -3, 3) * step
+
+
+def stepped_backward(g, x, step):
+    inside = abs(x / step) <= 3
+    by_step = np.where(inside, np.round(x / step) - x / step, np.clip(np.round(x / step), -3, 3))
+    return g * inside, np.array([0.2 * (g * by_step).sum()])
+
+
+def stepped_backward_wrong(g, x, step):
+    by_x, by_step = stepped_backward(g, x, step)
+    return by_x, by_step + 0.01 * g.sum()
+
+
+def test_the_step_of_a_quantizer_is_learned_through_its_estimator():
+    given = n(3, 4), np.array([0.3])
+    report = bp.check_op((stepped, stepped_backward), *given)
+    assert report.verdict == "correct"
+    assert [finding.fault for finding in report.findings] == ["straight_through_clipped", "learned_step"]
+    assert bp.check_op((stepped, stepped_backward_wrong), *given).verdict == "wrong"

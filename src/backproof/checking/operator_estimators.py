@@ -81,6 +81,31 @@ def _is_clipped(large: Array, upstream: Array) -> bool:
     return bool(np.allclose(large, np.clip(upstream, min(low, -bound), max(high, bound)), rtol=1e-5) and bound > 0)
 
 
+def learned_step(asking: Asking, i: int, values: Array, u: Array) -> tuple[str, CauseFacts] | None:
+    """Name what is sent to the step α of a quantizer α·round(x/α), where x gets a straight-through estimator.
+
+    Such a map takes c·α·round of c·x for c·x and c·α, so that α ∂C/∂α + x·∂C/∂x = u·f by Euler's theorem; with the
+    estimator in place of ∂C/∂x, this is what a learned step size gets, times a constant.
+    """
+    others = [j for j, each in enumerate(asking.leaves) if j != i and asking.shapes == (each.shape,)]
+    step = float(asking.leaves[i].ravel()[0])
+    rng = np.random.default_rng(asking.seed + 4)
+    for j in others if step else ():
+        if not is_staircase(lambda moved, j=j: asking.along(j, moved), asking.leaves[j], rng):  # type: ignore[misc]
+            continue
+        factors = []
+        for above in (u, -2 * u, u * (0.5 + rng.random(u.shape))):
+            found = asking.pull_back(above).gradients
+            given, through = found[i], found[j]
+            if given is None or through is None or through.size != u.size or not through.any():
+                return None
+            wanted = float(above @ values - through.ravel() @ asking.leaves[j].ravel()) / step
+            factors.append(float(given.ravel()[0]) / wanted if wanted else np.nan)
+        if np.allclose(factors, factors[0], rtol=1e-4) and factors[0] > 0:
+            return "learned_step", {"c": factors[0]}
+    return None
+
+
 def estimator_of(asking: Asking, i: int, values: Array, u: Array, given: Array | None) -> tuple[str, CauseFacts] | None:
     """The estimator that the derivative by a leaf is on purpose, and its facts; None where it is none.
 
@@ -92,7 +117,11 @@ def estimator_of(asking: Asking, i: int, values: Array, u: Array, given: Array |
         given: what was answered to it.
     """
     x = asking.leaves[i]
-    if asking.operator.is_gradient or asking.shapes != (x.shape,):
+    if asking.operator.is_gradient or len(asking.shapes) != 1:
+        return None
+    if x.size == 1 != values.size:
+        return learned_step(asking, i, values, u)
+    if asking.shapes != (x.shape,):
         return None
 
     def pull(above: Array) -> Array | None:

@@ -115,7 +115,8 @@ class Operator:
         search: (inputs, leaves, u for each output, leaf, the right derivative by it, seconds) -> numbers of further
             changes, which would make that right; None where the code cannot be searched.
         read_as: "slope", "slope_of_output" or "jacobian" for what takes no gradient from above and belongs to
-            more than one number; "" for all else.
+            more than one number; "flag_turned" where a flag of the backward pass is not at its default; "" for all
+            else.
         is_in_part_coarse: whether its code speaks of numbers in less than double precision, such as class weights.
         is_traced: whether its library traces it anew in every call, as JAX does, which takes most of the time.
         worked: () -> seconds of the processor that have been spent, here and where the code is.

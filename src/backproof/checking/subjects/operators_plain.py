@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from backproof.checking.subjects.operators_asked import (
     PulledBack,
 )
 from backproof.checking.subjects.operators_called import Calling
+from backproof.checking.subjects.operators_flags import turned as flags_turned
 from backproof.checking.subjects.operators_slopes import of_slope, slope_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.returned_trees import NotReturned, of_trees
@@ -60,6 +62,14 @@ def of_pair(
     if not calling.upstreams and (slope := slope_of(f, back, given)) is not None:
         return of_slope(f, slope, title, calling)
 
+    def made(back: Callable[..., Any]) -> Operator:
+        return _of_pair(f, back, calling, title)
+
+    turned = flags_turned(made, f, back, given)
+    return made(back) if turned is None else replace(turned, read_as="flag_turned")
+
+
+def _of_pair(f: Callable[..., Any], back: Callable[..., Any], calling: Calling, title: str) -> Operator:
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return one_number(calling, calling.outputs(f(*copied(inputs, leaves)[0]))[0])
 
