@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backproof.checking.unsaid import readings_of
+from backproof.checking import unsaid
+from backproof.checking.unsaid import check_as_meant, readings_of
 from checking.styles.judging import command
 
 TANH_AND_SIGMOID = """
@@ -209,3 +210,25 @@ def test_the_slope_of_a_leaky_relu_is_read_in_the_text(tmp_path):
     assert verdict_and_faults(tmp_path, LEAKY, "-n", "3,4,2") == ("correct", [])
     slip = LEAKY.replace("np.where(z > 0, 1, 0.2)", "(z > 0)")
     assert verdict_and_faults(tmp_path, slip, "-n", "3,4,2") == ("wrong", [("BP2", 2, "slope_formula_of_relu")])
+
+
+def test_a_reading_of_which_no_code_is_asked_leaves_the_others_open(tmp_path, monkeypatch):
+    path = tmp_path / "one_output.py"
+    path.write_text(
+        "import numpy as np\n\n\n"
+        "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n\n\n"
+        "def softmax(z):\n    return np.exp(z) / np.exp(z).sum()\n\n\n"
+        "W1, b1, W2, b2 = np.ones((3, 4)), np.zeros((1, 4)), np.ones((4, 1)), np.zeros((1, 1))\n\n\n"
+        "def backward(X, y, W1, b1, W2, b2):\n"
+        "    a1 = sigmoid(X @ W1 + b1)\n"
+        "    a2 = sigmoid(a1 @ W2 + b2)\n"
+        "    cost = -np.mean(y * np.log(a2) + (1 - y) * np.log(1 - a2))\n"
+        "    d2 = a2 - y\n"
+        "    d1 = d2 @ W2.T * a1 * (1 - a1)\n"
+        "    return X.T @ d1, d1.sum(0, keepdims=True), a1.T @ d2, d2.sum(0, keepdims=True)\n"
+    )
+    # the patience for readings that refuse the code is at its end at once
+    monkeypatch.setattr(unsaid, "_REFUSED", 0.0)
+    report, reading = check_as_meant(str(path), "", (3, 4, 1))
+    assert report.verdict == "correct"
+    assert reading.activations == ("sigmoid", "sigmoid")

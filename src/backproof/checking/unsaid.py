@@ -116,16 +116,18 @@ def _tried(
     """
     tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
+    was_asked = False
     began = held.worked()
     left, shown = readings, ""
-    while left and (not (tried or refused) or shown or held.worked() - began < (_LONGEST if tried else _REFUSED)):
+    while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
         try:
             report = _as_written(partial(check_whole_file, held, name, sizes, reading.network), text, options)
         except NeverReturnedError:
             raise
         except BackproofError as error:
-            # as of a softmax of one output: the other readings stay open
+            # as of a softmax of one output, of which no code is asked: the other readings stay open
+            was_asked = not isinstance(error, InputError)
             refused = error if refused is None or isinstance(refused, InputError) else refused
             continue
         tried.append((report, reading))
