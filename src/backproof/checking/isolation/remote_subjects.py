@@ -137,6 +137,11 @@ class IsolatedFunction(IsolatedSubject):
 
     convention: Convention = field(default_factory=Convention)
 
+    @property
+    def has_ones(self) -> bool:
+        """Whether it is given examples with ones."""
+        return self.convention.has_ones
+
 
 def subject_of(code: Conversation, found: dict[str, Any], seconds: float) -> IsolatedSubject:
     """Return a way to call the code, from what the process says of it.
@@ -157,4 +162,5 @@ def subject_of(code: Conversation, found: dict[str, Any], seconds: float) -> Iso
     told = found["convention"]
     words: dict[str, Any] = {name: one_of(told[name], accepted) for name, accepted in WORDS.items()}
     style = Convention(**words, roles=tuple(map(text, told["roles"])), subtracts_bias=yes(told["subtracts_bias"]))
+    style = replace(style, has_ones=yes(told["has_ones"]))
     return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)

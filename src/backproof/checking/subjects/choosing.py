@@ -133,7 +133,7 @@ def _first_right(
     # right but for the shape, or for the sign, which a step of the same object tells: believed where no way gives more
     odd: Readings | None = None
     for subject in subjects:
-        if probe.flat and not _takes_flat(subject):
+        if (probe.flat and not _takes_flat(subject)) or (tried.found and getattr(subject, "has_ones", False)):
             continue
         try:
             own = probe.for_subject(subject).only(0)

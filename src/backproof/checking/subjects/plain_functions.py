@@ -65,6 +65,11 @@ class FunctionSubject:
         return none or tuple(getattr(self.function, "unbiased", ()))
 
     @property
+    def has_ones(self) -> bool:
+        """Whether it is given examples with ones, which is needless to code that has run without them."""
+        return self.convention.has_ones
+
+    @property
     def knows_descent(self) -> bool:
         """Whether it moves the parameters itself, so that the sign is known."""
         return bool({"rate", "one"} & set(self.convention.roles))
