@@ -6,6 +6,7 @@ import pytest
 
 from backproof.checking.checker import _badness
 from backproof.checking.report import Finding, GradientReport, remark
+from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.data_left import data_left
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.loading import load_name
@@ -253,3 +254,16 @@ def test_a_guessed_call_that_explains_nothing_is_not_preferred_to_one_that_is_ex
     guessed = GradientReport("undecided", (Finding("BP3", 3, "unrecognised"),), because=remark("guessed"))
     explained = GradientReport("wrong", (Finding("BP4", 3, "no_gradient"), Finding("BP2", 2, "slope_missing")))
     assert min([guessed, explained], key=_badness) is explained
+
+
+def test_a_first_hidden_layer_may_have_a_width_of_its_own_beside_so_many_others(tmp_path):
+    text = """
+class Deep:
+    def __init__(self, input_size=2, first_width=3, num_hidden_layers=2, neurons_per_hidden_layer=4, output_size=1):
+        widths = [input_size, first_width] + [neurons_per_hidden_layer] * num_hidden_layers + [output_size]
+        self.weights = [np.random.randn(n, m) for m, n in zip(widths, widths[1:])]
+"""
+    path = tmp_path / "program.py"
+    path.write_text(S + text, encoding="utf-8")
+    made = instance_of(load_name(f"{path}:Deep"), (2, 3, 4, 4, 1))
+    assert [w.shape for w in made.weights] == [(3, 2), (4, 3), (4, 4), (1, 4)]

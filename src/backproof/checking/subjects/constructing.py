@@ -19,7 +19,7 @@ from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.data_of_constructors import data_by_use
 from backproof.checking.subjects.given_in_code import as_other_sizes, given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.object_state import has_layers_over, parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
 from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.errors import Listed
@@ -59,11 +59,14 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
             if not isinstance(thing, type):
                 return made
             made = with_settings(_set_up(made, sizes, seconds))
-            if _fits(made, sizes):
+            if _fits(made, sizes) and not has_layers_over(made, pairwise(sizes)):
                 return made
             other.append(made)
         except SubjectError as error:
             first = first or error
+    # with layers beside those that were asked for, where no way gives these alone
+    if larger := [made for made in other if _fits(made, sizes)]:
+        return larger[0]
     clock = Clock()
     for arguments in _in_any_order(thing, sizes) if isinstance(thing, type) else ():
         if clock.spent > _OF_ALL_ORDERS:

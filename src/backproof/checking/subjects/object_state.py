@@ -282,6 +282,12 @@ def _that_are_moved(thing: Any, found: list[Slot]) -> list[Slot]:
     return kept or found
 
 
+def has_layers_over(thing: Any, widths: Iterable[tuple[int, int]]) -> bool:
+    """Whether an object holds matrices that are called as weights are, beside those of layers (m, n)."""
+    found = next(parameters_of(thing, tuple((n, m) for m, n in widths)), None)
+    return found is not None and bool(weights_beside(found, thing))
+
+
 def weights_beside(state: ParameterLocations, thing: Any) -> list[Slot]:
     """Matrices of an object that are called as weights are, and that are none of a reading's."""
     used = {path for place in state.places for path in paths_of(place)}
