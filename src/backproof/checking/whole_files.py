@@ -74,6 +74,7 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
     found = held.names_and_sizes(name, with_sizes=sizes is None)
     first: BackproofError | None = None
     open_ones: list[Report] = []
+    layers: list[Report] = []
     for candidate, own in found.items():
         wanted = [sizes] if sizes else of_the_depth_said(own, shape)
         try:
@@ -87,14 +88,21 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
             # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
+        if not name and not isinstance(report, OperatorReport) and _is_of_one_layer(report):
+            layers.append(report)  # a network that a loop makes of it says more than the layer
+            continue
         if isinstance(report, GradientReport) and shown_by_forward(report):
             return report
         if report.verdict != "undecided" and not (_accuses_one_layer(report) and not name and len(found) > 1):
             return report
         open_ones.append(report)
-    if open_ones:
-        return min(open_ones, key=lambda report: report.verdict == "wrong")
-    raise first or InputError(
+    if ranked := [*sorted(open_ones, key=lambda report: report.verdict == "wrong"), *layers]:
+        return ranked[0]
+    raise first or _nothing_in(held)
+
+
+def _nothing_in(held: HeldFile) -> InputError:
+    return InputError(
         "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
         path=held.path,
     )
