@@ -83,8 +83,10 @@ def check_as_meant(
         names = [record.name for record in likeliest.activations]
         readings.insert(0, Hypothesis(names, likeliest.cost_function.name, is_said=True))
     with HeldFile(file, seconds) as held:
-        tried = _tried(held, name, sizes, readings, text=text, cost=cost, is_said=activations is not None, **options)
+        told = {"text": text, "cost": cost, "is_said": activations is not None}
+        tried, left = _tried(held, name, sizes, readings, **told, **options)
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
+    report = _with_readings_left(report, left)
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and (
@@ -108,8 +110,8 @@ def _tried(
     cost: Any,
     is_said: bool,
     **options: Any,
-) -> list[tuple[Report, Hypothesis]]:
-    """Reports under one reading after the other, until one is right, or time is up.
+) -> tuple[list[tuple[Report, Hypothesis]], int]:
+    """Reports under one reading after the other, until one is right, or time is up; how many readings were left then.
 
     Raises:
         BackproofError: the code could be asked under none of them; the error of the likeliest.
@@ -132,7 +134,7 @@ def _tried(
             continue
         tried.append((report, reading))
         if isinstance(report, OperatorReport) or _is_right(report) or _is_of_this_forward_pass(report):
-            break
+            return tried, 0
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
@@ -140,7 +142,15 @@ def _tried(
         readings, left = [*readings, *named], [*named, *left]
     if refused and not tried:
         raise refused
-    return tried
+    return tried, len(left)
+
+
+def _with_readings_left(report: Report, left: int) -> Report:
+    """The report; undecided where it is wrong and another reading, for which there was no time, may be meant."""
+    if not left or isinstance(report, OperatorReport) or report.verdict != "wrong":
+        return report
+    because = remark("readings_left", left=left, seconds=_LONGEST)
+    return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
 
 
 def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
