@@ -119,6 +119,7 @@ def test_a_shape_that_was_drawn_says_nothing_against_the_code():
     assert (report.verdict, report.entries) == ("correct", 16)
 
 
+@pytest.mark.published
 def test_a_gradient_that_fits_no_shape_is_still_wrong():
     report = bp.check_op((np.tanh, lambda g, x: (g * (1 - np.tanh(x) ** 2)).sum(0)))
     assert report.verdict == "wrong"
@@ -265,6 +266,7 @@ def stepped_backward_wrong(g, x, step):
     return by_x, by_step + 0.01 * g.sum()
 
 
+@pytest.mark.published
 def test_the_step_of_a_quantizer_is_learned_through_its_estimator():
     given = n(3, 4), np.array([0.3])
     report = bp.check_op((stepped, stepped_backward), *given)

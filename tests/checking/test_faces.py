@@ -218,6 +218,7 @@ def test_the_assertion_fails_with_the_report(functions):
     assert assert_gradient(functions["negative"], [2, 3, 1], allow_undecided=True).verdict == "undecided"
 
 
+@pytest.mark.published
 def test_the_fixture_works_in_parallel_processes(homework):
     folder = homework.parent
     (folder / "conftest.py").write_text('pytest_plugins = ["backproof.testing"]\n')

@@ -70,6 +70,7 @@ def test_a_file_without_sizes_is_asked_as_deep_as_its_arguments_are_numbered(tmp
     assert report.network.activations == ("relu", "relu", "relu", "softmax")
 
 
+@pytest.mark.published
 def test_where_the_command_names_no_activations_what_fits_none_is_not_accused(tmp_path):
     path = tmp_path / "backprop.py"
     path.write_text(ROWS.replace("(Z2 > 0)", "1"))

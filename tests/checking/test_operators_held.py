@@ -59,12 +59,14 @@ def test_the_rule_of_an_activation_is_found_wherever_it_is_held(thing):
     assert held.bwd.__code__.co_firstlineno in names
 
 
+@pytest.mark.published
 def test_a_slip_in_the_activation_of_a_module_is_told_with_its_line():
     report = bp.check_op(Layer(jnp.asarray(n(3, 4)), held), n(4))
     assert {finding.input_name for finding in report.findings} == {"w", "x"}
     assert all(finding.place.line == held.bwd.__code__.co_firstlineno for finding in report.findings)
 
 
+@pytest.mark.published
 def test_the_inputs_of_apply_are_called_as_the_module_calls_them():
     report = bp.check_op(Holder(held).apply, {"w": n(3)}, n(3))
     assert [finding.input_name for finding in report.findings] == ["variables.w", "x"]

@@ -68,7 +68,9 @@ def test_a_script_with_a_table_of_rows_is_right(text, tmp_path):
 @pytest.mark.parametrize(
     ("text", "line", "other", "found"),
     [
-        (OF_NUMBERS, "* p * (1 - p)", "* (1 - p)", ("BP1", "slope_one_minus_activation")),
+        pytest.param(
+            OF_NUMBERS, "* p * (1 - p)", "* (1 - p)", ("BP1", "slope_one_minus_activation"), marks=pytest.mark.published
+        ),
         (OF_MATRICES, "(1 - h ** 2)", "(1 - h)", ("BP2", "slope_one_minus_activation")),
     ],
     ids=["numbers", "matrices"],

@@ -55,6 +55,7 @@ class Means:
         return dx
 
 
+@pytest.mark.published
 def test_the_jacobian_of_a_softmax_within_is_found():
     report = bp.check_op((mixture, its_diagonal_only), R.random((2, 3)), R.random((2, 4)), R.random((4, 3, 2)))
     assert [finding.fault for finding in report.findings] == ["change_wanted"]

@@ -81,6 +81,7 @@ def test_a_slip_that_fits_equal_widths_only_is_named(slip, tmp_path):
     assert "equal_widths_only" in [note["code"] for note in report["notes"]]
 
 
+@pytest.mark.published
 def test_right_code_that_fails_for_another_reason_is_not_asked_with_equal_widths(tmp_path):
     code, report = asked(LAYERED.replace("        a, z = [x], []\n", "        a, z = [x], [missing]\n"), tmp_path)
     assert code == 2

@@ -52,6 +52,7 @@ def test_a_kink_stays_one():
     assert np.isinf(confirmed(abs, np.zeros(1), 0.05, found).error).all()
 
 
+@pytest.mark.published
 def test_constants_in_single_precision_are_rounded_and_no_fault():
     weights = np.array([0.3, 2.1, 1.1], np.float32)
 

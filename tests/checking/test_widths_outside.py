@@ -55,10 +55,11 @@ def gradients(W1, b1, W2, b2, W3, b3, x, y):
 """
 
 
+@pytest.mark.published
 @pytest.mark.parametrize(
     ("text", "right", "wrong", "sizes"),
     [
-        pytest.param(FLAT, "(1 - h ** 2)", "(1 - h)", "2,5,1; 3,4,2", marks=pytest.mark.published),
+        (FLAT, "(1 - h ** 2)", "(1 - h)", "2,5,1; 3,4,2"),
         (FILLED, "h * (1 - h)", "g.mean() * (1 - h)", "4,6,5,3; 3,4,3,2"),
     ],
 )
