@@ -234,18 +234,13 @@ def test_a_reading_of_which_no_code_is_asked_leaves_the_others_open(tmp_path, mo
     assert reading.activations == ("sigmoid", "sigmoid")
 
 
-SQUARE_BESIDE = TANH_AND_SIGMOID.replace("1 - p)).mean()", "1 - p)).mean() + 0.0 * (w1 ** 2).sum()")
-
-
-@pytest.mark.parametrize("source", [TANH_AND_SIGMOID, SQUARE_BESIDE, RELU_AND_IDENTITY])
-def test_readings_for_which_there_was_no_time_accuse_nobody(tmp_path, monkeypatch, source):
+def test_readings_for_which_there_was_no_time_accuse_nobody(tmp_path, monkeypatch):
     """A busy processor counts more seconds for the same work: what is not tried then may be what was meant."""
+    source = RELU_AND_IDENTITY.replace("np.maximum(0, z)", "np.where(z > 0, z, 0)")
+    assert checked(tmp_path, source)["verdict"] == "correct"
     monkeypatch.setattr(unsaid, "_LONGEST", 0.0)
-    file = tmp_path / "net.py"
-    file.write_text(source)
-    report, _ = check_as_meant(file, "gradient", None, None, None)
-    assert report.verdict != "wrong"
-    if report.verdict == "undecided":
-        assert report.because.key == "check.readings_left"
-        assert "left untried; say them with --activation and --cost" in report.to_text()
-        assert "没有尝试" in report.to_text("zh")
+    report, _ = check_as_meant(str(tmp_path / "program.py"), "gradient", None)
+    assert (report.verdict, report.because.key) == ("undecided", "check.readings_left")
+    assert not any(finding.accuses for finding in report.findings)
+    assert "left untried; say them with --activation and --cost" in report.to_text()
+    assert "没有尝试" in report.to_text("zh")
