@@ -78,10 +78,7 @@ def check_as_meant(
         SubjectError: nothing in it could be asked.
     """
     text = text_of(file)
-    readings = list(readings_of(text, activations, cost))
-    if likeliest is not None:
-        names = [record.name for record in likeliest.activations]
-        readings.insert(0, Hypothesis(names, likeliest.cost_function.name, is_said=True))
+    readings = [*_of_page(likeliest), *readings_of(text, activations, cost)]
     with HeldFile(file, seconds) as held:
         told = {"text": text, "cost": cost, "is_said": activations is not None}
         tried, left = _tried(held, name, sizes, readings, **told, **options)
@@ -98,6 +95,13 @@ def check_as_meant(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
     return _said(report, are_others=are_others, is_unsaid=activations is None), reading
+
+
+def _of_page(network: Network | None) -> list[Hypothesis]:
+    """The reading under a network that is shown beside the code, if there is one."""
+    if network is None:
+        return []
+    return [Hypothesis([record.name for record in network.activations], network.cost_function.name, is_said=True)]
 
 
 def _tried(
