@@ -15,7 +15,7 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.published) for seed in range(2, 6))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.published) for seed in range(1, 6))])
 def test_no_random_correct_pass_is_accused(seed):
     rng = np.random.default_rng(seed)
     for k in range(trials(40)):

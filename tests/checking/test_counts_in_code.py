@@ -79,7 +79,7 @@ def test_parameters_that_were_moved_and_returned_are_no_gradients():
         bp.check(train, bp.Network([3, 4, 2], ["tanh", "identity"]))
 
 
-@pytest.mark.parametrize("isolated", [False, True])
+@pytest.mark.parametrize("isolated", [False, pytest.param(True, marks=pytest.mark.published)])
 def test_they_are_none_in_any_other_reading_either(isolated):
     def train(x, y, w, b, n):
         for k in range(n):

@@ -128,6 +128,7 @@ def test_jax_custom_rules_are_checked_input_by_input():
     assert bp.check_op(ratio).verdict == "correct"
 
 
+@pytest.mark.published
 def test_jax_gradients_of_a_whole_network_are_checked_in_float32():
     jax = pytest.importorskip("jax")
     jnp = jax.numpy

@@ -93,7 +93,7 @@ def test_what_equal_widths_hide_is_found_by_another_network(tmp_path):
     assert [(f["equation"], f["layer"], f["fault"]) for f in report["findings"]] == [("BP2", 2, "only_last_receiver")]
 
 
-@pytest.mark.parametrize("factor", ["reg", "2 * reg"])
+@pytest.mark.parametrize("factor", ["reg", pytest.param("2 * reg", marks=pytest.mark.published)])
 def test_lambda_reaches_an_argument_of_the_code_whatever_it_multiplies(factor):
     names = {}
     exec(compile(RIGHT, "own.py", "exec"), names)

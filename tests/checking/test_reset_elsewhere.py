@@ -56,7 +56,7 @@ def train(net, xs, ys):
 
 
 @pytest.mark.parametrize(("reset", "code", "said"), [
-    ("optimizer.zero_grad()", 0, "something else in the file resets it"),
+    pytest.param("optimizer.zero_grad()", 0, "something else in the file resets it", marks=pytest.mark.published),
     ("pass  # forgotten", 1, "it is never reset"),
 ])  # fmt: skip
 def test_a_call_resets_and_a_definition_alone_does_not(reset, code, said, tmp_path):

@@ -33,6 +33,7 @@ def three_of_four_active():
             return a, p, n
 
 
+@pytest.mark.published
 def test_a_count_that_coincides_at_one_place_is_no_mend():
     report = bp.check_op((margin_loss, margin_loss_back), *three_of_four_active(), 2.0)
     assert report.verdict == "wrong"
