@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,9 +19,11 @@ from backproof.checking.operator_truth import (
     truth_of,
     unit_roundoff,
 )
+from backproof.checking.report import OperatorFinding, OperatorReport
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Operator, PulledBack
+from backproof.faces import Message
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -104,6 +107,15 @@ class Asking:
         """The outputs as one vector where leaf i is x."""
         return self.flat((*self.leaves[:i], x, *self.leaves[i + 1 :]))
 
+    def report(
+        self, verdict: str, findings: Sequence[OperatorFinding], because: Message | None, *more: Any
+    ) -> OperatorReport:
+        """A report on it, with notes and the name of a known operator where there are any."""
+        entries = sum(self.leaves[i].size for i in self.inputs.wanted)
+        own = self.operator.name, verdict, tuple(findings), entries, because
+        notes, known = more or ((), "")
+        return OperatorReport(*own, seed=self.seed, notes=tuple(notes), known=known)
+
     def pull_back(
         self, u: Array, layout: str = "plain", leaves: Arrays | None = None, seconds: float | None = None
     ) -> PulledBack:
@@ -131,7 +143,7 @@ class Asking:
     def by_what_is_returned(self, answer: PulledBack) -> Asking:
         """Ask for no derivative by an input for which the backward pass returns nothing, as losses do by a target."""
         wanted = tuple(i for i in self.inputs.wanted if i not in answer.not_returned)
-        return replace(self, inputs=replace(self.inputs, wanted=wanted))
+        return replace(self, inputs=replace(self.inputs, wanted=wanted or self.inputs.wanted))
 
     def _called(self, function: Any, leaves: Arrays, *others: Any) -> Any:
         if self.operator.is_guarded or self.is_watched:

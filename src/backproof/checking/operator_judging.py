@@ -12,6 +12,7 @@ import numpy as np
 from backproof.checking.differences import derivative_along, jacobian
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_causes import KnownCauses, causes_of, places_of_fault, said_alike
+from backproof.checking.operator_constants import without_constants
 from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import estimator_of
 from backproof.checking.operator_known import Recognised, recognised
@@ -46,9 +47,9 @@ def judged(asking: Asking, like: str | None) -> OperatorReport:
     outputs = asking.outputs()
     values = np.concatenate([np.ravel(output) for output in outputs])
     if not np.isfinite(values).any() and values.size:
-        return _report(asking, "undecided", [], operator_remark("output_not_finite"))
+        return asking.report("undecided", [], operator_remark("output_not_finite"))
     if not np.array_equal(values, asking.flat(asking.leaves), equal_nan=True):
-        return _report(asking, "undecided", [], operator_remark("forward_random"))
+        return asking.report("undecided", [], operator_remark("forward_random"))
     judge = _OperatorJudge.of(asking, outputs, values, like)
     report = judge.report()
     return report if report.verdict != "correct" else _wrong_elsewhere(judge, like, report)
@@ -70,19 +71,6 @@ def _wrong_elsewhere(judge: _OperatorJudge, like: str | None, report: OperatorRe
         if found.verdict == "wrong" and moved.known and moved.known.record is known.record:
             return replace(found, notes=(operator_remark("elsewhere"), *found.notes))
     return report
-
-
-def _report(
-    asking: Asking,
-    verdict: str,
-    findings: Sequence[OperatorFinding],
-    because: Message | None,
-    notes: Sequence[Message] = (),
-    known: str = "",
-) -> OperatorReport:
-    entries = sum(asking.leaves[i].size for i in asking.inputs.wanted)
-    own = asking.operator.name, verdict, tuple(findings), entries, because
-    return OperatorReport(*own, seed=asking.seed, notes=tuple(notes), known=known)
 
 
 @dataclass
@@ -131,12 +119,14 @@ class _OperatorJudge:
         self._about_all()
         self._leaves()
         self._asked_otherwise()
+        self.findings, because = without_constants(self.findings, self.asking.inputs)
         wrong = self._is_wrong()
-        verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
-        reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
-        because = operator_remark(reason, n=self.aside, places=self._set_aside()) if verdict == "undecided" else None
+        if self.aside and not wrong and because is None:
+            reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
+            because = operator_remark(reason, n=self.aside, places=self._set_aside())
+        verdict = "wrong" if wrong else "undecided" if because else "correct"
         known = self.known.record.name if self.known else ""
-        return _report(self.asking, verdict, self.findings, because, list(self._notes(wrong)), known)
+        return self.asking.report(verdict, self.findings, because, list(self._notes(wrong)), known)
 
     def leaves_in_order(self) -> tuple[int | None, ...]:
         """For each array that was given, which leaf it is; None for whole numbers and flags."""

@@ -202,6 +202,7 @@ WORDS: dict[str, Pair] = {
     "keeps_only":        ("its backward pass returns nothing: the gradients that it keeps are judged, and none of its input", "它的反向传播不返回任何值：只检查它保存的参数梯度，不检查输入的梯度"),
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside: {places}", "有 {n} 处位于不可导点，已搁置：{places}"),
     "others_right":      ("at the other {n:entry|# entries} the derivative is right", "其余 {n} 处的导数正确"),
+    "constants":         ("its backward pass returns None for {names}, and the right derivative for the rest: right where {names} is a constant, a fault where it is to be learned", "它的反向传播对 {names} 返回 None，其余导数都正确：若 {names} 是常数则无误，若要学习它则是错误"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink: {places}", "有 {n} 处无法判定，它们在不可导点上：{places}"),
     "too_coarse":        ("cannot tell at {n:# entry|# entries}, because its numbers are too coarse there for differences, or {n:it lies|they lie} at a kink: {places}", "有 {n} 处无法判定，数值精度太低，差分不够准确，或者在不可导点上：{places}"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
