@@ -146,13 +146,17 @@ def _tried(
         readings, left = [*readings, *named], [*named, *left]
     if refused and not tried:
         raise refused
-    return tried, len(left)
+    # under a reading in which not every way to call the code was tried, one of these may be right
+    hurried = sum(r.because is not None and r.because.key == "check.ways_left_untried" for r, _ in tried)
+    return tried, len(left) + hurried
 
 
 def _with_readings_left(report: Report, left: int) -> Report:
-    """The report; undecided where it is wrong and another reading, for which there was no time, may be meant."""
+    """The report; undecided where δ of the output is wrong, or nothing explains what is, and readings are left."""
     if not left or isinstance(report, OperatorReport) or report.verdict != "wrong":
         return report
+    if not _unknown(report) and not any(f.equation == "BP1" and f.accuses for f in report.findings):
+        return report  # BP1 holds, and every fault has a cause: what was not tried would not be believed either
     because = remark("readings_left", left=left, seconds=_LONGEST)
     return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
 
