@@ -108,13 +108,12 @@ class Asking:
         return self.flat((*self.leaves[:i], x, *self.leaves[i + 1 :]))
 
     def report(
-        self, verdict: str, findings: Sequence[OperatorFinding], because: Message | None, *more: Any
+        self, verdict: str, findings: Sequence[OperatorFinding], because: Message | None, **more: Any
     ) -> OperatorReport:
-        """A report on it, with notes and the name of a known operator where there are any."""
+        """A report on it, with `notes` and the name of a `known` operator where there are any."""
         entries = sum(self.leaves[i].size for i in self.inputs.wanted)
         own = self.operator.name, verdict, tuple(findings), entries, because
-        notes, known = more or ((), "")
-        return OperatorReport(*own, seed=self.seed, notes=tuple(notes), known=known)
+        return OperatorReport(*own, seed=self.seed, **more)
 
     def pull_back(
         self, u: Array, layout: str = "plain", leaves: Arrays | None = None, seconds: float | None = None

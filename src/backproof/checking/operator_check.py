@@ -66,7 +66,7 @@ def check_op(
             `scipy.optimize.check_grad`, a pair (forward, backward), where backward(dout, …) is given the inputs, the
             output or what forward returned beside it, an object with both, or an `Activation`.
         inputs: where to check, as the operation is called: real arrays, and whatever else it takes (whole numbers,
-            flags, None, lists and dicts of arrays). DrawnInputs if none are given; at most 400 real entries in all.
+            flags, None, lists and dicts of arrays). Drawn if none are given; at most 400 real entries in all.
         wrt: names or numbers (from 1) of the inputs whose derivatives are checked; of tensors, those that require a
             gradient, if any do; else all that are real.
         like: the name of the known operator that it is, such as "layer_norm"; found by its numbers if not given.

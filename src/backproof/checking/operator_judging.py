@@ -126,7 +126,7 @@ class _OperatorJudge:
             because = operator_remark(reason, n=self.aside, places=self._set_aside())
         verdict = "wrong" if wrong else "undecided" if because else "correct"
         known = self.known.record.name if self.known else ""
-        return self.asking.report(verdict, self.findings, because, list(self._notes(wrong)), known)
+        return self.asking.report(verdict, self.findings, because, notes=tuple(self._notes(wrong)), known=known)
 
     def leaves_in_order(self) -> tuple[int | None, ...]:
         """For each array that was given, which leaf it is; None for whole numbers and flags."""

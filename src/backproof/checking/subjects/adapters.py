@@ -69,9 +69,10 @@ def _of_function(function: Any, network: Network) -> list[str]:
     columns, turned = _layout(source, weights)
     found: dict[str, str] = {name: f"weights[{k}]{'.T' if turned else ''}" for k, name in enumerate(weights)}
     found |= {name: f"biases[{k}]{'[:, None]' if columns else ''}" for k, name in enumerate(biases)}
-    widths = {n: width_by_name(n, network.sizes) for n in names if n not in found and not _given(function, n)}
+    told = _given(function, names)
+    widths = {n: width_by_name(n, network.sizes) for n in names if n not in found and not told[n]}
     found |= {name: str(width) for name, width in widths.items() if width is not None}
-    roles = {name: _given(function, name) for name in names if name not in found}
+    roles = {name: told[name] for name in names if name not in found}
     unknown = [name for name, given in roles.items() if not given and not is_a_part(name)]
     # of names that tell nothing the first are most likely the examples and the targets
     lacking = [data for data in ("x", "y") if data not in roles.values()]
@@ -107,14 +108,20 @@ def _of_differences(
     return f"{returned}, [{', '.join(of_b)}]" if biases else returned
 
 
-def _given(function: Any, name: str) -> str:
-    """What an argument is given by its name and by the code; "" where neither tells, and for widths."""
-    told = {each: counted_by(function, each, role_in_function(each)) for each in _needed(function)}
-    if told[name] in ("x", "y"):
-        return told[name]
-    if told[name] in WIDTHS and sum(role in WIDTHS for role in told.values()) > 1:
-        return ""  # a width of the inputs beside no other width is most likely the inputs
-    return _PLAIN.get(role_of(name)) or _PLAIN.get(role_in_function(name), "")
+def _given(function: Any, names: list[str]) -> dict[str, str]:
+    """What each argument is given by its name and by the code; "" where neither tells, and for widths."""
+    told = {name: counted_by(function, name, role_in_function(name)) for name in names}
+    # a width of the inputs beside no other width is most likely the inputs
+    are_widths = sum(role in WIDTHS for role in told.values()) > 1
+    found: dict[str, str] = {}
+    for name, role in told.items():
+        if role in ("x", "y"):
+            found[name] = role
+        elif role in WIDTHS and are_widths:
+            found[name] = ""
+        else:
+            found[name] = _PLAIN.get(role_of(name)) or _PLAIN.get(role_in_function(name), "")
+    return found
 
 
 def _layout(source: str, weights: list[str]) -> tuple[bool, bool]:

@@ -27,6 +27,10 @@ _NAMES = {
     "one": r"\w*(epochs?|iter\w*|rounds?|passes)|max_?cycles",
 }
 """What the names of a constructor's arguments say that they are; the first that fits counts."""
+_ROLES = {
+    role: re.compile(f"{pattern}|{WORDS[role]}" if role in WORDS else pattern, re.I) for role, pattern in _NAMES.items()
+}
+"""The same with the words of other languages."""
 _OF_HOW_MANY = re.compile(
     r"(n|num|nb|no|number)(_of)?_hid(den)?_?layers?|hid(den)?_?layers?_?(n|num|number|count)|n_?layers_?hid(den)?", re.I
 )
@@ -43,9 +47,8 @@ def role_of_argument(name: str) -> str:
     >>> role_of_argument("inputNodeNum"), role_of_argument("neuronasOcultas")
     ('inputs', 'hidden')
     """
-    bare = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))
-    patterns = {role: f"{pattern}|{WORDS[role]}" if role in WORDS else pattern for role, pattern in _NAMES.items()}
-    role = next((role for role, pattern in patterns.items() if re.fullmatch(pattern, bare, re.I)), "")
+    bare = _in_small_words(name)
+    role = next((role for role, pattern in _ROLES.items() if pattern.fullmatch(bare)), "")
     return role or (told if (told := role_of(name)) in ("x", "y") else "")
 
 
@@ -55,7 +58,12 @@ def is_how_many_hidden_layers(name: str) -> bool:
     >>> is_how_many_hidden_layers("hiddenLayerNum"), is_how_many_hidden_layers("hidden_layer_size")
     (True, False)
     """
-    return _OF_HOW_MANY.fullmatch(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))) is not None
+    return _OF_HOW_MANY.fullmatch(_in_small_words(name)) is not None
+
+
+def _in_small_words(name: str) -> str:
+    """A name with a line before each capital that follows a small letter, as in `hidden_Size`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))
 
 
 def hidden_widths_of(cls: type) -> int:

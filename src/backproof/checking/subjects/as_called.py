@@ -10,14 +10,13 @@ import ast
 import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from backproof.checking.subjects.guard import SubjectError, result_safely
+from backproof.checking.subjects.guard import result_safely
 from backproof.checking.subjects.keeping import copied
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.program_text import tree_of_the_file_of
 
 AS_CALLED = "as called: "
 """Before the expression that the file passes; the value of it is that of `value_as_called`."""
@@ -94,22 +93,14 @@ def _is_literal(value: ast.expr) -> bool:
 
 def _assigned(name: str, module: ModuleType) -> Iterator[ast.expr]:
     """What a name is given anywhere in the file."""
-    for node in ast.walk(_tree_of(module)):
+    for node in ast.walk(tree_of_the_file_of(module) or ast.Module([], [])):
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
             yield node.value
 
 
 def _calls_of(method: Any) -> Iterator[ast.Call]:
     """Calls of a method of this name of something that is not `self`, in the file of the method."""
-    for node in ast.walk(_tree_of(inspect.getmodule(method))):
+    for node in ast.walk(tree_of_the_file_of(inspect.getmodule(method)) or ast.Module([], [])):
         of = node.func if isinstance(node, ast.Call) else None
         if isinstance(of, ast.Attribute) and of.attr == method.__name__ and getattr(of.value, "id", "") != "self":
             yield node  # type: ignore[misc]
-
-
-def _tree_of(module: ModuleType | None) -> ast.Module:
-    with suppress(OSError, TypeError, SubjectError):
-        file = inspect.getsourcefile(module) if module is not None else None
-        if file:
-            return program_in(Path(file)).tree
-    return ast.Module([], [])

@@ -209,12 +209,8 @@ class Convention:
         names = ("form", "examples", "weights", "biases", "targets", "library")
         plain = Convention()
         differing = [f"{name} {getattr(self, name)}" for name in names if getattr(self, name) != getattr(plain, name)]
-        return tuple(
-            map(
-                remark,
-                [*differing, *(["threshold"] if self.subtracts_bias else []), *(["ones"] if self.has_ones else [])],
-            )
-        )
+        differing += [said for said, holds in (("threshold", self.subtracts_bias), ("ones", self.has_ones)) if holds]
+        return tuple(map(remark, differing))
 
 
 class _Network(Parameters):

@@ -9,8 +9,8 @@ from typing import Any
 
 from backproof.checking.subjects.program_text import name_called, tree_of
 
-_ARRAYS = {"inputs": "x", "outputs": "y"}
-"""What widths are where they are arrays."""
+DATA_OF_WIDTHS = {"inputs": "x", "outputs": "y"}
+"""What arguments that are called as widths are, where the code uses them as arrays."""
 _OF_AN_ARRAY = ("shape", "T", "ndim", "size", "ravel", "flatten", "reshape", "astype", "copy", "dot")
 
 
@@ -28,8 +28,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
         multiplied by; "penalty" for a rate that a sum of squares is multiplied by; "x" or "y" for a width that is used
         as an array; `role` for any other name, and where the code cannot be read.
     """
-    if role in _ARRAYS:
-        return _ARRAYS[role] if _is_an_array(function, name) else role
+    if role in DATA_OF_WIDTHS:
+        return DATA_OF_WIDTHS[role] if _is_an_array(function, name) else role
     if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
     tree = tree_of(getattr(function, "of", function))

@@ -7,10 +7,10 @@ from typing import Any
 
 from backproof.checking.subjects.argument_names import role_of_argument
 from backproof.checking.subjects.caches import required_names
+from backproof.checking.subjects.counts_in_code import DATA_OF_WIDTHS
 from backproof.checking.subjects.program_text import tree_of
 
 _OF_AN_ARRAY = ("shape", "T", "ndim", "size")
-_DATA = {"inputs": "x", "outputs": "y"}
 
 
 def data_by_use(thing: Any) -> dict[str, str]:
@@ -29,4 +29,4 @@ def data_by_use(thing: Any) -> dict[str, str]:
         if isinstance(node, ast.Assign) and {ast.unparse(target) for target in node.targets} & arrays:
             arrays.add(ast.unparse(node.value))
     roles = {name: role_of_argument(name) for name in required_names(thing)}
-    return {name: _DATA[role] for name, role in roles.items() if name in arrays and role in _DATA}
+    return {n: DATA_OF_WIDTHS[role] for n, role in roles.items() if n in arrays and role in DATA_OF_WIDTHS}

@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice, product
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.dressing import called, dressed
-from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import program_in, tree_of
+from backproof.checking.subjects.program_text import tree_of, tree_of_the_file_of
 
 _SIZES = re.compile(r"(n_?|net_?|nn_?|layers?_?)*(dims?|dimensions?|sizes)", re.I)
 _MOST_WORDS = 3
@@ -37,7 +35,7 @@ def given_in_the_file(thing: Any, unknown: list[str]) -> Iterator[dict[str, Any]
     Yields:
         A value for each of them; nothing where the file gives none to one of them.
     """
-    tree = _file_of(thing)
+    tree = tree_of_the_file_of(thing)
     if tree is None or not unknown:
         return
     found = [_values_of(thing, name, tree)[:_MOST_WORDS] for name in unknown]
@@ -167,10 +165,3 @@ def _words_compared(node: ast.AST) -> Iterator[str]:
             for each in (node.left, *node.comparators)
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and not each.value.startswith("__")
         )
-
-
-def _file_of(thing: Any) -> ast.Module | None:
-    with suppress(OSError, TypeError, SubjectError):
-        file = inspect.getsourcefile(thing)
-        return program_in(Path(file)).tree if file else None
-    return None

@@ -5,13 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.program_text import tree_of_the_file_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ def handed_on(function: Callable[..., Any]) -> dict[str, HandedOn]:
     Returns:
         Where each of these arguments comes from; empty where no call of the file tells.
     """
-    tree = _file_of(function)
+    tree = tree_of_the_file_of(function)
     for scope in _scopes(tree) if tree is not None else ():
         made = _made_in(scope)
         for call in scope:
@@ -82,10 +79,3 @@ def _scopes(tree: ast.Module) -> Iterator[list[ast.AST]]:
             nodes.append(node)
             left += [] if isinstance(node, kinds) else ast.iter_child_nodes(node)
         yield nodes
-
-
-def _file_of(function: Callable[..., Any]) -> ast.Module | None:
-    with suppress(OSError, TypeError, SubjectError):
-        file = inspect.getsourcefile(function)
-        return program_in(Path(file)).tree if file else None
-    return None

@@ -199,6 +199,14 @@ def _end_of_statement(tokens: list[tokenize.TokenInfo], at: int) -> int:
     return len(tokens)
 
 
+def tree_of_the_file_of(thing: Any) -> ast.Module | None:
+    """The syntax tree of the file in which a function, a class or a module stands; None where it cannot be read."""
+    with suppress(OSError, TypeError, SubjectError):
+        file = inspect.getsourcefile(thing)
+        return program_in(Path(file)).tree if file else None
+    return None
+
+
 def name_called(node: ast.Call) -> str:
     """The last name of what a call calls, "" where it is called by none.
 

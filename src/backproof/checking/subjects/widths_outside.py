@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -53,7 +54,8 @@ def _names(function: Any) -> list[str]:
     """The names of an input's width, those of hidden layers in order, and an output's; [] unless all are there."""
     space = _space_of(function)
     roles: dict[str, list[str]] = {"inputs": [], "hidden": [], "outputs": []}
-    for name in dict.fromkeys(_names_read(function, space, set())):
+    itself = _itself(function)
+    for name in _names_read(itself) if isinstance(itself, FunctionType) else ():
         value = space.get(name)
         if type(value) is int and 0 < value <= _WIDEST and role_of_argument(name) in roles:
             roles[role_of_argument(name)].append(name)
@@ -68,15 +70,20 @@ def _number(name: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _names_read(function: Any, space: dict[str, Any], seen: set[str]) -> Iterator[str]:
+@lru_cache(maxsize=8)
+def _names_read(function: FunctionType) -> tuple[str, ...]:
+    """Names outside that a function reads, each once; they are kept, since a function is asked many times."""
+    return tuple(dict.fromkeys(_read_by(function, function.__globals__, set())))
+
+
+def _read_by(function: FunctionType, space: dict[str, Any], seen: set[str]) -> Iterator[str]:
     """Names outside that a function reads, and those that functions of the same file read which it calls."""
-    code = getattr(_itself(function), "__code__", None)
-    for name in _names_in(code) if code is not None else ():
+    for name in _names_in(function.__code__):
         yield name
         called = space.get(name)
         if name not in seen and isinstance(called, FunctionType) and called.__globals__ is space:
             seen.add(name)
-            yield from _names_read(called, space, seen)
+            yield from _read_by(called, space, seen)
 
 
 def _names_in(code: CodeType) -> Iterator[str]:
@@ -94,4 +101,4 @@ def _itself(function: Any) -> Any:
     """The function of the user's, where it is dressed for a call with other arguments."""
     while hasattr(function, "of"):
         function = function.of
-    return function
+    return getattr(function, "__func__", function)
