@@ -20,11 +20,11 @@ def without_constants(
 
     Args:
         findings: of an operation.
-        inputs: its arguments; what was asked for by name is no constant.
+        inputs: its arguments; what was asked for is no constant.
     """
     accusing = [finding for finding in findings if not finding.is_convention]
     are_none = bool(accusing) and all(finding.code == "none" for finding in accusing)
-    if not are_none or len(accusing) == len(inputs.leaves) or len(inputs.wanted) < len(inputs.leaves):
+    if not are_none or len(accusing) == len(inputs.leaves) or inputs.are_asked_for:
         return list(findings), None
     names = Listed(finding.input_name or finding.input for finding in accusing)
     return [f for f in findings if f.is_convention], operator_remark("constants", names=names)

@@ -49,6 +49,7 @@ class Inputs:
         positions: the number of the argument, from 1, that each leaf stands in.
         wanted: the leaves by which derivatives are checked.
         numbers: the variant of the numbers that the code itself names (`named_numbers.py`); 0 for its own.
+        are_asked_for: whether the person said by which derivatives are checked.
     """
 
     template: tuple[Any, ...]
@@ -57,6 +58,7 @@ class Inputs:
     positions: tuple[int, ...]
     wanted: tuple[int, ...]
     numbers: int = 0
+    are_asked_for: bool = False
 
     def filled(self, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> tuple[Any, ...]:
         """Return the arguments with other leaves in them; `constant` makes arrays of whole numbers and flags."""
@@ -174,7 +176,8 @@ def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None)
         raise InputError("inputs: {given} given; accepted: real arrays", given=f"{given!r:.80}")
     marked = tuple(i for i, asked in enumerate(flattener.asked) if asked)
     leaves, called, positions = map(tuple, (flattener.leaves, flattener.names, flattener.positions))
-    found = Inputs(template, leaves, called, positions, marked or tuple(range(len(leaves))))
+    wanted = marked or tuple(range(len(leaves)))
+    found = Inputs(template, leaves, called, positions, wanted, are_asked_for=bool(marked))
     return found if wrt is None else _restricted(found, wrt)
 
 
@@ -193,7 +196,7 @@ def _restricted(inputs: Inputs, wrt: Any) -> Inputs:
                 "{name}: {given!r} given; accepted: {accepted}", name=Keyword("wrt"), given=item, accepted=accepted
             )
         chosen += fits
-    return replace(inputs, wanted=tuple(chosen))
+    return replace(inputs, wanted=tuple(chosen), are_asked_for=True)
 
 
 @dataclass
