@@ -1,7 +1,8 @@
-"""What the names of inputs say of them: targets, masks and tables that need no derivative, and pairs that are alike."""
+"""What operations and their inputs are called, and which names tell an input without derivative or one of a pair."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -13,7 +14,35 @@ _WITHOUT_DERIVATIVE = re.compile(
     re.I,
 )
 _OF_PAIRS = ("anchor", "positive", "negative", "left", "right")
+_FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
 _PAIRS = (("a", "b"), ("u", "v"), ("a", "p"), ("a", "n"))
+
+
+def name_of(thing: Any) -> str:
+    """Return what a function, a partial or an object is called.
+
+    >>> name_of(np.sin), name_of(0.5)
+    ('sin', 'float')
+    """
+    for each in (thing, getattr(thing, "func", None)):
+        if name := getattr(each, "__name__", ""):
+            return str(name)
+    return type(thing).__name__
+
+
+def names_of_arguments(function: Any, *, required: bool = False) -> tuple[str, ...]:
+    """Return the names of the positional arguments of a function, without `ctx` and `self`; () where it has none.
+
+    >>> names_of_arguments(lambda x, weight, eps=1e-5: x), names_of_arguments(lambda x, eps=1e-5: x, required=True)
+    (('x', 'weight', 'eps'), ('x',))
+    """
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return ()
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    kept = [p for p in parameters if p.kind in plain and not (required and p.default is not p.empty)]
+    return tuple(p.name for i, p in enumerate(kept) if not (i == 0 and p.name in _FRAMEWORK_ARGUMENTS))
 
 
 def may_lack_derivative(name: str, leaf: Array) -> bool:

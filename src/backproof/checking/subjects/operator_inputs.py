@@ -6,7 +6,6 @@ real arrays in them are the leaves, by which derivatives are taken; all else is 
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,6 @@ from backproof.errors import InputError, Keyword, Listed
 Array = Any
 Arrays = tuple[Array, ...]
 Make = Callable[[int, Array], Any]
-_FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
 
 
 @dataclass(frozen=True)
@@ -125,33 +123,6 @@ def _filled(item: Any, change: Callable[[Any], Any], *, put_together: bool = Tru
     if isinstance(item, tuple) and hasattr(item, "_fields"):
         return type(item)(*map(inner, item))
     return type(item)(map(inner, item)) if type(item) in (list, tuple) else item
-
-
-def name_of(thing: Any) -> str:
-    """Return what a function, a partial or an object is called.
-
-    >>> name_of(np.sin), name_of(Leaf(0))
-    ('sin', 'Leaf')
-    """
-    for each in (thing, getattr(thing, "func", None)):
-        if name := getattr(each, "__name__", ""):
-            return str(name)
-    return type(thing).__name__
-
-
-def names_of_arguments(function: Any, *, required: bool = False) -> tuple[str, ...]:
-    """Return the names of the positional arguments of a function, without `ctx` and `self`; () where it has none.
-
-    >>> names_of_arguments(lambda x, weight, eps=1e-5: x), names_of_arguments(lambda x, eps=1e-5: x, required=True)
-    (('x', 'weight', 'eps'), ('x',))
-    """
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):
-        return ()
-    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    kept = [p for p in parameters if p.kind in plain and not (required and p.default is not p.empty)]
-    return tuple(p.name for i, p in enumerate(kept) if not (i == 0 and p.name in _FRAMEWORK_ARGUMENTS))
 
 
 def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None) -> Inputs:

@@ -20,8 +20,9 @@ from backproof.activations import Activation
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.names_of_inputs import names_of_arguments
 from backproof.checking.subjects.numbers_in_code import numbers_of
-from backproof.checking.subjects.operator_inputs import names_of_arguments, read_inputs
+from backproof.checking.subjects.operator_inputs import read_inputs
 from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
 from backproof.checking.subjects.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operators_changed import with_changes

@@ -14,7 +14,7 @@ from typing import Any
 
 from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operator_inputs import names_of_arguments
+from backproof.checking.subjects.names_of_inputs import names_of_arguments
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import Listed
 

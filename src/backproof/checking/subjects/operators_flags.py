@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.differences import derivative_along
-from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments, read_inputs
+from backproof.checking.subjects.names_of_inputs import names_of_arguments
+from backproof.checking.subjects.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operators_asked import Array, Operator
 
 _MOST = 2

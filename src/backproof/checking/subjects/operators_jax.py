@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
+from backproof.checking.subjects.names_of_inputs import name_of, names_of_arguments
+from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import NOT_RETURNED, REFUSED, Arrays, Operator, PulledBack, left_out
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import InputError

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.operator_inputs import names_of_arguments
+from backproof.checking.subjects.names_of_inputs import names_of_arguments
 from backproof.errors import InputError
 
 _MOST = 400

@@ -11,7 +11,8 @@ import numpy as np
 
 from backproof.activations import Activation
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operator_inputs import Inputs, Leaf, name_of, names_of_arguments
+from backproof.checking.subjects.names_of_inputs import name_of, names_of_arguments
+from backproof.checking.subjects.operator_inputs import Inputs, Leaf
 from backproof.checking.subjects.operators_asked import (
     INPUT_OVERWRITTEN,
     NOT_RETURNED,

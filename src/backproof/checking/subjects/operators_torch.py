@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
+from backproof.checking.subjects.names_of_inputs import name_of, names_of_arguments
+from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import (
     ALONE,
     INPUT_OVERWRITTEN,
