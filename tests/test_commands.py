@@ -18,13 +18,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-QUICK = ("README.md",)
-"""Gone through in seconds; the other pages, the same in Chinese among them, with the tests that take minutes."""
 DOCS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.md"))]
-PAGES = [*QUICK, "README.zh.md", *DOCS, "CONTRIBUTING.md"]
+PAGES = ["README.md", "README.zh.md", *DOCS, "CONTRIBUTING.md"]
 NEEDS = {".pdf": ("pdflatex", "xelatex"), "cc -std": ("cc",)}
 """What a command needs besides, where its text has the word: it is left out on a machine that has none of these."""
-LONG = re.compile(r"backproof prove|make prove|make demo")
 """Commands that compile the proof, and those of the demo."""
 MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)|backproof engines --measure")
 """Commands that measure for many minutes, on a machine that does nothing else: they are not run."""
@@ -125,14 +122,10 @@ def possible(command):
     )
 
 
-WHOLE = [pytest.param(page, True, marks=pytest.mark.published) for page in PAGES]
-
-
-@pytest.mark.parametrize(("page", "whole"), [*((page, False) for page in QUICK), *WHOLE])
-def test_every_command_runs_from_a_clone_and_prints_what_the_page_shows(page, whole, clone):
+@pytest.mark.published
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_runs_from_a_clone_and_prints_what_the_page_shows(page, clone):
     for command in filter(lambda each: possible(each.text), commands((ROOT / page).read_text(encoding="utf-8"))):
-        if LONG.match(command.text) and not whole:
-            continue
         status, printed = run(command.text, clone)
         expected = 1 if any(line.startswith("✗") for line in command.shown) else 0
         assert status == expected, f"$ {command.text}\n{printed}"

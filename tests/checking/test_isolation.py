@@ -41,12 +41,11 @@ A_HANDFUL = [
     "sys.exit(0) under a bare except (batch)",
     "kills its parent (every call)",
     "a daemon that outlives it (batch)",
-    "a fork bomb (every call)",
     "knows the number of the question (every call)",
     "any radius (every call)",
-    "a bare except around a loop (batch)",
     "says without end that it is about to begin (every call)",
 ]
+"""Of the hundreds that `make trust` asks, those that take a second at most."""
 
 
 def right(weights, biases, x, y):
@@ -196,6 +195,7 @@ def test_code_that_closes_the_way_to_the_judge_is_told_that_it_cannot_be_read(mo
         bp.check(closes, NET, isolated=True)
 
 
+@pytest.mark.published
 def test_code_that_does_not_stop_when_told_to_is_ended():
     def stubborn(weights, biases, x, y):
         while True:

@@ -48,6 +48,7 @@ print "made", net
 """
 
 
+@pytest.mark.published
 def test_python_2_is_read_and_judged(tmp_path, capsys):
     for slope, code, said in (("* a * (1 - a)", 0, "correct"), ("", 1, "the factor σ′(z²) is missing")):
         path = tmp_path / "net.py"

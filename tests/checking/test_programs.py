@@ -747,12 +747,12 @@ WITH_WHAT_TAKES_MINUTES = frozenset(list(PROGRAMS)[list(PROGRAMS).index("melons_
 
 
 def in_turn(with_fault):
-    """Every third program once, half of them with its fault; the rest, and all others, with what takes minutes."""
+    """Every sixth program once, half of them with its fault; the rest, and all others, with what takes minutes."""
     return [
         pytest.param(
             program,
             marks=()
-            if k % 3 == 0 and (k % 2 == 0) == with_fault and program not in WITH_WHAT_TAKES_MINUTES
+            if k % 6 == (3 if with_fault else 0) and program not in WITH_WHAT_TAKES_MINUTES
             else pytest.mark.published,
         )
         for k, program in enumerate(PROGRAMS)

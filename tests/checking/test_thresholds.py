@@ -33,7 +33,7 @@ class Perceptron:
 """
 
 
-@pytest.mark.parametrize("sign", ["+", "-"])
+@pytest.mark.parametrize("sign", [pytest.param("+", marks=pytest.mark.published), "-"])
 def test_thresholds_are_read_with_the_sign_that_the_code_gives_them(tmp_path, sign):
     file = tmp_path / "perceptron.py"
     for slope, code in (("1 - a[l] ** 2", 0), ("1 - a[l]", 1)):

@@ -90,6 +90,7 @@ def test_a_layer_is_not_accused_in_place_of_the_network_that_a_loop_makes_of_it(
     assert (code, report["verdict"], len(report["network"]["sizes"])) == (0, "correct", 3)
 
 
+@pytest.mark.published
 def test_a_slope_that_one_cost_lacks_rightly_is_no_accusation_where_nothing_tells_the_cost(tmp_path):
     source = TANH_AND_SIGMOID.replace("(1 - h ** 2)", "(1 - h * h)").replace("np.log", "np.sin")
     report = checked(tmp_path, source)
@@ -234,6 +235,7 @@ def test_a_reading_of_which_no_code_is_asked_leaves_the_others_open(tmp_path, mo
     assert reading.activations == ("sigmoid", "sigmoid")
 
 
+@pytest.mark.published
 def test_readings_for_which_there_was_no_time_accuse_nobody(tmp_path, monkeypatch):
     """A busy processor counts more seconds for the same work: what is not tried then may be what was meant."""
     source = RELU_AND_IDENTITY.replace("np.maximum(0, z)", "np.where(z > 0, z, 0)")

@@ -152,7 +152,7 @@ PROGRAMS = {
     "parts apart": (PARTS_APART, "a1"),
     "share of the step before": (SHARE_OF_BEFORE, "Z"),
 }
-ALWAYS = ("two hidden", "layers called as one")
+ALWAYS = ("layers called as one",)
 EACH = [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.published) for name in PROGRAMS]
 
 

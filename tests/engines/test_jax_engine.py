@@ -259,6 +259,7 @@ print(len(jax.local_devices()), "all-reduce" in text, any(w in text for w in ("r
 """
 
 
+@pytest.mark.published
 def test_a_batch_spread_over_two_devices_makes_the_same_step():
     """Two devices that the host's processor plays; what they add up goes through one kind of sum."""
     import os

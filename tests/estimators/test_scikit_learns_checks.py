@@ -5,9 +5,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from backproof.estimators import MLPClassifier, MLPRegressor
 
-ESTIMATORS = [
-    MLPClassifier(),
-    MLPRegressor(),
+DEFAULTS = [MLPClassifier(), MLPRegressor()]
+OTHERS = [
     MLPClassifier(
         hidden_layer_sizes=(6, 5),
         activation=["silu", "tanh"],
@@ -25,11 +24,19 @@ CANNOT_HOLD = {f"check_sample_weight_equivalence_on_{kind}_data": WEIGHTS_ARE_NO
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-@parametrize_with_checks(ESTIMATORS)
+@parametrize_with_checks(DEFAULTS)
 def test_scikit_learns_check_holds(estimator, check):
     check(estimator)
 
 
+@pytest.mark.published
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@parametrize_with_checks(OTHERS)
+def test_it_holds_with_other_options(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.published
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @parametrize_with_checks(
     [MLPClassifier(n_networks=2, bagging=True, hidden_layer_sizes=20, max_iter=60, learning_rate_init=0.02)],

@@ -27,6 +27,7 @@ def test_a_file_opens_with_the_network_that_it_is_meant_for(tmp_path):
     assert (list(start.options["act"]), start.options["cost"]) == (["tanh", "softmax"], "categorical_cross_entropy")
 
 
+@pytest.mark.published
 @pytest.mark.skipif(not is_possible(), reason="only Linux has such processes")
 def test_pasted_code_is_asked_for_the_network_on_the_page_first_and_then_for_what_it_speaks_of():
     page = Network([3, 4, 2], "sigmoid", "quadratic")

@@ -125,6 +125,7 @@ def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
     assert "The tab “Check”" not in kept
 
 
+@pytest.mark.published
 def test_no_verdict_on_other_code_stays_beside_code_that_could_not_be_asked():
     session = Session(Start(may_run_code=True))
     session.answer(Check(code=WRONG))
@@ -193,6 +194,7 @@ def test_the_lines_of_python_come_to_the_numbers_on_the_page(capsys):
     assert link["g"] == number_text(float(found["gradient"].weights[at[0]][at[1:]]))
 
 
+@pytest.mark.published
 def test_a_verdict_is_shown_with_the_network_that_it_is_about():
     session = Session(Start(may_run_code=True))
     assert session.answer(Check(code=WRONG))["check"]["lit"] == ["delta.3"]
