@@ -58,10 +58,12 @@ def train(net, xs, ys):
 @pytest.mark.parametrize(("reset", "code", "said"), [
     pytest.param("optimizer.zero_grad()", 0, "something else in the file resets it", marks=pytest.mark.published),
     ("pass  # forgotten", 1, "it is never reset"),
+    pytest.param(None, 0, "something else in the file resets it", marks=pytest.mark.published),
 ])  # fmt: skip
-def test_a_call_resets_and_a_definition_alone_does_not(reset, code, said, tmp_path):
+def test_a_call_resets_and_a_definition_alone_only_where_others_train(reset, code, said, tmp_path):
     path = tmp_path / "program.py"
-    path.write_text(PROGRAM.replace("RESET", reset), encoding="utf-8")
+    text = PROGRAM.partition("def train(")[0] if reset is None else PROGRAM.replace("RESET", reset)
+    path.write_text(text, encoding="utf-8")
     found, out, err = command(["check", str(path)])
     assert found == code, out + err
     assert said in out

@@ -82,7 +82,7 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
         except NeverReturnedError:
             raise
         except BackproofError as error:
-            first = first or error
+            first = _that_tells_more(first, error)
             continue
         if (isinstance(report, OperatorReport) or _is_of_one_layer(report)) and (first or open_ones):
             # something likelier could not be read: that a part of it is right says nothing of the whole
@@ -99,6 +99,16 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
     if ranked := [*sorted(open_ones, key=lambda report: report.verdict == "wrong"), *layers]:
         return ranked[0]
     raise first or _nothing_in(held)
+
+
+def _that_tells_more(first: BackproofError | None, error: BackproofError) -> BackproofError:
+    """The first error, unless the other is of what holds the network's weights, and it of a function beside that."""
+    return error if first is None or (_holds_the_weights(error) and not _holds_the_weights(first)) else first
+
+
+def _holds_the_weights(error: BackproofError) -> bool:
+    """Whether it is of an object that holds the network's weights, with its cause before it or without."""
+    return any(isinstance(each, HoldsTheWeightsError) for each in (error, error.facts.get("error")))
 
 
 def _nothing_in(held: HeldFile) -> InputError:

@@ -48,7 +48,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "upstream",
             r"d_?out\w*|g|\w*grad\w*|upstream|\w*delta\w*|d_?[alyz]\d*|d_?loss|err\w*|\w*_?error|top_diff|residual"
-            r"|d_?(activation|score|logit|output)s?",
+            r"|d_?(activation|score|logit|output)s?|d[cl]_?d[asz]\w{0,3}",
         ),
     )
 )

@@ -33,6 +33,7 @@ from backproof.checking.subjects.objects_watched import (
 )
 from backproof.checking.subjects.passed_values import (
     give_where_it_lacks,
+    output_among,
     sent_back,
     stored_output,
     values_of,
@@ -279,6 +280,8 @@ class ObjectSubject:
         """What the forward pass gave, for the calls after it."""
         if isinstance(result, tuple | list) and len(result) == 2 and not np.isscalar(result[0]):
             values["out"], values["cache"] = result
+        elif isinstance(result, tuple) and (out := self._output_among(result, values)) is not None:
+            values["out"], values["cache"] = out, result
         elif not np.isscalar(result):
             values["out"], values["cache"] = result, result
         values["g"], values["delta"] = self._sent_back(values)
@@ -287,6 +290,12 @@ class ObjectSubject:
         """The output that a forward pass stored instead of returning it; None where the object holds none."""
         parameters, x, _ = values["truth"]
         return stored_output(thing, self.network, without_biases_of(parameters, self.unbiased), x, self.examples)
+
+    def _output_among(self, returned: tuple[Any, ...], values: dict[str, Any]) -> Any:
+        """The one of several things that a forward pass returned that is its output; None where none is."""
+        parameters, x, _ = values["truth"]
+        own = without_biases_of(parameters, self.unbiased)
+        return output_among(returned, self.network, own, x, self.examples)
 
     def _see_that_it_works(self, parameters: Parameters, x: Array, y: Array) -> None:
         """A plan that leaves stored gradients as they were makes none, and is no plan.

@@ -11,10 +11,11 @@ import numpy as np
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.handed_on import role_handed
 from backproof.checking.subjects.matching import ParameterLocations, is_bias, name_of
 from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.object_state import is_moment, weights_beside
-from backproof.checking.subjects.plans import HANDED, Plan
+from backproof.checking.subjects.plans import Plan
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
 from backproof.errors import Keyword, Listed
@@ -93,10 +94,11 @@ def _are_equal(some: Sequence[Array | None], others: Sequence[Array | None]) -> 
 
 
 def by_their_names(method: Any, result: Any) -> dict[str, Any]:
-    """What a method returned as `return Z1, A1`, by these names."""
+    """What a method returned as `return Z1, A1`, by these names, or by its place where it has none."""
     if not isinstance(result, tuple):
         return {}
-    return {f"{HANDED}{name}": value for name, value in zip(returned_names(method), result, strict=False)}
+    name, returned = getattr(method, "__name__", ""), returned_names(method)
+    return {role_handed(name, returned, place): value for place, value in enumerate(result)}
 
 
 def leave_out_biases(thing: Any) -> None:

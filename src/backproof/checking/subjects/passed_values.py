@@ -194,9 +194,21 @@ def stored_output(thing: Any, network: Network, parameters: Parameters, x: Array
         x: examples (N, n_1).
         examples: the layout, as in `laid`.
     """
+    return output_among([slot.get() for slot in slots(thing)], network, parameters, x, examples)
+
+
+def output_among(held: Sequence[Any], network: Network, parameters: Parameters, x: Array, examples: str) -> Any:
+    """The one of some values that is the network's output, or z of its last layer; None where none is.
+
+    Args:
+        held: the values.
+        network: whose output it is.
+        parameters: those that were set.
+        x: examples (N, n_1).
+        examples: the layout, as in `laid`.
+    """
     with np.errstate(all="ignore"):
         trace = network.forward(parameters, np.asarray(x, np.float64))
-    held = [slot.get() for slot in slots(thing)]
     for right in (trace.output, trace.weighted_inputs[-1]):
         for value in held:
             rows = _rows_of(value, examples, right.shape)

@@ -13,6 +13,7 @@ from typing import Any
 from backproof.checking.subjects.as_called import AS_CALLED, roles_as_called
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.program_text import name_called, tree_of
 
@@ -27,8 +28,7 @@ _LOSS = re.compile(r"(get|compute|calc(ulate)?|forward)?_?(loss|cost|criterion)\
 _KEEPS = re.compile(r"_?(should_|do_|to_|is_|for_|in_)?(save|store|keep|cache|remember|retain|record|train)", re.I)
 """Flags of a forward pass that, where set, keep what the backward pass needs."""
 _ZEROING = re.compile(r"_?(zero|clear|reset)_?(the_)?(grad|nabla|delta)\w*", re.I)
-HANDED = "handed on: "
-"""Before the name of a value that the method before returned by that name."""
+_BESIDE_HANDED = {"x", "y", "rate", "upstream"}
 _BY_NAME = ("rate", "one", "size", "penalty", "zero")
 """Roles of arguments with a default that are given by name all the same."""
 _KNOWN = {
@@ -257,14 +257,19 @@ def plans(thing: Any) -> Iterator[Plan]:
 
 
 def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
-    """Backward passes that take by name what a forward pass returns: `return Z1, A1`, then `backward(Z1, A1, x, y)`."""
+    """Backward passes that take what a forward pass returns, by its names or as the file itself hands it on."""
     returned = returned_names(getattr(thing, of.name))
-    for name in methods_of(thing, "backward") if len(returned) > 1 else ():
-        needed = required_names(getattr(thing, name))
-        roles = [f"{HANDED}{each}" if each in returned else role_of(each) for each in needed]
+    for name in methods_of(thing, "backward"):
+        method = getattr(thing, name)
+        needed = required_names(method)
+        places = places_handed(method, of.name) if inspect.ismethod(method) else {}
+        places |= {each: returned.index(each) for each in needed if each in returned}
+        roles = [role_handed(of.name, returned, places[n]) if n in places else role_of(n) for n in needed]
         others = [role for role in roles if not role.startswith(HANDED)]
-        if len(others) + 1 < len(roles) and set(others) <= {"x", "y", "rate"} and len(set(others)) == len(others):
-            yield Call(name, tuple(roles))
+        least = 1 if "upstream" in others else 2  # an output alone is known by what it is
+        if len(others) + least <= len(roles) and set(others) <= _BESIDE_HANDED and len(set(others)) == len(others):
+            sent = ("g", "delta") if least == 1 else ("",)
+            yield from (Call(name, tuple(each if r == "upstream" else r for r in roles)) for each in sent)
 
 
 def _calls_any_of(method: Any, names: tuple[str, ...]) -> bool:
