@@ -1,13 +1,19 @@
-"""Attributes in which an object's passes expect examples or targets that another of its methods puts there."""
+"""Where an object's passes expect examples or targets: attributes that another method sets, or names of its file."""
 
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from backproof.checking.subjects.names_in_code import role_of
+import numpy as np
+
+from backproof.checking.subjects.counts_outside import LACKING
+from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.program_text import tree_of
 
 
@@ -37,6 +43,51 @@ def data_left(thing: Any, called: Iterable[str]) -> dict[str, str]:
     roles = {name: role_of(name) for name in sorted((read - own) & others)}
     held = getattr(thing, "__dict__", {})
     return {n: role for n, role in roles.items() if role in ("x", "y") and not _is_setting(held.get(n))}
+
+
+def data_outside(thing: Any, called: Iterable[str]) -> dict[str, str]:
+    """Names of its file from which the methods called read both examples and targets, with the roles "x" and "y".
+
+    Args:
+        thing: the object.
+        called: names of the methods that are called, in any order.
+
+    Returns:
+        The role of each name; empty where one of the two is not read there.
+    """
+    space = vars(sys.modules[type(thing).__module__]) if type(thing).__module__ in sys.modules else {}
+    methods = dict(inspect.getmembers(type(thing), inspect.isfunction))
+    passes = _reached(list(called), dict(_trees(type(thing)))) & methods.keys()
+    read = {name for each in passes for name in _globals_read(methods[each])}
+    data = {n for n in read if isinstance(space.get(n), np.ndarray | list) or n in space.get(LACKING, ())}
+    roles = {name: role for name in sorted(data) for role, known in DATA.items() if known.fullmatch(name)}
+    return roles if {"x", "y"} <= set(roles.values()) else {}
+
+
+@contextmanager
+def given_outside(thing: Any, called: Iterable[str], values: dict[str, Any]) -> Iterator[None]:
+    """Let the names of `data_outside` be our examples and targets meanwhile.
+
+    Args:
+        thing: the object.
+        called: names of the methods that are called.
+        values: what "x" and "y" are.
+    """
+    roles = data_outside(thing, called)
+    space = vars(sys.modules[type(thing).__module__]) if roles else {}
+    before = {name: space[name] for name in roles if name in space}
+    space.update({name: values[role] for name, role in roles.items()})
+    try:
+        yield
+    finally:
+        for name in roles:
+            space.pop(name)
+        space.update(before)
+
+
+def _globals_read(function: Any) -> set[str]:
+    """Names outside of a function that it reads."""
+    return {str(each.argval) for each in dis.get_instructions(function) if each.opname == "LOAD_GLOBAL"}
 
 
 def _trees(of: type) -> Iterator[tuple[str, ast.AST]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.as_called import AS_CALLED, value_as_called
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
+from backproof.checking.subjects.data_left import given_outside
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
@@ -186,7 +187,9 @@ class ObjectSubject:
         return answer
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        with all_classes(self.values(x, y)["y"]), counting(len(x), self.thing):
+        values, called = self.values(x, y), [call.name for call in self.plan.calls]
+        outside = nullcontext() if self.plan.roles else given_outside(self.thing, called, values)
+        with all_classes(values["y"]), counting(len(x), self.thing), outside:
             return self._asked_as_it_is(parameters, x, y)
 
     def _asked_as_it_is(self, parameters: Parameters, x: Array, y: Array) -> Answer:

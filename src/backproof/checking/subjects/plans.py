@@ -13,6 +13,7 @@ from typing import Any
 from backproof.checking.subjects.as_called import AS_CALLED, roles_as_called
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.data_left import data_outside
 from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.program_text import name_called, tree_of
@@ -219,8 +220,7 @@ def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, .
 
 def _agrees(guess: tuple[str, ...], roles: list[str]) -> bool:
     """Whether a usual way to call puts no argument whose name is known in another's place."""
-    sent = {"g": "upstream", "delta": "upstream"}
-    firm = ("rate", "one", "size", "upstream", "cache", "pairs")
+    sent, firm = {"g": "upstream", "delta": "upstream"}, ("rate", "one", "size", "upstream", "cache", "pairs")
     return all(role not in firm or sent.get(g, g) == role for g, role in zip(guess, roles, strict=True))
 
 
@@ -251,8 +251,8 @@ def plans(thing: Any) -> Iterator[Plan]:
     yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
     yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
     # an optimizer holds the parameters, and is given no examples: its step alone shows no gradient
-    has_data = _keeps_data(thing)
-    alone = [c for c in updates if c not in own and (has_data or {"x", "y", "row", "rows"} & set(c.roles))]
+    yield from (Plan((c,), updates=u) for c in backwards for u in (False, True) if not c.roles and _has_data(thing, c))
+    alone = [c for c in updates if c not in own and (_has_data(thing, c) or {"x", "y", "row", "rows"} & set(c.roles))]
     yield from (Plan((c,), updates=True) for c in alone)
 
 
@@ -278,11 +278,11 @@ def _calls_any_of(method: Any, names: tuple[str, ...]) -> bool:
     return any(name_called(call) in names for call in calls)
 
 
-def _keeps_data(thing: Any) -> bool:
-    """Whether an object holds examples and targets by its attributes' names, or pairs of them."""
+def _has_data(thing: Any, c: Call) -> bool:
+    """Whether an object holds examples and targets by their names, or pairs, or its file has what it reads."""
     named = [name for name, value in getattr(thing, "__dict__", {}).items() if not callable(value)]
     roles = {role_of(name) for name in named}
-    return {"x", "y"} <= roles or bool({"pairs", "rows"} & roles)
+    return {"x", "y"} <= roles or bool({"pairs", "rows"} & roles) or bool(data_outside(thing, [c.name]))
 
 
 def _losses(thing: Any, name: str) -> list[Call]:
