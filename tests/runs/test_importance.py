@@ -80,6 +80,16 @@ def test_numbers_and_dates_rise_and_categories_begin_with_the_most_frequent(fitt
     )
 
 
+def test_days_written_as_whole_numbers_are_days_here_too(fitted):
+    table = drawn(count=60, seed=8)
+    counted = np.array([float(day.replace("-", "")) for day in table["day"].values.tolist()])
+    numbers = Table.from_columns({one.name: counted if one.name == "day" else one.values for one in table.columns})
+    model = runs.fit(numbers, "y", layers=[4], epochs=1, seed=0).model
+    values = runs.partial_dependence(model, numbers, "day").values
+    assert list(values) == sorted(values)
+    assert set(values) <= set(table["day"].values.tolist())
+
+
 def test_the_answer_rises_where_the_target_does(fitted):
     found = runs.partial_dependence(fitted.model, drawn(seed=6), "size")
     slope = np.polyfit(found.values, found.answers[:, 0], 1)[0]

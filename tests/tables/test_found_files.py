@@ -108,6 +108,49 @@ def test_the_head_of_an_arff_file_names_the_columns(tmp_path):
         assert "line 10" in str(table.where(0))
 
 
+DIGITS = """@relation plots
+@attribute soil {0,1,2}
+@attribute depth numeric
+@attribute grade {'1/2','3/4'}
+@attribute yield {0,1}
+@data
+"""
+
+
+def digits_in(tmp_path):
+    """Return a file of ARFF whose categories are digits and fractions."""
+    rows = [f"{i % 3},{i / 4},{('1/2', '3/4')[i % 2]},{int(i % 3 == 1)}" for i in range(40)]
+    return file_of(tmp_path, DIGITS + "\n".join([*rows, ""]), "plots.arff")
+
+
+def test_categories_of_an_arff_file_are_categories_though_they_are_digits(tmp_path):
+    table = tables.read(digits_in(tmp_path))
+    assert [table[name].kind for name in table.names] == ["categorical", "numeric", "categorical", "categorical"]
+    assert table.texts == ("soil", "grade", "yield")
+    assert "'soil' holds numbers such as '0', and is taken for text as the file says; numeric=['soil'] takes it" in str(
+        table.notes
+    )
+    encoding = tables.fit_encoding(table, "yield")
+    assert [one.kind for one in encoding.columns] == ["categorical", "numeric", "categorical"]
+    assert encoding.target.classes == (("0", "1"),)
+    assert tables.fit_encoding(table, "yield", numeric=["soil"]).columns[0].kind == "numeric"
+
+
+def test_a_model_of_such_a_file_reads_the_same_rows_as_a_plain_file(tmp_path):
+    encoding = tables.fit_encoding(tables.read(digits_in(tmp_path)), "yield")
+    rows = "\n".join(f"{i % 3},{i},1/2,{i % 2}" for i in range(6))
+    plain = encoding.read(file_of(tmp_path, "soil,depth,grade,yield\n" + rows + "\n", "next.csv"))
+    assert encoding.features(plain)[:, :3].tolist() == [[float(i % 3 == j) for j in range(3)] for i in range(6)]
+    assert encoding.targets(plain).ravel().tolist() == [i % 2 for i in range(6)]
+
+
+def test_an_arff_file_of_tables_within_cells_is_refused_in_words(tmp_path):
+    inner = "\\n".join(map(str, range(40000)))
+    head = "@relation r\n@attribute bag relational\n@attribute x numeric\n@end bag\n@data\n"
+    with pytest.raises(InputError, match="tables within cells"):
+        tables.read(file_of(tmp_path, f"{head}'{inner}'\n", "bags.arff"))
+
+
 PAGE = """STATION 12   North coast                     (region  1)
 Height: 7 m, at 53.5, 8.6
 
@@ -172,3 +215,28 @@ def test_an_answer_below_the_scale_is_named(tmp_path):
     rows = "".join(f"{(-9, 1, 2, 3, 4, 5)[i % 6]},{i}\n" for i in range(60))
     encoding = tables.fit_encoding(tables.read(file_of(tmp_path, "answer,y\n" + rows)), "y")
     assert any("'answer': -9 comes 10 times, beyond all others" in note for note in encoding.notes)
+
+
+def test_asterisks_that_fill_up_a_place_are_no_category_of_numbers(tmp_path):
+    rows = "".join(f"{1990 + i},{-20 - 3 * i if i < 22 else '****'},{i % 7}\n" for i in range(23))
+    table = tables.read(file_of(tmp_path, "year,anomaly,n\n" + rows))
+    assert table["anomaly"].kind == "numeric"
+    assert np.isnan(table["anomaly"].values).tolist() == [False] * 22 + [True]
+    assert "'****' in 'anomaly' stands for a missing number" in str(table.notes)
+    stars = "".join(f"{i},{'*' * (1 + i % 3)}\n" for i in range(12))
+    assert tables.read(file_of(tmp_path, "x,significance\n" + stars))["significance"].kind == "categorical"
+
+
+def test_one_text_among_few_different_numbers_is_asked_for(tmp_path):
+    rows = "".join(f"{i % 4},{3.5 * i if i != 7 else 'lost'}\n" for i in range(20))
+    table = tables.read(file_of(tmp_path, "x,y\n" + rows))
+    with pytest.raises(InputError, match="the text 'lost' found in a column in which 19 of 20 cells are numbers"):
+        tables.fit_encoding(table, "y")
+    ages = "".join(f"{('1', '2', '3', '4', '5+')[i % 5]},{i}.5\n" for i in range(20))
+    assert tables.fit_encoding(tables.read(file_of(tmp_path, "rooms,y\n" + ages)), "y").columns[0].kind == "categorical"
+
+
+def test_codes_with_zeros_before_them_may_have_others_among_them(tmp_path):
+    rows = "".join(f"{i % 3},{f'05{i % 12:04d}' if i else '70-31'},{i % 2}\n" for i in range(40))
+    encoding = tables.fit_encoding(tables.read(file_of(tmp_path, "x,docket,y\n" + rows)), "y")
+    assert [one.kind for one in encoding.columns] == ["numeric", "categorical"]

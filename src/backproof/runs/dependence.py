@@ -15,7 +15,7 @@ from backproof.errors import InputError, Listed
 from backproof.faces import Faced
 from backproof.model_file import Model
 from backproof.runs.importance import EncodedRows, encoded_rows, encoding_with_columns
-from backproof.tables.column_values import numbers_of
+from backproof.tables.column_values import numbers_of, texts_of
 from backproof.tables.dates import moments_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import DateFeature, ImageFeature, NumericFeature, ScaledFeature
@@ -92,6 +92,7 @@ def dependence_on(model: Model, encoded: EncodedRows, column: str) -> Dependence
         values = numbers_of(encoded.table, column)
         examples = _spread(values)
     elif isinstance(feature, DateFeature):
+        values = texts_of(encoded.table, column)  # 20240301 is a number to a table, and a date all the same
         moments = moments_of(values.tolist(), feature.order)
         examples = _spread(moments)
         in_time = feature.order != "time" and not np.isnat(moments[examples]).any()

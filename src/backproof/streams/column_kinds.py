@@ -57,14 +57,14 @@ class Kinds:
         for column in table.columns:
             if column.name in self.known or column.kind == "image" or missing_in(column.values).all():
                 continue
-            kind = column.kind
-            if kind == "categorical":
+            kind, said = column.kind, column.name in table.texts
+            if kind == "categorical" and not said:
                 try:
                     is_categorical(table, column.name)
                 except InputError:
                     kind = "numeric"
             self.known[column.name] = kind
-            if kind == "categorical" and self.met is not None:
+            if kind == "categorical" and not said and self.met is not None:
                 self.met[column.name] = TextsMet(is_typed(table) if table.unit != "line" else None)
 
     def settle(self, table: Table) -> frozenset[str]:

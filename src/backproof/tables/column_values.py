@@ -17,8 +17,13 @@ MISSING_NUMBERS = (
     "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?", "#NULL!",
     "k.A.", "k. A.", "k.A", "keine Angabe", "n.v.", "s/d", "S/D", "sin dato",
     "non disponible", "不详", "未知", "暂无", "未填", "无数据", "._", *(f".{letter}" for letter in ascii_letters),
+    *("*" * width for width in range(1, 17)), *("#" * width for width in range(2, 17)),
 )  # fmt: skip
-"""What stands for a missing value among numbers, .a to .z of SAS and Stata too, but may be a category among texts."""
+"""What stands for a missing value among numbers, but may be a category among texts.
+
+Among them are .a to .z of SAS and Stata, and the asterisks and hashes with which Fortran and spreadsheets fill up a
+place that is too narrow for a number.
+"""
 _NOTHING: Array = np.array(None, dtype=object)
 
 

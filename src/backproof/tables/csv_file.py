@@ -16,7 +16,7 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
 from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
-from backproof.tables.csv_columns import Cells, column_of_cells
+from backproof.tables.csv_columns import Cells, column_of_cells, on_texts_by_file
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
@@ -29,7 +29,7 @@ from backproof.tables.dialects import (
 )
 from backproof.tables.fixed_width import with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
-from backproof.tables.heads_of_text import without_page
+from backproof.tables.heads_of_text import is_arff, without_page
 from backproof.tables.layout import without_surroundings
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
@@ -80,6 +80,13 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
+    if not typed and opening.delimiter is None and is_arff(data):
+        raise InputError(
+            "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with "
+            "a value for each attribute in every row",
+            source=source,
+        )  # fmt: skip
+    text = {*text, *opening.texts}
     data, page = (data, []) if typed else _plain(opening, seams.begins and said.delimiter is None)
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
@@ -101,12 +108,14 @@ def read_csv(
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
     notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]
     notes += [note for _, each in made for note in each]
+    notes += on_texts_by_file([one for one in columns if one.name in opening.texts])
     if decimal is None and not typed:
         notes += on_three_decimals([one for one in columns if one.name not in text])
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     return Table(
-        tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
-    )
+        tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found,
+        texts=tuple(one.name for one in columns if one.name in opening.texts),
+    )  # fmt: skip
 
 
 def _plain(opening: Opening, may_have_page: bool) -> tuple[bytes, list[Phrase]]:

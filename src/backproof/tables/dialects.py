@@ -36,21 +36,23 @@ class Opening:
         data: The text, with lines that are no part of the table made blank, so that lines keep their numbers.
         delimiter: What a first line `sep=;` says, a comma in ARFF, or None.
         comments: How many lines of comment were passed over.
+        texts: The columns of which the file says that they are texts.
     """
 
     data: bytes
     delimiter: str | None = None
     comments: int = 0
+    texts: tuple[str, ...] = ()
 
 
 def opening_of(data: bytes) -> Opening:
     r"""Return the text without a line that names the delimiter, without comments before the table, or a head of ARFF.
 
     >>> opening_of(b"sep=;\na;b\n"), opening_of(b"# by hand\na,b\n").data
-    (Opening(data=b'\na;b\n', delimiter=';', comments=0), b'\na,b\n')
+    (Opening(data=b'\na;b\n', delimiter=';', comments=0, texts=()), b'\na,b\n')
     """
-    if (rows := without_arff_head(data)) is not None:
-        return Opening(rows, ",")
+    if (found := without_arff_head(data)) is not None:
+        return Opening(found[0], ",", texts=found[1])
     said = re.match(rb'"?sep=(.)"?[ \t]*(?=\r|\n)', data, re.IGNORECASE)
     if said:
         rest = opening_of(data[said.end() :])

@@ -10,19 +10,21 @@ from backproof.tables.wording import counted, shown
 
 _SAMPLE, _FEWEST_ROWS = 2**16, 10
 _RELATION = re.compile(rb"(?:[ \t]*(?:%[^\r\n]*)?\r?\n)*[ \t]*@relation\b", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"@attribute\s+(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([^\s{]+))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"@attribute\s+(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([^\s{]+))\s*(\{|string\b)?", re.IGNORECASE)
+_RELATIONAL = re.compile(r"@attribute\s.*\srelational$", re.IGNORECASE)
 _RULED = re.compile(r"[-=_*#~+.]*")
 
 
-def without_arff_head(data: bytes) -> bytes | None:
-    r"""Return the rows of an ARFF file below their names, lines keeping their numbers, or None where it is none.
+def without_arff_head(data: bytes) -> tuple[bytes, tuple[str, ...]] | None:
+    r"""Return the rows of an ARFF file below their names, and which of these it says are texts; None where it is none.
 
-    A file whose rows are in braces, each with the cells that are not 0 only, is none.
+    Lines keep their numbers. Categories are texts too. A file whose rows are in braces, each with the cells that are
+    not 0 only, is taken for none, and so is one with tables within cells.
 
-    >>> without_arff_head(b"% x\n@relation r\n@attribute 'a b' numeric\n@attribute c {y,n}\n@data\n1,y\n% z\n2,n\n")
-    b'\n\n\n\na b,c\n1,y\n\n2,n\n'
+    >>> without_arff_head(b"% x\n@relation r\n@attribute 'a b' numeric\n@attribute c {1,0}\n@data\n1,1\n% z\n2,0\n")
+    (b'\n\n\n\na b,c\n1,1\n\n2,0\n', ('c',))
     """
-    if not _RELATION.match(data):
+    if not is_arff(data):
         return None
     lines = data.decode("utf-8", "replace").splitlines()
     begin = next((i for i, line in enumerate(lines) if line.strip().lower() == "@data"), None)
@@ -31,18 +33,25 @@ def without_arff_head(data: bytes) -> bytes | None:
     found = [match for line in lines[:begin] if (match := _ATTRIBUTE.match(line.strip())) is not None]
     rows = ["" if line.lstrip().startswith("%") else line for line in lines[begin + 1 :]]
     first = next((line for line in rows if line.strip()), "")
-    if not found or first.lstrip().startswith("{"):
+    if not found or first.lstrip().startswith("{") or any(_RELATIONAL.match(line.strip()) for line in lines[:begin]):
         return None
+    names = [next(filter(None, match.groups()[:3]), "").replace("\\'", "'") for match in found]
+    texts = tuple(name for name, match in zip(names, found, strict=True) if match[4])
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([next(filter(None, match.groups()), "").replace("\\'", "'") for match in found])
+    writer.writerow(names)
     if any("'" in line for line in rows) and not any('"' in line for line in rows):
         writer.writerows(
             next(csv.reader([line], quotechar="'", escapechar="\\", skipinitialspace=True), []) for line in rows
         )
     else:
         stream.write("".join(f"{line}\n" for line in rows))
-    return ("\n" * begin + stream.getvalue()).encode()
+    return ("\n" * begin + stream.getvalue()).encode(), texts
+
+
+def is_arff(data: bytes) -> bool:
+    """Return whether a text begins as files of ARFF do."""
+    return _RELATION.match(data) is not None
 
 
 def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:

@@ -52,11 +52,14 @@ QUANTITIES = (
 
 
 def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
-    """Return the table with columns of quantities as numbers, and a note for each; columns in `text` stay text."""
+    """Return the table with columns of quantities as numbers, and a note for each.
+
+    Columns in `text` stay text, and so do those of which the file says that they are.
+    """
     found: dict[str, tuple[Column, Phrase]] = {}
     others: list[Phrase] = []
     for column in table.columns:
-        if column.kind != "categorical" or column.name in text:
+        if column.kind != "categorical" or column.name in text or column.name in table.texts:
             continue
         cells = _present(column)
         if (made := recognised(column, cells)) is not None:

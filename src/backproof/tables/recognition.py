@@ -27,6 +27,7 @@ MOST_QUARTILES = 50
 """How many distances of the quartiles from the median a number may be before it counts as an outlier."""
 COUNTS_ROWS = Phrase("it counts the rows")
 IDENTIFIER = Phrase("an identifier: whole numbers, all different")
+_CODE = re.compile(r"0[0-9]+")
 _SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
 _CALLED = re.compile(
     r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码|[单账帐票]号|编码|流水号|身份证号?|手机号?|电话"
@@ -43,7 +44,8 @@ def is_categorical(table: Table, name: str) -> bool:
     """Return whether the column is text; raise InputError where it is numbers but for a few cells.
 
     Where the numbers are many and different, texts among them are more likely slips than categories if they are one
-    in twenty, or the same few texts again and again, or a number with a sign, as <1.0.
+    in twenty, or the same few texts again and again, or a number with a sign, as <1.0. Where half of the numbers begin
+    with a zero, all are codes.
     """
     column = table[name]
     if column.kind != "categorical":
@@ -72,9 +74,11 @@ def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[in
     numbers = {cell for cell in {cell for _, cell in cells} if is_number(cell, decimal)}
     odd = [(row, cell) for row, cell in cells if cell not in numbers and cell not in MISSING_NUMBERS]
     different = {cell for _, cell in odd}
-    if not odd or len(numbers) + len(different) <= MOST_CLASSES:
-        return []
     few = len(odd) <= len(cells) / 20
+    alike = len(numbers) + len(different) <= MOST_CLASSES and not (few and 2 * len(numbers) > len(cells))
+    codes = 2 * sum(_CODE.fullmatch(cell) is not None for cell in numbers) >= len(numbers)
+    if not odd or alike or codes:
+        return []
     most = 2 * len(odd) < len(cells) and len(numbers) > MOST_CLASSES
     signed = all(_SIGNED.match(cell) for cell in different) and len(numbers) > MOST_CLASSES
     same = len(different) <= 3 < len(odd)

@@ -77,6 +77,7 @@ class Table:
         task: `"classification"`, `"regression"`, or empty where the source does not say.
         notes: Sentences about what was done while reading.
         reading: How it was read, as far as somebody said it.
+        texts: The columns of which the source says that they are texts, whatever these look like.
     """
 
     columns: tuple[Column, ...]
@@ -87,6 +88,7 @@ class Table:
     task: str = ""
     notes: tuple[str, ...] = ()
     reading: Reading = RECOGNISED
+    texts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a table without examples, with names twice, or with columns of different lengths."""

@@ -158,6 +158,9 @@ CHINESE = {
     "column {name}: {reason}; accepted: numbers, or text and None": "列 {name}：{reason}；可接受：数，或文本和 None",
     # columns become features and targets
     "{place}: {target} not given; accepted: one or more of {names}": "{place}：没有给出 {target}；可接受：{names} 中的一个或几个",
+    "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with a value for each attribute in every row": (
+        "{source}：ARFF 中的行是稀疏的、单元格中有表，或者没有任何行；可接受：每一行中每个属性都有值的 ARFF"
+    ),
     "{place}: no target column {name} found; accepted: a table that has it": "{place}：没有目标列 {name}；可接受：有这一列的表",
     "{place}: no target column {name} found; accepted: {accepted}{hint}{said}": "{place}：没有目标列 {name}；可接受：{accepted}{hint}{said}",
     "; {note}": "；{note}",

@@ -92,6 +92,7 @@ CHINESE = {
     "times in seconds since 1970": "自 1970 年起的秒数",
     "times in milliseconds since 1970": "自 1970 年起的毫秒数",
     "{name}: durations, {cell} being {value:.15g} seconds": "{name}：时长，{cell} 即 {value:.15g} 秒",
+    "{name} holds numbers such as {cell}, and is taken for text as the file says; {option}": "{name} 中是 {cell} 这样的数，但文件说它是文本，故按文本读取；{option}",
     "{name} holds whole numbers of so many digits that two of them would be taken for one, such as {cell}, and is not taken for numbers; {option}": "{name} 中的整数位数太多，不同的会变成同一个数，例如 {cell}，不当作数读取；{option}",
     "{count} of {total} in {name} beyond what training had, {low:.6g} to {high:.6g}": "{name} 的 {total} 个值中有 {count} 个超出训练数据的范围 {low:.6g} 至 {high:.6g}",
     "{name}: degrees of latitude or longitude, {cell} being {value:.8g}": "{name}：经纬度，{cell} 即 {value:.8g}",
