@@ -23,9 +23,33 @@ def test_results_of_a_race_without_names_do_not_lose_the_first_runner(tmp_path):
     assert len(tables.read(file_of(tmp_path, RUNNERS), reading=said)["column_3"].values) == 9
     named = tables.read(file_of(tmp_path, "no;name;born;time;\n" + RUNNERS))
     assert named["born"].values.tolist() == [1960.0 + i for i in range(9)]
-    times = "".join(f"{i % 5},0{2 + i % 2}:{10 + i}:{40 - i}.5\n" for i in range(30))
-    with pytest.raises(InputError, match=r"times such as '02:10:40.5' found; accepted: classes, numbers \(of seconds"):
+
+
+def test_times_as_a_target_are_seconds_to_predict(tmp_path):
+    times = [f"0{2 + i % 2}:{10 + i}:{40 - i}.5" for i in range(30)]
+    table = tables.read(file_of(tmp_path, "x,y\n" + "".join(f"{i % 5},{one}\n" for i, one in enumerate(times))))
+    assert table["y"].kind == "categorical"
+    encoding = tables.fit_encoding(table, "y", standardise=False)
+    seconds = [3600 * (2 + i % 2) + 60 * (10 + i) + 40.5 - i for i in range(30)]
+    assert encoding.targets(table).ravel().tolist() == pytest.approx(seconds)
+    assert "'y': durations, '02:10:40.5' being 7840.5 seconds" in str(encoding.notes)
+    assert "task='classification' takes them for classes" in str(encoding.notes)
+    later = encoding.read(file_of(tmp_path, "x,y\n1,58:10\n2,2:00:00\n", "later.csv"))
+    assert encoding.targets(later).ravel().tolist() == [3490.0, 7200.0]
+    assert tables.fit_encoding(table, "y", task="classification").kind == "multiclass"
+
+
+def test_times_that_come_again_are_classes_and_what_is_none_is_named(tmp_path):
+    shifts = "".join(f"{i},{('06:00:00', '14:00:00', '22:00:00')[i % 3]}\n" for i in range(30))
+    assert tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + shifts)), "y").kind == "multiclass"
+    times = "".join(f"{i % 5},2:{10 + i}:{40 - i}{'a' if i == 4 else ''}\n" for i in range(30))
+    with pytest.raises(
+        InputError, match=r"line 6, column 'y': the text '2:14:36a' found in a column in which 29 of 30"
+    ):
         tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + times)), "y")
+    hours = "".join(f"{i % 5},{6 + i % 12}:{10 + i}\n" for i in range(30))
+    with pytest.raises(InputError, match=r"times such as '6:10' found; accepted: classes, numbers \(of seconds, say\)"):
+        tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + hours)), "y")
 
 
 def test_a_date_in_the_first_line_above_dates_of_the_same_form_is_an_example(tmp_path):

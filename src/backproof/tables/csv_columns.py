@@ -213,18 +213,6 @@ def _is_too_long(cells: Cells) -> bool:
     return bool(digits)
 
 
-def on_texts_by_file(columns: Sequence[Cells]) -> list[Phrase]:
-    """Say which columns would be numbers if the file did not say that they are texts."""
-    found: list[Phrase] = []
-    for cells in columns:
-        first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
-        if first and all(map(decimal_marks_of, first)):
-            template = "{name} holds numbers such as {cell}, and is taken for text as the file says; {option}"
-            option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
-            found.append(Phrase(template, name=shown(cells.name), cell=shown(first[0]), option=option))
-    return found
-
-
 def on_long_numbers(name: str, cell: str) -> Phrase:
     """Return what to say of a column of whole numbers that floats cannot tell apart."""
     template = (

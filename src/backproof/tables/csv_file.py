@@ -16,21 +16,16 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
 from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
-from backproof.tables.csv_columns import Cells, column_of_cells, on_texts_by_file
+from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
-from backproof.tables.dialects import (
-    Opening,
-    first_line_is,
-    opening_of,
-    parts,
-    recognised_delimiter,
-)
+from backproof.tables.dialects import Opening, first_line_is, opening_of, parts, recognised_delimiter
 from backproof.tables.fixed_width import with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
-from backproof.tables.heads_of_text import is_arff, without_page
+from backproof.tables.heads_of_text import refuse_arff, without_page
 from backproof.tables.layout import without_surroundings
+from backproof.tables.likely_numbers import on_texts_by_file
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -45,7 +40,7 @@ from backproof.tables.special_rows import (
     sums_at_end,
     where_subtotals,
 )
-from backproof.tables.table import Array, Table
+from backproof.tables.table import Array, Column, Table
 from backproof.tables.wording import counted, listed, part, place, shown
 from backproof.tables.wrapped_cells import without_marks_at_ends, without_wrapping
 
@@ -80,14 +75,8 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
-    if not typed and opening.delimiter is None and is_arff(data):
-        raise InputError(
-            "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with "
-            "a value for each attribute in every row",
-            source=source,
-        )  # fmt: skip
     text = {*text, *opening.texts}
-    data, page = (data, []) if typed else _plain(opening, seams.begins and said.delimiter is None)
+    data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None)
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
@@ -105,21 +94,29 @@ def read_csv(
     columns = [without_wrapping(replace(column, name=name), reading)
                for column, name in zip(columns, names, strict=True)]  # fmt: skip
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
+    made, said_of_columns = _made(columns, text, opening.texts, decimal, typed)
+    notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark, *said_of_columns]
+    found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
+    texts = tuple(name for name in names if name in opening.texts)
+    return Table(made, source, "line", columns[0].lines, notes=tuple(notes), reading=found, texts=texts)
+
+
+def _made(
+    columns: Sequence[Cells], text: Collection[str], said: Collection[str], decimal: str | None, typed: bool
+) -> tuple[tuple[Column, ...], list[Phrase]]:
+    """Return the columns as numbers or text, those in `said` being text by the file's own word, and what to say."""
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
-    notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]
-    notes += [note for _, each in made for note in each]
-    notes += on_texts_by_file([one for one in columns if one.name in opening.texts])
+    notes = [note for _, each in made for note in each]
+    notes += [note for one in columns if one.name in said for note in on_texts_by_file(one.name, one.values)]
     if decimal is None and not typed:
         notes += on_three_decimals([one for one in columns if one.name not in text])
-    found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
-    return Table(
-        tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found,
-        texts=tuple(one.name for one in columns if one.name in opening.texts),
-    )  # fmt: skip
+    return tuple(column for column, _ in made), notes
 
 
-def _plain(opening: Opening, may_have_page: bool) -> tuple[bytes, list[Phrase]]:
+def _plain(opening: Opening, source: str, may_have_page: bool) -> tuple[bytes, list[Phrase]]:
     """Return the text without marks, frames and quotes of other kinds, nor a page above it, and what to say of that."""
+    if opening.delimiter is None:
+        refuse_arff(opening.data, source)
     data = plain_text(without_marks_at_ends(opening.data))
     return without_page(data) if may_have_page else (data, [])
 

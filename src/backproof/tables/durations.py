@@ -66,6 +66,19 @@ def seconds_in(cell: str, ways: Collection[str] = tuple(_WRITTEN)) -> float | No
     return -total if parts["sign"] in ("-", "−") else total
 
 
+def on_a_clock(cells: Collection[str]) -> str | None:
+    """Return the first cell with hours, minutes and seconds where all cells are durations, or else None.
+
+    Such may be times of day; the seconds are the same, since midnight or since the start.
+
+    >>> on_a_clock(["58:10", "2:11:31.1"]), on_a_clock(["4:30", "5:10"]), on_a_clock(["2:11:31", "DNF"])
+    ('2:11:31.1', None, None)
+    """
+    if any(seconds_in(cell) is None for cell in cells):
+        return None
+    return next((cell for cell in cells if seconds_in(cell, ("clock",)) is not None), None)
+
+
 def decides(cells: Sequence[str], in_training: bool) -> str | None:
     """Return the cell by which cells that may all be durations are taken for some, or None where none says so.
 

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from backproof.errors import Phrase
+from backproof.errors import InputError, Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import counted, shown
 
@@ -24,7 +24,7 @@ def without_arff_head(data: bytes) -> tuple[bytes, tuple[str, ...]] | None:
     >>> without_arff_head(b"% x\n@relation r\n@attribute 'a b' numeric\n@attribute c {1,0}\n@data\n1,1\n% z\n2,0\n")
     (b'\n\n\n\na b,c\n1,1\n\n2,0\n', ('c',))
     """
-    if not is_arff(data):
+    if not _RELATION.match(data):
         return None
     lines = data.decode("utf-8", "replace").splitlines()
     begin = next((i for i, line in enumerate(lines) if line.strip().lower() == "@data"), None)
@@ -49,9 +49,14 @@ def without_arff_head(data: bytes) -> tuple[bytes, tuple[str, ...]] | None:
     return ("\n" * begin + stream.getvalue()).encode(), texts
 
 
-def is_arff(data: bytes) -> bool:
-    """Return whether a text begins as files of ARFF do."""
-    return _RELATION.match(data) is not None
+def refuse_arff(data: bytes, source: str) -> None:
+    """Raise InputError where a text is ARFF all the same, of another form."""
+    if _RELATION.match(data):
+        raise InputError(
+            "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with "
+            "a value for each attribute in every row",
+            source=source,
+        )
 
 
 def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:

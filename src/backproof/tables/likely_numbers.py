@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import Phrase
+from backproof.errors import Keyword, Phrase
 from backproof.tables import coordinates, durations, fractions
 from backproof.tables.date_orders import CALLED_CLOCK, are_clocks, recognised_order
 from backproof.tables.number_shapes import as_floats
@@ -69,6 +69,16 @@ def on_text_around(name: str, values: Any) -> list[Phrase]:
         "it would be"
     )
     return [Phrase(template, name=shown(name), cell=shown(cell))]
+
+
+def on_texts_by_file(name: str, values: Any) -> list[Phrase]:
+    """Say that a column would be numbers if the file did not say that it is text; arguments as above."""
+    first = [cell for cell in values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    if not first or not all(map(decimal_marks_of, first)):
+        return []
+    template = "{name} holds numbers such as {cell}, and is taken for text as the file says; {option}"
+    option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [name]))
+    return [Phrase(template, name=shown(name), cell=shown(first[0]), option=option)]
 
 
 def _is_quantity(cell: str) -> bool:

@@ -19,6 +19,7 @@ from backproof.tables.features import (
 )
 from backproof.tables.notes_on_dates import notes_on_dates
 from backproof.tables.pieces import BinnedFeature
+from backproof.tables.quantities import as_seconds
 from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
 from backproof.tables.sentinels import sentinel_in
 from backproof.tables.table import Array, Table
@@ -73,7 +74,7 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
     if isinstance(target, RealTarget):
         names = listed(map(shown, target.names))
         scales = list(zip(target.means, target.scales, strict=True))[:4]
-        notes = [Phrase(ON_SCALED_TARGET, names=names, scales=_each(scales))]
+        notes = [*_on_times(table, target.names), Phrase(ON_SCALED_TARGET, names=names, scales=_each(scales))]
         return notes + [_reversed(name, "regression") for name in target.names if _could_be_classes(table, name)]
     notes = []
     for name, classes in zip(target.names, target.classes, strict=True):
@@ -90,6 +91,15 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
     return notes
 
 
+def _on_times(table: Table, names: tuple[str, ...]) -> list[Phrase]:
+    """Say of targets that are times that their seconds are predicted."""
+    found = [(name, made[1]) for name in names if (made := as_seconds(table[name])) is not None]
+    template = "The times in {name} are values to predict, in seconds; {option} takes them for classes."
+    option = Keyword("task", "classification")
+    return [note for name, said in found
+            for note in (Phrase(SENTENCE, note=said), Phrase(template, name=shown(name), option=option))]  # fmt: skip
+
+
 def _alike(texts: Iterable[Label]) -> list[str]:
     """Return lists of texts that differ by capitals, blanks or dots only, as one word written in two ways does."""
     found: dict[str, list[Label]] = {}
@@ -104,8 +114,10 @@ def _on_sentinels(table: Table, features: tuple[Feature, ...], targets: tuple[st
     notes = []
     template = "{name}: {value} comes {count} times, beyond all others; {option} if that stands for a missing value."
     numeric = [one for one in features if isinstance(one, NumericFeature | ScaledFeature | BinnedFeature)]
-    for name in (*targets, *(one.name for one in numeric if not _has_outliers(table, one))):
-        found = sentinel_in(numbers_of(table, name))
+    columns = [(name, real_values_of(table, name)) for name in targets]
+    columns += [(one.name, numbers_of(table, one.name)) for one in numeric if not _has_outliers(table, one)]
+    for name, values in columns:
+        found = sentinel_in(values)
         if found is not None:
             number = plain_number(found[0])
             notes.append(Phrase(template, name=shown(name), value=number, count=found[1],

@@ -105,6 +105,16 @@ def on_others(column: Column, cells: Sequence[str] | None = None) -> Phrase | No
     return None
 
 
+def as_seconds(column: Column) -> tuple[Column, Phrase] | None:
+    """Return a column of times with hours, minutes and seconds as numbers of seconds, and what to say of it, or None.
+
+    They may be times of day, which only somebody who wants to predict them takes for numbers.
+    """
+    if column.kind != "categorical" or durations.on_a_clock(_present(column)) is None:
+        return None
+    return as_quantity(column, QUANTITIES[0], in_training=True)
+
+
 def with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
     """Return the table with other columns in place of some, by name, and what is said of each."""
     if not found:

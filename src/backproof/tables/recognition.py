@@ -5,13 +5,14 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
 from backproof.tables.date_orders import recognised_order
+from backproof.tables.durations import on_a_clock
 from backproof.tables.numerals import is_number
 from backproof.tables.quantities import on_others
 from backproof.tables.table import Array, Table
@@ -184,8 +185,9 @@ def _reason_for_text(present: Array) -> str:
 def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     """Return `"classification"` or `"regression"` for these target columns.
 
-    Text is classes. Numbers are classes where they are whole, at most twenty different ones, and each comes twice on
-    average. Several columns are classification where each has two different values, and regression otherwise.
+    Text is classes, but for times that hardly come again. Numbers are classes where they are whole, at most twenty
+    different ones, and each comes twice on average. Several columns are classification where each has two different
+    values, and regression otherwise.
     """
     if table.task and names == table.target:
         return table.task
@@ -195,18 +197,36 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     is_categorical(table, names[0])  # raises where a few texts stand among numbers
     if table[names[0]].kind == "numeric":
         return _task_of_numbers(real_values_of(table, names[0]))
-    _check_texts(table, names[0])
+    return _task_of_texts(table, names[0])
+
+
+def _task_of_texts(table: Table, name: str) -> str:
+    """Return "classification", or "regression" for times that hardly come again, as of a race.
+
+    Raises:
+        InputError: texts that are dates, or hardly come again, and nobody said that they are classes.
+    """
+    labels = [str(label) for label in labels_of(table, name)]
+    different = set(labels)
+    if 2 * len(different) > len(labels) and on_a_clock(different) is not None:
+        return "regression"
+    if len(different) > MOST_CLASSES:
+        _check_texts(table, name, labels, different)
     return "classification"
 
 
-def _check_texts(table: Table, name: str) -> None:
-    """Refuse texts as classes where they are dates, or hardly come again, unless that is said."""
-    labels = labels_of(table, name)
-    different = set(labels)
-    if len(different) <= MOST_CLASSES:
-        return
+def _check_texts(table: Table, name: str, labels: Sequence[str], different: Collection[str]) -> None:
     place, task = table.where(column=name), Keyword("task", "classification")
-    order = recognised_order([str(label) for label in labels])
+    times = [label for label in labels if on_a_clock([label]) is not None]
+    if times and 0 < len(labels) - len(times) <= len(labels) / 5:
+        row = next(row for row, label in enumerate(labels) if on_a_clock([label]) is None)
+        raise InputError(
+            "{place}: the text {cell} found in a column in which {count} of {total} cells are times such as {time}; "
+            "accepted: a time, or {missing} if it stands for a missing value, or {task}",
+            place=table.where(row, name), cell=shown(labels[row]), count=len(times), total=len(labels),
+            time=shown(times[0]), missing=Keyword("missing_values", [labels[row]]), task=task,
+        )  # fmt: skip
+    order = recognised_order(labels)
     if order == "time":
         raise InputError(
             "{place}: times such as {cell} found; accepted: classes, numbers (of seconds, say), or {task}",

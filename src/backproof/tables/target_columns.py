@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
+from backproof.tables.quantities import as_seconds
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import folded, listed, shown
 
@@ -32,8 +33,9 @@ def labels_of(table: Table, name: str) -> list[Label]:
 
 
 def real_values_of(table: Table, name: str) -> Array:
-    """Return the column's N numbers as float64; raise InputError where one is missing."""
-    values = numbers_of(table, name)
+    """Return the column's N numbers as float64, of times the seconds; raise InputError where one is missing."""
+    seconds = as_seconds(table[name])
+    values = numbers_of(table, name) if seconds is None else seconds[0].values
     missing = missing_in(values)
     if missing.any():
         row = int(np.argmax(missing))

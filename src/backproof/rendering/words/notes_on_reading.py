@@ -77,6 +77,7 @@ CHINESE = {
     "{source}: {examples} of {features} take {need:.1f} GiB of memory, and {free:.1f} GiB are free; accepted: fewer of either; the most features come from {columns}, which {drop} leaves out": "{source}：{examples}、每个 {features}需要 {need:.1f} GiB 内存，而空闲的只有 {free:.1f} GiB；可接受：减少样本或特征；特征最多的列是 {columns}，用 {drop} 可略去",
     "{count} feature": "{count} 个特征",
     "{count} features": "{count} 个特征",
+    "{place}: the text {cell} found in a column in which {count} of {total} cells are times such as {time}; accepted: a time, or {missing} if it stands for a missing value, or {task}": "{place}：这一列的 {total} 个单元格中有 {count} 个是 {time} 这样的时间，这里却是文本 {cell}；可接受：时间，若它表示缺失值则给出 {missing}，或给出 {task}",
     "{place}: times such as {cell} found; accepted: classes, numbers (of seconds, say), or {task}": "{place}：这里是 {cell} 这样的时间；可接受：类别、数（例如秒数），或给出 {task}",
     "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}": "{place}：这里是 {cell} 这样的日期；可接受：类别、数（例如自某日起的天数），或给出 {task}",
     # what a column is

@@ -39,6 +39,9 @@ CHINESE = {
     "{option} takes it for numbers": "{option} 则当作数",
     "column {name} of type {kind} is not read": "列 {name} 的类型是 {kind}，未读取",
     "{examples} without a target left out, the first at {place}.": "略去没有目标值的 {examples}，第一个在 {place}。",
+    "The times in {name} are values to predict, in seconds; {option} takes them for classes.": (
+        "{name} 中的时间当作要预测的值，以秒计；{option} 则当作类别。"
+    ),
     "The few different numbers in {name} are values to predict; {option} takes them for classes.": (
         "{name} 中为数不多的几种数当作要预测的数值；{option} 则当作类别。"
     ),
