@@ -23,6 +23,8 @@ LACKING = "__lacking__"
 """Where the space of a file's names holds those that it should have bound and has not."""
 _COUNT = re.compile(r"[mn]|(m|n|num|number_of|no_of|nb)_?(train\w*|samples?|examples?|rows|data|points|obs\w*)", re.I)
 _COUNT_TOO = re.compile(r"(train|batch|data|sample)_?(set_?)?size", re.I)
+_BATCH = re.compile(r"(mini_?)?batch_?size", re.I)
+"""What counts the examples of one call whatever the data are."""
 _LEAST = 8
 """So many examples at least a file has before a number that equals theirs is taken for how many there are."""
 
@@ -90,7 +92,7 @@ def _counts(space: dict[str, Any]) -> list[str]:
     if not numbers:
         return lacking
     lengths = {length for name, value in space.items() if role_of(name) in ("x", "y") for length in _lengths(value)}
-    return lacking + [name for name in numbers if space[name] in lengths]
+    return lacking + [name for name in numbers if space[name] in lengths or _BATCH.fullmatch(name.strip("_"))]
 
 
 def _lengths(value: Any) -> tuple[int, ...]:

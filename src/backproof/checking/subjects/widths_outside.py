@@ -15,20 +15,28 @@ from typing import Any
 from backproof.checking.subjects.argument_names import role_of_argument
 
 _WIDEST = 1000
+_USUAL = (("inputs", 3), ("outputs", 2))
 
 
 def sizes_outside(function: Any) -> tuple[int, ...]:
     """The layer sizes that a function reads from names of its own file, the input first; () where it reads none.
+
+    Those of an input and of an output that are not there are usual ones: it takes them from its arguments.
 
     Args:
         function: of which every single number outside is looked at that it, or a function it calls, reads.
 
     >>> space = {"n_in": 2, "n_hidden": 7, "n_out": 1, "lr": 3}
     >>> exec("def f(theta): return theta.reshape(n_hidden, n_in), n_out, lr", space)
-    >>> sizes_outside(space["f"])
-    (2, 7, 1)
+    >>> exec("def g(theta, x): return theta.reshape(n_hidden, len(x))", space)
+    >>> sizes_outside(space["f"]), sizes_outside(space["g"])
+    ((2, 7, 1), (3, 7, 2))
     """
-    return tuple(_space_of(function)[name] for name in _names(function))
+    roles, space = _roles(function), _space_of(function)
+    if not roles["hidden"] or max(len(roles["inputs"]), len(roles["outputs"])) > 1:
+        return ()
+    ends = [space[roles[role][0]] if roles[role] else usual for role, usual in _USUAL]
+    return (ends[0], *(space[name] for name in roles["hidden"]), ends[1])
 
 
 @contextmanager
@@ -52,6 +60,14 @@ def widths_being(sizes: tuple[int, ...], function: Any) -> Iterator[None]:
 
 def _names(function: Any) -> list[str]:
     """The names of an input's width, those of hidden layers in order, and an output's; [] unless all are there."""
+    roles = _roles(function)
+    if len(roles["inputs"]) != 1 or len(roles["outputs"]) != 1 or not roles["hidden"]:
+        return []
+    return roles["inputs"] + roles["hidden"] + roles["outputs"]
+
+
+def _roles(function: Any) -> dict[str, list[str]]:
+    """The names of widths of inputs, of hidden layers in order, and of outputs that a function reads."""
     space = _space_of(function)
     roles: dict[str, list[str]] = {"inputs": [], "hidden": [], "outputs": []}
     itself = _itself(function)
@@ -59,9 +75,7 @@ def _names(function: Any) -> list[str]:
         value = space.get(name)
         if type(value) is int and 0 < value <= _WIDEST and role_of_argument(name) in roles:
             roles[role_of_argument(name)].append(name)
-    if len(roles["inputs"]) != 1 or len(roles["outputs"]) != 1 or not roles["hidden"]:
-        return []
-    return roles["inputs"] + sorted(roles["hidden"], key=_number) + roles["outputs"]
+    return {**roles, "hidden": sorted(roles["hidden"], key=_number)}
 
 
 def _number(name: str) -> int:
