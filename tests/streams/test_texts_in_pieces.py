@@ -10,6 +10,7 @@ from backproof import tables
 from backproof.errors import InputError
 from backproof.streams import gather, pieces_of, spool_of, text_pieces, texts_met
 from backproof.streams.bad_rows import BadRows
+from backproof.streams.column_kinds import Kinds
 from backproof.tables import Reading, fit_encoding
 
 COUNT = 400
@@ -169,3 +170,51 @@ def test_numbers_that_stand_for_missing_ones_are_missing_in_pieces_too(tmp_path)
     found = gather(path, "y", rows=16, reading=reading)
     assert found.rows == COUNT - 1
     assert [column.fill for column in found.encoding.columns if column.name == "weight"] != [None]
+
+
+def same_as_memory(path):
+    """Hold what comes in pieces to what is read at once: the names, the numbers, and what is said of the file."""
+    kinds = Kinds.of((), ())
+    pieces = [piece.table for piece in pieces_of(path, rows=60, kinds=kinds, bad=BadRows("stop"))]
+    assert len(pieces) > 1
+    whole = tables.read(path)
+    assert pieces[0].names == whole.names
+    for name in whole.names:
+        found = np.concatenate([table[name].values for table in pieces])
+        assert found.tolist() == whole[name].values.tolist()
+    assert [line for table in pieces for line in table.lines] == list(whole.lines)
+    assert {str(note) for note in whole.notes} <= {str(note) for note in pieces[0].notes}
+    return whole
+
+
+@pytest.mark.parametrize("mark", ["::", "^", "~"])
+def test_signs_between_cells_are_known_in_pieces_as_in_memory(tmp_path, mark):
+    path = tmp_path / "ratings.dat"
+    rows = [
+        ("user", "film", "stars", "words"),
+        *((i, i * 37 % 90, i % 5 + 0.5, "x y,z"[: 1 + i % 5]) for i in range(COUNT)),
+    ]
+    path.write_text("".join(mark.join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    whole = same_as_memory(path)
+    assert whole.names == ("user", "film", "stars", "words")
+    assert f"the cells are parted by {mark!r}" in str(whole.notes)
+
+
+def test_a_page_above_numbers_is_passed_over_in_pieces_as_in_memory(tmp_path):
+    path = tmp_path / "station.txt"
+    page = "Station 12, north\nheight: 7 m\n\nhour wind  t\n****\n"
+    path.write_text(page + "".join(f"{i % 24:3}  {i % 7}.5 {i / 8:8.3f}\n" for i in range(COUNT)), encoding="utf-8")
+    whole = same_as_memory(path)
+    assert whole.names == ("hour", "wind", "t")
+    assert "3 lines above the names passed over, such as 'Station 12, north'" in str(whole.notes)
+
+
+def test_categories_of_an_arff_file_are_such_in_every_piece(tmp_path):
+    path = tmp_path / "plots.arff"
+    rows = "".join(f"{i % 3},{i / 4}\n" for i in range(COUNT))
+    path.write_text("@relation plots\n@attribute soil {0,1,2}\n@attribute depth numeric\n@data\n" + rows)
+    kinds = Kinds.of((), ())
+    pieces = [piece.table for piece in pieces_of(path, rows=60, kinds=kinds, bad=BadRows("stop"))]
+    assert {table["soil"].kind for table in pieces} == {"categorical"}
+    found = gather(path, "depth")
+    assert [one.kind for one in found.encoding.columns] == ["categorical"]

@@ -22,8 +22,10 @@ from backproof.streams.column_kinds import Kinds
 from backproof.tables.bounded import plain_or_gzip, shown_path
 from backproof.tables.csv_file import Seams, read_csv
 from backproof.tables.csv_text import as_utf8
-from backproof.tables.dialects import opening_of, recognised_delimiter
+from backproof.tables.dialects import opening_of, parts, recognised_delimiter
+from backproof.tables.fixed_width import on_sign, sign_between, with_tabs
 from backproof.tables.frames_and_quotes import plain_text
+from backproof.tables.heads_of_text import without_page
 from backproof.tables.layout import blanked
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
@@ -36,13 +38,21 @@ MOST_OF_A_RECORD = 2**26
 
 @dataclass(frozen=True)
 class Dialect:
-    """What the opening of a file shows: how it is read, its names, and the line where examples begin, from 1."""
+    """What the opening of a file shows: how it is read, its names, and the line where examples begin, from 1.
+
+    With a `sign` such as :: between the cells, where tabs are put.
+    """
 
     reading: Reading
     delimiter: str
     names: bytes
     width: int
     first_line: int
+    sign: bytes | None = None
+
+    def named(self, piece: bytes) -> bytes:
+        """Return a piece below the names, with its cells parted by one delimiter."""
+        return self.names + (piece if self.sign is None else with_tabs(piece, self.sign))
 
 
 def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: BadRows, size: int) -> Iterator[Table]:
@@ -67,7 +77,7 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
         for piece, is_last in _with_last(text, size):
             if piece.strip():
                 seams = Seams(begins=False, ends=is_last)
-                found = _Block(dialect.names + piece, source, line - 1, dialect.width, dialect.delimiter, bad, seams)
+                found = _Block(dialect.named(piece), source, line - 1, dialect.width, dialect.delimiter, bad, seams)
                 made = found.table(fixed, RECOGNISED, kinds)
                 if made is not None:
                     _check_decimal(made, fixed.decimal)
@@ -186,7 +196,11 @@ def _recognised(
     if plain != opening.data:
         raise InputError("{source}: cells in frames or in single quotes found; accepted: plain CSV, of a file that is "
                          "read in pieces", source=source)  # fmt: skip
+    head, plain, said = _without_page(head, plain, reading)
     delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(plain, reading.decimal)
+    sign = None if reading.delimiter or parts(plain, delimiter, alike=True) else sign_between(plain)
+    if sign is not None:
+        head, delimiter, said = with_tabs(head, sign), "\t", [*said, on_sign(sign)]
     fixed = replace(reading, delimiter=delimiter)
     # what is not yet UTF-8 was made so above
     block = _Block(head, source, 0, 0, delimiter, bad, seams)
@@ -195,8 +209,14 @@ def _recognised(
     found = replace(table.reading, text_encoding=encoding, delimiter=reading.delimiter)
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerow(table.names)
-    dialect = Dialect(found, delimiter, stream.getvalue().encode(), len(table.names), table.lines[0])
-    return dialect, replace(table, reading=found)
+    dialect = Dialect(found, delimiter, stream.getvalue().encode(), len(table.names), table.lines[0], sign)
+    return dialect, replace(table, reading=found, notes=(*said, *table.notes))
+
+
+def _without_page(head: bytes, plain: bytes, reading: Reading) -> tuple[bytes, bytes, list[Phrase]]:
+    """Return the opening, and the same as plain text, without a page above rows of numbers, and what to say of it."""
+    below, said = (plain, []) if reading.delimiter is not None else without_page(plain)
+    return (below, below, said) if said else (head, plain, [])
 
 
 class _Block:

@@ -38,13 +38,29 @@ def parted_by_signs(data: bytes) -> tuple[bytes, list[Phrase]]:
     >>> parted_by_signs(b"1::5::9\n2::3::9\n")[0], parted_by_signs(b"1::5::9\n2::3\n")[0]
     (b'1\t5\t9\n2\t3\t9\n', b'1::5::9\n2::3\n')
     """
+    mark = sign_between(data)
+    return (data, []) if mark is None else (with_tabs(data, mark), [on_sign(mark)])
+
+
+def sign_between(data: bytes) -> bytes | None:
+    """Return ::, ^ or the like where one of them parts all lines into as many cells, or None."""
     lines = [line for line in data[: 2**18].splitlines()[:_LOOKED_AT] if line.strip()]
     lines = lines[:-1] if len(data) > 2**18 else lines
     for mark in _SIGNS if len(lines) >= _FEWEST_LINES and b"\t" not in data else ():
         within = mark in lines[0] and not all(line.startswith(mark) for line in lines)
         if within and len({line.count(mark) for line in lines}) == 1:
-            return data.replace(mark, b"\t"), [Phrase(SIGNS, mark=shown(mark.decode()))]
-    return data, []
+            return mark
+    return None
+
+
+def with_tabs(data: bytes, mark: bytes) -> bytes:
+    """Return the text with tabs in place of what parts its cells."""
+    return data.replace(mark, _DELIMITER.encode())
+
+
+def on_sign(mark: bytes) -> Phrase:
+    """Return what to say of the sign that parts the cells."""
+    return Phrase(SIGNS, mark=shown(mark.decode()))
 
 
 def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
