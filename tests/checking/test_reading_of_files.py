@@ -244,3 +244,34 @@ def test_a_missing_module_that_the_backward_pass_does_not_need_is_left_out(tmp_p
     code, out, err = command(["check", str(path), "-a", "identity"])
     assert code == 0, out + err
     assert "planar_utils" in out
+
+
+NAMES_THAT_ARE_NOWHERE = """
+import numpy as np
+
+class Net:
+    def __init__(self):
+        self.v, self.u = np.ones((3, 4)), np.ones((4, 2))
+
+    def squash(self, z):
+        return 1 / (1 + np.exp(-z))
+
+    def backward(self, x, y):
+        h = squash(x @ self.v)
+        o = squash(h @ self.u)
+        d = (o - y) * slope_of(o)
+        return x.T @ (d @ self.u.T * slope_of(h)), h.T @ d
+"""
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "nothing in your file defines or imports squash, slope_of, read in line 12 first"),
+    ("zh", "没有定义、也没有导入 squash、slope_of（第 12 行首次用到）"),
+])  # fmt: skip
+def test_names_that_nothing_defines_are_the_cause(tmp_path, language, said):
+    """A method of that name is none: it would be called by `self`."""
+    file = tmp_path / "net.py"
+    file.write_text(NAMES_THAT_ARE_NOWHERE, encoding="utf-8")
+    code, out, err = command(["check", str(file), "--language", language])
+    assert code == 2
+    assert said in err, out + err

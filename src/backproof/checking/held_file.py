@@ -29,12 +29,14 @@ from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.why_missing import names_never_bound
 from backproof.errors import BackproofError, Keyword, Listed
 from backproof.faces import Message
 from backproof.network import Network
 
 Array = Any
 Sizes = tuple[int, ...]
+_MOST_NAMES = 6
 _MOST_LEFT_OUT = 3
 """So many lines that could not be run are said."""
 
@@ -210,10 +212,18 @@ def _can_be_sent(network: Network) -> bool:
 
 def _with_its_cause(error: SubjectError, said: tuple[Message, ...], path: str) -> SubjectError:
     """The error, with functions that are missing, or the first line of the file that could not be run, as its cause."""
+    program = program_in(Path(path))
+    if unbound := names_never_bound(program):
+        return SubjectError(
+            "nothing in your file defines or imports {names}, read in line {line} first; accepted: a file that has "
+            "them; without them, {error}",
+            error=error,
+            line=min(unbound.values()),
+            names=Listed(list(unbound)[:_MOST_NAMES]),
+        )
     if not said:
         return error
-    tree = program_in(Path(path)).tree
-    for each in (missing_functions(tree, message.facts["line"]) for message in said):
+    for each in (missing_functions(program.tree, message.facts["line"]) for message in said):
         if each is not None:
             return SubjectError(
                 "line {line} imports {names} from {module}, which is not there; accepted: {module}.py beside your "

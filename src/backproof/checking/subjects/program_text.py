@@ -25,7 +25,7 @@ from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
 
 _OF_IPYTHON = re.compile(r"(\s*)(?:[%!]\S.*|[\w.]+\?{1,2}\s*)")
 _GIVEN_BY_IPYTHON = re.compile(r"(\s*[\w, ]+=\s*)[%!]\S.*")
-_OLD_NAMES = {"xrange": range, "raw_input": input, "unicode": str, "long": int, "reduce": functools.reduce}
+OLD_NAMES = {"xrange": range, "raw_input": input, "unicode": str, "long": int, "reduce": functools.reduce}
 """Built-in names of Python 2 by what has taken their place."""
 
 Replacement = tuple[tuple[int, int], tuple[int, int], str]
@@ -118,12 +118,12 @@ def readable(text: str, name: str = "<unknown>") -> Program:
 
 def give_names_of_python_2(tree: ast.Module, space: dict[str, Any]) -> None:
     """Let a program have the built-in names of Python 2 that it uses and does not bind itself."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in _OLD_NAMES]
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in OLD_NAMES]
     bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
     bound |= {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
               for alias in node.names}  # fmt: skip
     bound |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    space.update({node.id: _OLD_NAMES[node.id] for node in names if node.id not in bound})
+    space.update({node.id: OLD_NAMES[node.id] for node in names if node.id not in bound})
 
 
 def _without_ipython(text: str) -> tuple[str, dict[int, str]]:

@@ -3,13 +3,65 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import builtins
+import symtable
+from collections.abc import Iterator, Sequence
 
 from backproof.checking.subjects.guard import SubjectError, told
 from backproof.checking.subjects.loops_in_code import names_bound_in
+from backproof.checking.subjects.program_text import OLD_NAMES, Program
 
 Failed = Sequence[tuple[ast.stmt, Exception]]
 _MOST = 20
+_ALWAYS_THERE = {
+    *dir(builtins),
+    *OLD_NAMES,
+    "__file__",
+    "__path__",
+    "__builtins__",
+    "display",
+    "get_ipython",
+    "In",
+    "Out",
+}
+_MAKE_NAMES = {"globals", "exec", "locals", "vars", "setattr"}
+"""What binds names that no reader of the text sees."""
+
+
+def names_never_bound(program: Program) -> dict[str, int]:
+    r"""Names that a program reads and nothing in it defines or imports, each with the first line that reads it.
+
+    Args:
+        program: as it can be read.
+
+    Returns:
+        Nothing where a whole module is imported by `*`, or names may be made otherwise.
+
+    >>> from backproof.checking.subjects.program_text import readable
+    >>> text = "class Net:\n    def relu(self, z): pass\n    def run(self, z): return relu(z) * np.ones(3)"
+    >>> names_never_bound(readable(text)), names_never_bound(readable("from numpy import *\nexp(1)"))
+    ({'relu': 3, 'np': 3}, {})
+    """
+    nodes = list(ast.walk(program.tree))
+    whole = any(alias.name == "*" for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names)
+    tables = list(_scopes(symtable.symtable(program.text, "", "exec")))
+    there = [s.get_name() for s in tables[0].get_symbols() if s.is_assigned() or s.is_imported()]
+    there += [s.get_name() for t in tables for s in t.get_symbols() if s.is_declared_global() and s.is_assigned()]
+    read = {s.get_name() for t in tables for s in t.get_symbols() if s.is_referenced() and s.is_global()}
+    if whole or read & _MAKE_NAMES:
+        return {}
+    missing = read - _ALWAYS_THERE - set(there)
+    lines: dict[str, int] = {}
+    names = (node for node in nodes if isinstance(node, ast.Name) and node.id in missing)
+    for node in sorted(names, key=lambda each: (each.lineno, each.col_offset)):
+        lines.setdefault(node.id, node.lineno)
+    return lines
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for each in table.get_children():
+        yield from _scopes(each)
 
 
 def with_its_cause(error: Exception, failed: Failed) -> Exception:
