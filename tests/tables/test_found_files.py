@@ -264,3 +264,81 @@ def test_codes_with_zeros_before_them_may_have_others_among_them(tmp_path):
     rows = "".join(f"{i % 3},{f'05{i % 12:04d}' if i else '70-31'},{i % 2}\n" for i in range(40))
     encoding = tables.fit_encoding(tables.read(file_of(tmp_path, "x,docket,y\n" + rows)), "y")
     assert [one.kind for one in encoding.columns] == ["numeric", "categorical"]
+
+
+THOUSANDS = [379, 1613, 135, 2003, 173, 4, 686, 2221, 1230, 57, 892, 3466]
+
+
+def test_points_between_thousands_are_seen_by_the_whole_numbers_beside_them(tmp_path):
+    written = [f"{n:,}".replace(",", ".") for n in THOUSANDS]
+    rows = "".join(f"ward {'abc'[i % 3]};{one};{i}\n" for i, one in enumerate(written))
+    table = tables.read(file_of(tmp_path, "ward;cases;n\n" + rows))
+    assert table["cases"].values.tolist() == THOUSANDS
+    assert "'1.613' is read as the number 1613, with a point between thousands" in str(table.notes)
+    said = tables.read(file_of(tmp_path, "ward;cases;n\n" + rows), reading=tables.Reading(decimal="."))
+    assert said["cases"].values[1] == 1.613
+    encoding = tables.fit_encoding(table, "n")
+    later = encoding.read(file_of(tmp_path, "ward;cases;n\na;1.250;1\nb;2.500;2\n", "later.csv"))
+    assert later["cases"].values.tolist() == [1250, 2500]
+
+
+@pytest.mark.parametrize("other", ["0.613", "12.5", "4711"])
+def test_points_are_decimal_where_anything_speaks_for_that(tmp_path, other):
+    written = [f"{n:,}".replace(",", ".") for n in THOUSANDS] + [other]
+    rows = "".join(f"{one};{i}\n" for i, one in enumerate(written))
+    assert tables.read(file_of(tmp_path, "cases;n\n" + rows))["cases"].values[1] == 1.613
+
+
+def test_a_second_table_in_a_file_is_called_one(tmp_path):
+    first = "".join(f"{i},{i * i}\n" for i in range(5))
+    second = "".join(f"{i},{i % 3},x\n" for i in range(4))
+    with pytest.raises(
+        InputError, match="line 8: a second table seems to begin here, with 3 cells in a line where those"
+    ):
+        tables.read(file_of(tmp_path, f"a,b\n{first}\na,b,c\n{second}"))
+    with pytest.raises(InputError, match="line 4, column 3: 3 cells found; accepted: 2, as in the first line"):
+        tables.read(file_of(tmp_path, "a,b\n1,2\n3,4\n5,6,7\n8,9\n"))
+
+
+def test_a_target_that_stands_among_the_cells_is_pointed_at(tmp_path):
+    head = "Program,reader,,\nDate,2023-05-17,,\nSN,FM3,,\n" + "note,x,y,\n" * 20
+    text = head + "well,sample,alpha,beta\n" + "".join(f"A{i},u{i},{i * 7},{i}\n" for i in range(9))
+    with pytest.raises(
+        InputError, match=r"no target column 'alpha' found; .*; 'alpha' stands at .*line 24, where other"
+    ):
+        tables.fit_encoding(tables.read(file_of(tmp_path, text)), "alpha")
+
+
+FOOT = "*" * 40
+
+
+def test_many_lines_of_sources_below_a_table_are_passed_over(tmp_path):
+    rows = "".join(f"{i};{3 * i};{i % 4}\n" for i in range(30))
+    notes = "".join(f"{FOOT}\n{i}.;what {i} means\n\n" for i in range(1, 7))
+    table = tables.read(file_of(tmp_path, f"a;b;c\n{rows}\n{notes}"))
+    assert len(table) == 30
+    assert "12 lines below the table passed over" in str(table.notes)
+
+
+def test_names_with_a_delimiter_at_their_end_stand_over_rows_without_one(tmp_path):
+    table = tables.read(file_of(tmp_path, "a,b,c,\n" + "".join(f"{i},{i % 3},x\n" for i in range(6))))
+    assert table.names == ("a", "b", "c")
+    assert table["a"].values.tolist() == list(range(6))
+
+
+def test_the_plate_of_a_reader_has_its_names_below_what_the_reader_says(tmp_path):
+    wells = "".join(f"{row},{','.join(str((i + j) / 8) for j in range(4))}\n" for i, row in enumerate("ABCDEFGH"))
+    text = f"Reader 7,,,,\nDate:,,,18.05.2015,\n,,,,\n<>,1,2,3,4\n{wells}"
+    table = tables.read(file_of(tmp_path, text))
+    assert table.names == ("<>", "1", "2", "3", "4")
+    assert table["2"].values.tolist() == [(i + 1) / 8 for i in range(8)]
+
+
+def test_two_lines_of_units_below_the_names_are_left_out_though_some_are_empty(tmp_path):
+    rows = "".join(f"M{i},{i % 2},{i / 4},{i * 3},{i}\n" for i in range(12))
+    table = tables.read(
+        file_of(tmp_path, f"Name,Two,Area,Cells,Version\nUnits,,m2,n,\n[0],two_sided,area,cells,\n{rows}")
+    )
+    assert len(table) == 12
+    assert [column.kind for column in table.columns] == ["categorical", *["numeric"] * 4]
+    assert "line 3, '[0]', 'two_sided', 'area', 'cells', is taken for units" in str(table.notes)

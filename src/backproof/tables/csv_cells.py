@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,8 @@ MISSING = (
     "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
 )  # fmt: skip
 _BLOCK = 2**20
+_AHEAD = 10
+"""How many records behind one of another width show whether a second table begins there."""
 _BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
 """What may be a blank around a cell in ASCII."""
 
@@ -159,21 +163,39 @@ def _where_all_empty(columns: Sequence[Any]) -> Any:
     return empty
 
 
+def _of_another_width(
+    record: Sequence[str], following: Iterator[list[str]], width: int, source: str, line: int, before: int
+) -> InputError:
+    """Return what to say of a record of another width than the `before` above it, which may begin a second table."""
+    widths = [len(record)]
+    with suppress(csv.Error):
+        widths += [len(one) for one in islice(following, _AHEAD) if one]
+    other = max(set(widths), key=widths.count)
+    if before > 1 and other > 1 and widths.count(other) > 2 and width not in widths:
+        return InputError(
+            "{place}: a second table seems to begin here, with {cells} in a line where those above have {width}; "
+            "accepted: one table in a file",
+            place=place(source, part("line", line)), cells=counted(other, "cell"), width=width,
+        )  # fmt: skip
+    return InputError(
+        "{place}: {cells} found; accepted: {width}, as in the first line",
+        place=place(source, part("line", line), part("column", min(len(record), width) + 1)),
+        cells=counted(len(record), "cell"), width=width,
+    )  # fmt: skip
+
+
 def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
     """Return the line on which each record starts, and the lines of comment; raise InputError at another width."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
-    starts, comments, line = [], [], 1
+    starts: list[int] = []
+    comments: list[int] = []
+    line = 1
     try:
         for record in reader:
             if record and len(record) != width and record[0].startswith("#") and reader.line_num == line:
                 comments.append(line)
             elif record and len(record) != width:
-                column = min(len(record), width) + 1
-                raise InputError(
-                    "{place}: {cells} found; accepted: {width}, as in the first line",
-                    place=place(source, part("line", line), part("column", column)), cells=counted(len(record), "cell"),
-                    width=width,
-                )  # fmt: skip
+                raise _of_another_width(record, reader, width, source, line, len(starts))
             elif record:
                 starts.append(line)
             line = reader.line_num + 1

@@ -15,6 +15,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
+from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
 from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
@@ -225,12 +226,13 @@ def _first_line_is(
 
 def _above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
     """Return what the rows below the names are that are no examples: one or two of units, or of descriptions."""
-    if holds_units(cells, start, stop):
-        return [UNITS]
     if stop - start > 2 and holds_units(cells, start + 1, stop):
         rest = [_without_row(column, start + 1) for column in cells]
-        if holds_units(rest, start, stop - 1):
+        holes = any(column[start + 1].as_py() in MISSING_NUMBERS for column in cells)
+        if not holes and holds_units(rest, start, stop - 1):
             return [UNITS, UNITS]
+    if holds_units(cells, start, stop):
+        return [UNITS]
     second = holds_descriptions(cells, start + 1, stop)
     first = holds_descriptions([_without_row(column, start + 1) for column in cells] if second else cells, start,
                                stop - int(second))  # fmt: skip

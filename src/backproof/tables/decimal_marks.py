@@ -11,6 +11,8 @@ from backproof.tables.reading import Reading
 from backproof.tables.wording import shown
 
 _ENOUGH = 200
+_FEWEST_WHOLE, _FEWEST_POINTED = 3, 5
+"""From how many whole numbers in a column, and how many numbers with a point in all, points stand between thousands."""
 
 
 def decimal_of(
@@ -23,8 +25,19 @@ def decimal_of(
         mark = decimal_as_kept(columns, kept.decimal, delimiter)
         return mark, [] if mark == kept.decimal else [_on_other_mark(mark)]
     decimal = recognised_decimal(columns, delimiter, typed)
+    if decimal == "," and (cell := thousands_by_points(columns)) is not None:
+        return decimal, [_on_thousands(cell)]
     template = "the decimal mark is a comma; {option} says that it is a point"
     return decimal, [Phrase(template, option=Keyword("decimal", "."))] if decimal == "," else []
+
+
+def _on_thousands(cell: str) -> Phrase:
+    """Say that points stand between thousands."""
+    template = (
+        "{cell} is read as the number {value:.15g}, with a point between thousands, since whole numbers below 1000 "
+        "stand beside such; {option} says that the points are decimal ones"
+    )
+    return Phrase(template, cell=shown(cell), value=_read_with(cell, ","), option=Keyword("decimal", "."))
 
 
 def _on_other_mark(decimal: str) -> Phrase:
@@ -37,7 +50,7 @@ def _on_other_mark(decimal: str) -> Phrase:
 
 
 def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = False) -> str | None:
-    """Return "," where the numbers have a decimal comma, or None for a point.
+    """Return "," where the numbers have a decimal comma, or points between thousands, or None for a decimal point.
 
     Raises:
         InputError: some numbers can only have a comma and others only a point, or one that could have either decides.
@@ -49,7 +62,30 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = F
         raise _contradiction(*found[","], *found["."])
     if unclear and not found and delimiter != ",":
         raise _unclear(*unclear)
-    return "," if "," in found else None
+    points = None if found or typed else thousands_by_points(columns)
+    return "," if "," in found or points is not None else None
+
+
+def thousands_by_points(columns: Sequence[Cells]) -> str | None:
+    """Return a number such as 1.613 where points can only stand between thousands, or else None.
+
+    That is so where all numbers with a point have three digits behind it, several in all, and whole numbers below 1000
+    stand beside them in each column, as 379 does, and none above.
+    """
+    samples = [[cell for cell in one.values.slice(0, _ENOUGH).to_pylist() if cell is not None] for one in columns]
+    pointed: dict[str, None] = {}
+    for column, cells in zip(columns, samples, strict=True):
+        with_points = [cell for cell in cells if "." in cell and cell not in MISSING_NUMBERS]
+        if not any(map(decimal_marks_of, with_points)):
+            continue  # texts
+        others = column.different() if all(map(reads_both_ways, with_points)) else cells
+        if not all(map(reads_both_ways, (cell for cell in others if "." in cell and cell not in MISSING_NUMBERS))):
+            return None
+        whole = {cell for cell in others if cell.isdecimal() and cell.strip("0")}
+        if len(whole) < _FEWEST_WHOLE or max(map(len, whole)) > 3:
+            return None
+        pointed |= dict.fromkeys(with_points)
+    return next(iter(pointed)) if len(pointed) >= _FEWEST_POINTED else None
 
 
 def decimal_as_kept(columns: Sequence[Cells], kept: str, delimiter: str) -> str:
@@ -65,6 +101,8 @@ def decimal_as_kept(columns: Sequence[Cells], kept: str, delimiter: str) -> str:
         raise _contradiction(*found[","], *found["."])
     if found:
         return min(found)
+    if kept == "," and thousands_by_points(columns) is not None:
+        return kept
     either = next((pair for one in columns if (pair := _with_point(one, either=True)) is not None), None)
     if kept == "," and delimiter == "," and either is not None:
         raise _unclear_point(*either)

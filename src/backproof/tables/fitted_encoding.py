@@ -147,12 +147,21 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
             raise InputError(
                 "{place}: no target column {name} found; accepted: {accepted}{hint}{said}",
                 place=table.where(), name=shown(name), accepted=listed(table.names),
-                hint=several_in_one(name, table.names) or suggestion(name, table.names),
+                hint=several_in_one(name, table.names) or _where_called(table, name) or suggestion(name, table.names),
                 said=Phrase("; {note}", note=table.notes[0]) if table.notes else "",
             )  # fmt: skip
     if len(set(names)) < len(names):
         raise InputError("target: {names} given; accepted: each column once", names=listed(names))
     return names
+
+
+def _where_called(table: Table, name: str) -> Phrase | str:
+    """Say where the name stands among the cells, as where the names are further down than they were looked for."""
+    for column in table.columns:
+        if column.kind == "categorical" and (rows := np.flatnonzero(column.values == name)).size:
+            return Phrase("; {name} stands at {place}, where other names may be", name=shown(name),
+                          place=table.where(int(rows[0])))  # fmt: skip
+    return ""
 
 
 def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, ...]:

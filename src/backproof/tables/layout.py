@@ -131,9 +131,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
             return start if width < 3 else _later_names(records, start, width)
         return 0
     if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
-        return next(
-            (i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0
-        )
+        return next((i for i, one in enumerate(records[: _TITLES + 1])
+                     if len(one.cells) == width and (_is_names(one) or _is_counted(one))), 0)  # fmt: skip
     return 0
 
 
@@ -199,6 +198,12 @@ def _is_names(record: Record) -> bool:
     return plain and len(set(cells)) == len(cells) >= max(2, len(record.cells) - 1)
 
 
+def _is_counted(record: Record) -> bool:
+    """Whether the cells behind the first are 1, 2, 3 and so on, as above the wells of a plate."""
+    cells = [cell.strip() for cell in record.cells[1:]]
+    return len(cells) > 2 and cells == [str(i + 1) for i in range(len(cells))]
+
+
 def _is_years(record: Record) -> bool:
     """Whether some last cells are filled, all by different years, as the heads of tables of offices are."""
     cells = [cell.strip() for cell in record.cells]
@@ -217,6 +222,8 @@ def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, widt
     all different, comes of programs that write no name above such names.
     """
     first, rest = records[0], [record for record in records[1:] if not record.cells[0].startswith("#")]
+    if len(first.cells) == width + 1 and all(len(record.cells) == width for record in rest):
+        return _without_last_delimiter(data, first, delimiter), []
     if len(first.cells) != width - 1 or not rest or any(len(record.cells) != width for record in rest):
         return data, []
     place = _place_of_line(data, first.first)
@@ -232,6 +239,14 @@ def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, widt
     said = Phrase("the first line has one name less than the lines below have cells, so their first cells, {cell} and "
                   "so on, are taken for names of the lines", cell=shown(keys[0]))  # fmt: skip
     return data[:place] + b'""' + delimiter.encode() + data[place:], [said]
+
+
+def _without_last_delimiter(data: bytes, first: Record, delimiter: str) -> bytes:
+    """Return the text without a delimiter at the end of the line of names, behind which the others have no cell."""
+    start, stop = _place_of_line(data, first.last), _place_of_line(data, first.last + 1)
+    line = data[start:stop].rstrip()
+    kept = line.removesuffix(delimiter.encode())
+    return data[: start + len(kept)] + data[start + len(line) :]
 
 
 def _place_of_line(data: bytes, number: int) -> int:

@@ -7,7 +7,8 @@ from backproof.errors import Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import counted, shown
 
-_REMARKS, _TAIL = 10, 2**13
+_REMARKS, _ALONE, _TAIL = 10, 60, 2**13
+"""How many lines may stand below a table; how many below an empty or a ruled line; how many bytes are looked at."""
 _REMARK = re.compile(r"\W*[^\W\d][^:：]*[:：]|[*†‡(（]")
 """How a text begins that says something of a table: Source: …, * provisional."""
 _RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
@@ -21,12 +22,12 @@ def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, lis
         return data, []
     lines = tail.splitlines(keepends=True)
     at = len(lines)
-    while at > 0 and len(lines) - at <= _REMARKS and _cells(lines[at - 1], delimiter, width) < width:
+    while at > 0 and len(lines) - at <= _ALONE and _cells(lines[at - 1], delimiter, width) < width:
         at -= 1
-    if at == 0 or len(lines) - at > _REMARKS:
-        return data, []
     remarks = [line for line in lines[at:] if _cells(line, delimiter, width)]
     alone = bool(lines[at:]) and (not _cells(lines[at], delimiter, width) or bool(_RULED.match(lines[at])))
+    if at == 0 or len(lines) - at > (_ALONE if alone else _REMARKS):
+        return data, []
     single = all(_is_remark(line, delimiter, width) for line in remarks)
     if not remarks or not (alone or single):
         return data, []

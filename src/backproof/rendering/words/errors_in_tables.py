@@ -24,6 +24,7 @@ CHINESE = {
     "column {number}": "列 {number}",
     "array {number}": "数组 {number}",
     "standard input": "标准输入",
+    "; {name} stands at {place}, where other names may be": "；{name} 出现在 {place}，列名也许在那里",
     "; did you mean {name}?": "；是否想写 {name}？",
     "{count} byte": "{count} 个字节",
     "{count} bytes": "{count} 个字节",
@@ -160,6 +161,9 @@ CHINESE = {
     "{place}: {target} not given; accepted: one or more of {names}": "{place}：没有给出 {target}；可接受：{names} 中的一个或几个",
     "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with a value for each attribute in every row": (
         "{source}：ARFF 中的行是稀疏的、单元格中有表，或者没有任何行；可接受：每一行中每个属性都有值的 ARFF"
+    ),
+    "{place}: a second table seems to begin here, with {cells} in a line where those above have {width}; accepted: one table in a file": (
+        "{place}：这里似乎另有一张表，每行有{cells}，而上面各行有 {width} 个；可接受：一个文件一张表"
     ),
     "{place}: no target column {name} found; accepted: a table that has it": "{place}：没有目标列 {name}；可接受：有这一列的表",
     "{place}: no target column {name} found; accepted: {accepted}{hint}{said}": "{place}：没有目标列 {name}；可接受：{accepted}{hint}{said}",
