@@ -82,6 +82,20 @@ class Mover:
         self.W2 -= self.learning_rate * h.T @ d
         self.W1 -= self.learning_rate * x.T @ e
 """
+RATE_BY_DEFAULT = (
+    MOVES.replace("0.5 *", "learning_rate *")
+    .replace("def train(self, x, y)", "def train(self, x, y, learning_rate=0.05)")
+    .replace("self.b1", "self.bias_hidden")
+    .replace("self.b2", "self.bias_output")
+)
+LISTS_OF_BIASES = (
+    MOVES.replace("self.W1, self.b1 = np.ones((n_in, n_hidden)), np", "self.biases = [np")
+    .replace("zeros((1, n_hidden))", "zeros((1, n_hidden)), np.zeros((1, n_out))]")
+    .replace("self.W2, self.b2 =", "self.W1, self.W2 = np.ones((n_in, n_hidden)),")
+    .replace(", np.zeros((1, n_out))\n", "\n")
+    .replace("self.b1", "self.biases[0]")
+    .replace("self.b2", "self.biases[1]")
+)
 IN_PLACE = """
 def one_step(inp, goal, W1, b1, W2, b2, eta):
     h = s(inp @ W1 + b1)
@@ -126,11 +140,13 @@ def test_an_adapter_of_names_that_tell_enough_gives_the_right_gradient(source, n
     [
         (MOVES, "Mover"),
         (NO_BIASES, "Mover"),
+        (RATE_BY_DEFAULT, "Mover"),
+        (LISTS_OF_BIASES, "Mover"),
         (IN_PLACE, "one_step"),
         (GIVES_THEM_BACK, "one_step"),
         (BY_NAMES, "Machine"),
     ],
-    ids=["moves", "no biases", "in place", "given back", "by names"],
+    ids=["moves", "no biases", "rate by default", "lists of biases", "in place", "given back", "by names"],
 )
 def test_an_adapter_of_code_that_only_moves_its_weights_returns_the_gradient(source, name, tmp_path):
     text, found = pasted(tmp_path, source, name)

@@ -369,6 +369,27 @@ def test_another_activation_than_asked_for_accuses_no_equation():
     assert bp.check(Tanh(), bp.Network([3, 4, 2], "tanh")).verdict == "correct"
 
 
+def test_an_activation_forgotten_in_one_hidden_layer_is_seen_in_the_forward_pass():
+    class Forgetful:
+        def __init__(self):
+            self.W1, self.W2, self.W3 = np.ones((4, 3)), np.ones((3, 4)), np.ones((2, 3))
+
+        def predict(self, x):
+            self.h = np.tanh(x @ self.W1.T)
+            self.z = self.h @ self.W2.T
+            return np.tanh(self.z @ self.W3.T)
+
+        def error_function_derivative(self, x, y):
+            o = self.predict(x)
+            d = (o - y) * (1 - o**2)
+            below = d @ self.W3
+            return (below @ self.W2 * (1 - self.h**2)).T @ x, below.T @ self.h, d.T @ self.z
+
+    report = bp.check(Forgetful(), bp.Network([3, 4, 3, 2], "tanh"))
+    assert report.because == remark("forward_is_another", activations="tanh,identity,tanh")
+    assert bp.check(Forgetful(), bp.Network([3, 4, 3, 2], ["tanh", "identity", "tanh"])).verdict == "correct"
+
+
 def test_a_forward_pass_of_minus_z_is_told_as_that():
     class Minus(NamedByPlaces):
         def feed_forward(self, img):

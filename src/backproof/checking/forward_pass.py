@@ -95,7 +95,8 @@ def _of_different_layers(network: Network, probe: Probe, output: Array) -> Itera
     """Whether every hidden layer has an activation of its own."""
     if not 1 < network.depth - 2 <= _MOST_HIDDEN:
         return
-    hidden = OF_HIDDEN if network.depth - 2 <= _FEW_HIDDEN else _OFTEN
+    # an activation that was forgotten in one of them
+    hidden = (*(OF_HIDDEN if network.depth - 2 <= _FEW_HIDDEN else _OFTEN), "identity")
     for names in product(*[hidden] * (network.depth - 2), _OF_OUTPUT):
         other = Network(network.sizes, list(names), "quadratic")
         if _is(output, other.predict(probe.parameters, probe.x)):

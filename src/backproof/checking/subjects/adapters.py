@@ -27,7 +27,7 @@ from backproof.checking.subjects.signatures import WIDTHS, is_a_part, role_in_fu
 from backproof.network import Network
 
 _WEIGHT = re.compile(r"w\w{0,3}|weights?_?\w{0,3}|theta_?\d*|syn_?\d*", re.I)
-_BIAS = re.compile(r"b\w{0,3}|bias(es)?_?\w{0,3}", re.I)
+_BIAS = re.compile(r"b\w{0,3}|bias(es)?_?\w*", re.I)
 _OF_WEIGHT = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(w|weights?|theta)\w{0,4}|w\w{0,3}_?grad\w*", re.I)
 _OF_BIAS = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(b|bias(es)?)\w{0,4}|b\w{0,3}_?grad\w*", re.I)
 _PLAIN = {"x": "x", "y": "y", "rate": "1.0", "one": "1", "size": "len(x)", "penalty": "0.0", "zero": "0.0"}
@@ -255,6 +255,8 @@ def _moved(of_weights: list[tuple[str, str]], thing: Any, step: float) -> str:
 def _biases_of(thing: Any) -> list[str]:
     """Lines that set what the object holds as attributes and calls biases."""
     held = [(name, value) for name, value in getattr(thing, "__dict__", {}).items() if _BIAS.fullmatch(name)]
+    lists = [(n, value) for n, value in held if isinstance(value, list)]
+    held = [*held, *((f"{n}[{k}]", each) for n, value in lists for k, each in enumerate(value))]
     arrays = [(name, value) for name, value in held if isinstance(value, np.ndarray)]
     return [f"net.{name} = 1 * biases[{k}].reshape({value.shape})" for k, (name, value) in enumerate(arrays)]
 
@@ -283,4 +285,7 @@ def _call(thing: Any, name: str, kind: str) -> str:
     calls = calls_of(thing, name, kind)
     words = {**_PLAIN, "out": "out", "cache": "out", "upstream": "out - y", "g": "out - y", "delta": "out - y"}
     words |= {"pairs": "list(zip(x, y))", "rows": "x", "row": "x[0]", "width": "y.shape[1]"}
-    return f"net.{name}({', '.join(words.get(role, 'None') for role in calls[0].roles) if calls else 'x, y'})"
+    given = [words.get(role, "None") for role in calls[0].roles] if calls else ["x", "y"]
+    # a learning rate that has a default would be another than 1
+    given += [f"{option}={words[role]}" for option, role in calls[0].options if role in words] if calls else []
+    return f"net.{name}({', '.join(given)})"

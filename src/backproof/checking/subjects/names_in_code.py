@@ -70,7 +70,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "backward": re.compile(
-        r"\w*back_?\w*prop\w*|back_?ward\w*|back_?pass\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|backprop\w*"
+        r"\w*back_?\w*prop\w*|back_?ward\w*|back_?pass\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|\w*(error|cost|loss|objective)_?(func(tion)?)?_?deriv\w*|backprop\w*"
         r"|\w*cost_?function\w*|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*"
         rf"|{WORDS['backward']}",
         re.I,
