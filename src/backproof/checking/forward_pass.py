@@ -92,11 +92,10 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
 
 
 def _of_different_layers(network: Network, probe: Probe, output: Array) -> Iterator[Message]:
-    """Whether every hidden layer has an activation of its own."""
+    """Whether every hidden layer has an activation of its own, or none, where one was forgotten."""
     if not 1 < network.depth - 2 <= _MOST_HIDDEN:
         return
-    # an activation that was forgotten in one of them
-    hidden = (*(OF_HIDDEN if network.depth - 2 <= _FEW_HIDDEN else _OFTEN), "identity")
+    hidden = (*OF_HIDDEN[:-1], "identity", *OF_HIDDEN[-1:]) if network.depth - 2 <= _FEW_HIDDEN else _OFTEN
     for names in product(*[hidden] * (network.depth - 2), _OF_OUTPUT):
         other = Network(network.sizes, list(names), "quadratic")
         if _is(output, other.predict(probe.parameters, probe.x)):
