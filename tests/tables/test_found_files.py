@@ -151,7 +151,7 @@ def test_categories_of_an_arff_file_are_categories_though_they_are_digits(tmp_pa
     table = tables.read(digits_in(tmp_path))
     assert [table[name].kind for name in table.names] == ["categorical", "numeric", "categorical", "categorical"]
     assert table.texts == ("soil", "grade", "yield")
-    assert "'soil' holds numbers such as '0', and is taken for text as the file says; numeric=['soil'] takes it" in str(
+    assert "the numbers in 'soil', 'yield', such as '0', are taken for text as the file says; numeric=['soil'" in str(
         table.notes
     )
     encoding = tables.fit_encoding(table, "yield")
@@ -320,6 +320,15 @@ def test_many_lines_of_sources_below_a_table_are_passed_over(tmp_path):
     assert "12 lines below the table passed over" in str(table.notes)
 
 
+def test_a_source_in_two_cells_below_a_wide_table_is_passed_over(tmp_path):
+    rows = "".join(",".join(str(i * j) for j in range(1, 9)) + "\n" for i in range(12))
+    notes = '"Source: the office"\n"its pages","www.example.org"\n"October"\n'
+    table = tables.read(file_of(tmp_path, f"a,b,c,d,e,f,g,h\n{rows}{notes}"))
+    assert len(table) == 12
+    with pytest.raises(InputError, match="3 cells found; accepted: 8"):
+        tables.read(file_of(tmp_path, f"a,b,c,d,e,f,g,h\n{rows}1,2,3\n"))
+
+
 def test_names_with_a_delimiter_at_their_end_stand_over_rows_without_one(tmp_path):
     table = tables.read(file_of(tmp_path, "a,b,c,\n" + "".join(f"{i},{i % 3},x\n" for i in range(6))))
     assert table.names == ("a", "b", "c")
@@ -342,3 +351,43 @@ def test_two_lines_of_units_below_the_names_are_left_out_though_some_are_empty(t
     assert len(table) == 12
     assert [column.kind for column in table.columns] == ["categorical", *["numeric"] * 4]
     assert "line 3, '[0]', 'two_sided', 'area', 'cells', is taken for units" in str(table.notes)
+
+
+MINED = "kind\tlegs\tcolour\tweight\tclass\n"
+
+
+@pytest.mark.parametrize("kinds", ["d\td\td\tc\td", "string\tdiscrete\tred green blue\tcontinuous\tyes no"])
+def test_rows_of_kinds_and_roles_below_the_names_are_no_examples(tmp_path, kinds):
+    rows = "".join(f"k{i % 3}\t{2 * (i % 3)}\t{('red', 'green', 'blue')[i % 3]}\t{i / 4}\t{('no', 'yes')[i % 2]}\n"
+                   for i in range(24))  # fmt: skip
+    table = tables.read(file_of(tmp_path, f"{MINED}{kinds}\nmeta\t\t\t\tclass\n{rows}", "mined.tab"))
+    assert len(table) == 24
+    assert [column.kind for column in table.columns] == [*["categorical"] * 3, "numeric", "categorical"]
+    assert table["legs"].values[:3].tolist() == ["0", "2", "4"]
+    assert "line 3, 'meta', 'class', is taken for roles of the columns and left out" in str(table.notes)
+    assert tables.fit_encoding(table, "class").target.classes == (("no", "yes"),)
+
+
+def test_examples_that_look_like_kinds_are_examples(tmp_path):
+    rows = "".join(f"{'cdn'[i % 3]},{'sdt'[i % 3]},{'yn'[i % 2]}\n" for i in range(12))
+    assert len(tables.read(file_of(tmp_path, "first,second,y\n" + rows))) == 12
+
+
+def test_the_kinds_of_a_table_of_numbers_alone_are_no_page(tmp_path):
+    rows = "".join(f"{i}\t{i / 4}\t{i * 3}\n" for i in range(24))
+    table = tables.read(file_of(tmp_path, f"a\tb\tc\nc\tc\tc\n\t\tclass\n{rows}", "mined.tab"))
+    assert table.names == ("a", "b", "c")
+    assert [column.kind for column in table.columns] == ["numeric"] * 3
+
+
+def test_a_line_of_how_many_rows_and_columns_there_are_is_no_example(tmp_path):
+    table = tables.read(file_of(tmp_path, '10,2\n"id","z"\n' + "".join(f"{i},{i / 8}\n" for i in range(10))))
+    assert table.names == ("id", "z")
+    assert len(table) == 10
+
+
+def test_blanks_behind_the_last_quote_of_a_line_are_nothing(tmp_path):
+    rows = "".join(f'"{i}",{i % 3},"w {i}" \n' for i in range(9))
+    table = tables.read(file_of(tmp_path, '"a","b","c  " \n' + rows))
+    assert table.names == ("a", "b", "c")
+    assert table["c"].values[1] == "w 1"

@@ -39,7 +39,7 @@ class Cells:
     """The cells of one column as pyarrow text, null where missing, and what messages need to name their place.
 
     `numbers` are given where the column was read as numbers, by the decimal mark `mark`; `values` are then its first
-    cells only. Values may be codes of texts as well.
+    cells only. Values may be codes of texts as well. `is_text` is what the file itself says of the column.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Cells:
     lines: Sequence[int]
     numbers: Array | None = None
     mark: str = "."
+    is_text: bool = False
 
     @cached_property
     def plain(self) -> Array | None:

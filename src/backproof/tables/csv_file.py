@@ -15,7 +15,6 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
-from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
 from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
@@ -31,11 +30,10 @@ from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.special_rows import (
-    DESCRIPTIONS,
-    UNITS,
-    holds_descriptions,
-    holds_units,
+    KINDS,
+    called_texts,
     names_again,
+    rows_above_examples,
     said_of_row,
     said_of_subtotals,
     sums_at_end,
@@ -76,7 +74,6 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
-    text = {*text, *opening.texts}
     data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None)
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
@@ -89,16 +86,18 @@ def read_csv(
     check_columns_memory(source, len(first))
     found_plainly = None
     if not typed and kept.decimal is None and delimiter != " ":
-        found_plainly = _plainly(data, first, delimiter, source, reading, text, seams)
+        found_plainly = _plainly(data, first, delimiter, source, reading, {*text, *opening.texts}, seams)
     passed_over, (columns, named, rows) = found_plainly or _as_text(data, first, delimiter, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
     columns = [without_wrapping(replace(column, name=name), reading)
                for column, name in zip(columns, names, strict=True)]  # fmt: skip
+    said_text = {*opening.texts, *(column.name for column in columns if column.is_text)}
+    text = {*text, *said_text}
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
-    made, said_of_columns = _made(columns, text, opening.texts, decimal, typed)
+    made, said_of_columns = _made(columns, text, said_text, decimal, typed)
     notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark, *said_of_columns]
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
-    texts = tuple(name for name in names if name in opening.texts)
+    texts = tuple(name for name in names if name in said_text)
     return Table(made, source, "line", columns[0].lines, notes=tuple(notes), reading=found, texts=texts)
 
 
@@ -108,7 +107,7 @@ def _made(
     """Return the columns as numbers or text, those in `said` being text by the file's own word, and what to say."""
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
     notes = [note for _, each in made for note in each]
-    notes += [note for one in columns if one.name in said for note in on_texts_by_file(one.name, one.values)]
+    notes += on_texts_by_file({one.name: one.values for one in columns if one.name in said})
     if decimal is None and not typed:
         notes += on_three_decimals([one for one in columns if one.name not in text])
     return tuple(column for column, _ in made), notes
@@ -185,12 +184,15 @@ def _without_names(
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     below = sums_at_end(cells, start) if seams.ends else []
     stop = len(lines) - len(below)
-    above = _above_examples(cells, start, stop) if seams.begins and start else []
+    above = rows_above_examples(cells, start, stop) if seams.begins and start else []
+    texts = called_texts(cells, start) if KINDS in above else [False] * len(cells)
     for at, templates in ((start, above), (stop, below)):
         said += [said_of_row(template, [column[at + i].as_py() for column in cells], lines[at + i])
                  for i, template in enumerate(templates)]  # fmt: skip
     start += len(above)
-    return [Cells("", column[start:stop], source, lines[start:stop]) for column in cells], named, said
+    made = [Cells("", column[start:stop], source, lines[start:stop], is_text=is_text)
+            for column, is_text in zip(cells, texts, strict=True)]  # fmt: skip
+    return made, named, said
 
 
 def _without_rows(cells: Sequence[Any], lines: Sequence[int], left_out: Array) -> tuple[list[Any], list[int]]:
@@ -222,27 +224,6 @@ def _first_line_is(
             no=Keyword("header", False), yes=Keyword("header", True),
         )  # fmt: skip
     return named
-
-
-def _above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
-    """Return what the rows below the names are that are no examples: one or two of units, or of descriptions."""
-    if stop - start > 2 and holds_units(cells, start + 1, stop):
-        rest = [_without_row(column, start + 1) for column in cells]
-        holes = any(column[start + 1].as_py() in MISSING_NUMBERS for column in cells)
-        if not holes and holds_units(rest, start, stop - 1):
-            return [UNITS, UNITS]
-    if holds_units(cells, start, stop):
-        return [UNITS]
-    second = holds_descriptions(cells, start + 1, stop)
-    first = holds_descriptions([_without_row(column, start + 1) for column in cells] if second else cells, start,
-                               stop - int(second))  # fmt: skip
-    return [DESCRIPTIONS] * (first + (first and second))
-
-
-def _without_row(column: Any, row: int) -> Any:
-    import pyarrow as pa
-
-    return pa.chunked_array([*column[:row].chunks, *column[row + 1 :].chunks], column.type)
 
 
 def _repeats_numbers(first: Sequence[str]) -> bool:

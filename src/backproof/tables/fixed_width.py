@@ -26,7 +26,7 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
     if recognised and not said and not parts(data, delimiter):
         data, said = parted_by_place(data)
     delimiter = _DELIMITER if said else delimiter
-    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
+    data = without_blanks_before_quotes(_without_blanks_at_ends(data), delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
     return data, delimiter, said
@@ -115,6 +115,12 @@ def _columns(lines: list[str]) -> list[tuple[int, int]]:
             bounds.append((start, place))
             start = None
     return bounds
+
+
+def _without_blanks_at_ends(data: bytes) -> bytes:
+    """Return the text without blanks between a quote and the end of its line."""
+    at_ends = re.compile(rb'"[ \t]+(?=\r?\n)')
+    return at_ends.sub(b'"', data) if at_ends.search(data, 0, 2**18) else data
 
 
 def _with_single_blanks(data: bytes) -> bytes:

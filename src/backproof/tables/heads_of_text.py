@@ -73,7 +73,8 @@ def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:
     filled = [line.split() for line in lines if line.strip()]
     width = len(filled[-1]) if filled else 0
     begins = len(filled) > 1 and len(filled[0]) == len(filled[1]) == width and _are_numbers(filled[1])
-    if width < 3 or begins or not _are_numbers(filled[-1]):
+    names_first = len({cell.strip() for cell in lines[0].split("\t")}) == width if lines else False
+    if width < 3 or begins or names_first or not _are_numbers(filled[-1]):
         return data, []
     start = len(lines)
     while start > 0 and (not lines[start - 1].strip() or _is_row(lines[start - 1], width)):

@@ -116,6 +116,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
     """Return how many records stand above the line of names."""
     if len(records) < 3 or width < 2:
         return 0
+    if _is_numbers(records[0]) and _is_names(records[1]) and all(map(_is_numbers, records[2:])):
+        return 1  # how many rows and columns there are
     if len(records[0].cells) > width:
         return _wide_titles(records, width)
     ragged = len(records[0].cells) < width

@@ -1,7 +1,7 @@
 """What is said of columns that may hold something else than they are read as: times of day, numbers among text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from backproof.tables import coordinates, durations, fractions
 from backproof.tables.date_orders import CALLED_CLOCK, are_clocks, recognised_order
 from backproof.tables.number_shapes import as_floats
 from backproof.tables.numerals import decimal_marks_of
-from backproof.tables.wording import shown
+from backproof.tables.wording import listed, shown
 
 _ENOUGH = 200
 _FEWEST_HOURS, _FEWEST_MINUTES = 6, 20
@@ -71,14 +71,20 @@ def on_text_around(name: str, values: Any) -> list[Phrase]:
     return [Phrase(template, name=shown(name), cell=shown(cell))]
 
 
-def on_texts_by_file(name: str, values: Any) -> list[Phrase]:
-    """Say that a column would be numbers if the file did not say that it is text; arguments as above."""
-    first = [cell for cell in values.slice(0, _ENOUGH).to_pylist() if cell is not None]
-    if not first or not all(map(decimal_marks_of, first)):
+def on_texts_by_file(columns: Mapping[str, Any]) -> list[Phrase]:
+    """Say which columns would be numbers if the file did not say that they are texts; their values by their names."""
+    found: dict[str, str] = {}
+    for name, values in columns.items():
+        first = [cell for cell in values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+        if first and all(map(decimal_marks_of, first)):
+            found[name] = first[0]
+    if not found:
         return []
-    template = "{name} holds numbers such as {cell}, and is taken for text as the file says; {option}"
-    option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [name]))
-    return [Phrase(template, name=shown(name), cell=shown(first[0]), option=option)]
+    template = (
+        "the numbers in {names}, such as {cell}, are taken for text as the file says; {option} takes them for numbers"
+    )
+    cell, option = next(iter(found.values())), Keyword("numeric", list(found))
+    return [Phrase(template, names=listed(map(shown, found)), cell=shown(cell), option=option)]
 
 
 def _is_quantity(cell: str) -> bool:

@@ -29,7 +29,9 @@ def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, lis
     if at == 0 or len(lines) - at > (_ALONE if alone else _REMARKS):
         return data, []
     single = all(_is_remark(line, delimiter, width) for line in remarks)
-    if not remarks or not (alone or single):
+    short = all(4 * _cells(line, delimiter, width) <= width for line in remarks)
+    short = short and bool(remarks) and _is_remark(remarks[0], delimiter, width)
+    if not remarks or not (alone or single or short):
         return data, []
     said = Phrase("{lines} below the table passed over, such as {text}", lines=counted(len(remarks), "line"),
                   text=shown(_text(remarks[0]).rstrip(delimiter)))  # fmt: skip

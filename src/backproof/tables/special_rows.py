@@ -30,6 +30,8 @@ FIGURES = {
 """What lines at the end of a spreadsheet are called that have other figures of all lines above, in small letters."""
 UNITS = "line {number}, {cells}, is taken for units and left out"
 DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
+KINDS = "line {number}, {cells}, is taken for kinds of the columns and left out"
+ROLES = "line {number}, {cells}, is taken for roles of the columns and left out"
 TOTALS = "line {number}, {cells}, is taken for sums and left out"
 FIGURES_OF_ALL = "line {number}, {cells}, is taken for figures of all lines above and left out"
 SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
@@ -38,6 +40,10 @@ _SUBTOTAL = re.compile(
     "|^(.+?) ?(?:汇总|小计|合计)$"
 )
 """What spreadsheets call such a row."""
+_NUMBERS, _TIMES = {"c", "continuous", "n", "numeric", "number", "real", "integer"}, {"t", "time"}
+_TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _TIMES
+_ROLES = {"class", "c", "meta", "m", "ignore", "i", "weight", "w", "target", "feature"}
+"""What rows below the names say of the kinds and roles of columns, in small letters."""
 _ENOUGH = 500
 _FEWEST_BELOW = 10
 _MOST_SUMS = 8
@@ -89,6 +95,58 @@ def holds_descriptions(columns: Sequence[Any], row: int, stop: int) -> bool:
         at_length = len(cell) > max(map(len, below), default=0) + 1
         said, above, longer = said + (digitless or at_length), above + digitless, longer + at_length
     return 5 * said >= 4 * len(columns) and 2 * longer >= len(columns) - above
+
+
+def rows_above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
+    """Return what the rows below the names are that are no examples: of kinds and roles, of units, or of descriptions.
+
+    Args:
+        cells: of each column, as pyarrow text, null where missing.
+        start: the first row below the names.
+        stop: where the rows that follow end.
+    """
+    if (found := _kinds_and_roles(cells, start, stop)) is not None:
+        return found
+    if stop - start > 2 and holds_units(cells, start + 1, stop):
+        rest = [_without_row(column, start + 1) for column in cells]
+        holes = any(column[start + 1].as_py() in MISSING_NUMBERS for column in cells)
+        if not holes and holds_units(rest, start, stop - 1):
+            return [UNITS, UNITS]
+    if holds_units(cells, start, stop):
+        return [UNITS]
+    second = holds_descriptions(cells, start + 1, stop)
+    first = holds_descriptions([_without_row(column, start + 1) for column in cells] if second else cells, start,
+                               stop - int(second))  # fmt: skip
+    return [DESCRIPTIONS] * (first + (first and second))
+
+
+def _without_row(column: Any, row: int) -> Any:
+    import pyarrow as pa
+
+    return pa.chunked_array([*column[:row].chunks, *column[row + 1 :].chunks], column.type)
+
+
+def _kinds_and_roles(cells: Sequence[Any], start: int, stop: int) -> list[str] | None:
+    """Return the rows of kinds and roles that programs for mining data write below the names, or None.
+
+    Below "continuous", "discrete" or the values of a category for each column, a row may say which is the class.
+    """
+    kinds = [column[start].as_py() for column in cells]
+    if len(cells) < 2 or stop - start < 3 or any(cell is None for cell in kinds):
+        return None
+    listed_values = [cell for cell in kinds if cell.casefold() not in _TEXTS | _NUMBERS]
+    if any(len(cell.split()) < 2 for cell in listed_values) or 2 * len(listed_values) > len(kinds):
+        return None
+    below = [column[start + 1 : min(stop, start + _ENOUGH)].to_pylist() for column in cells]
+    again = any(cell in column for cell, column in zip(kinds, below, strict=True))
+    roles = [column[0] for column in below if column[0] is not None]
+    has_roles = bool(roles) and all(cell.casefold() in _ROLES or "=" in cell for cell in roles)
+    return None if (listed_values or again) and not has_roles else [KINDS, *[ROLES] * has_roles]
+
+
+def called_texts(cells: Sequence[Any], row: int) -> list[bool]:
+    """Return which columns are texts by what a row of kinds says of them."""
+    return [(cell := column[row].as_py()) is not None and cell.casefold() not in _NUMBERS | _TIMES for column in cells]
 
 
 def names_again(columns: Sequence[Any], first: Sequence[str]) -> Array | None:
