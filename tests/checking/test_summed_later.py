@@ -148,7 +148,21 @@ def uses(source):
 
 @pytest.mark.parametrize("line", SUMS)
 def test_a_sum_for_biases_is_seen(line):
-    assert uses(step(line)) == Uses(summed_at=18)
+    assert uses(step(line)) == Uses(summed_at=18, summed_as_columns_at=18)
+
+
+@pytest.mark.parametrize("line", [
+    "b1 = b1 - lr * db1.sum(axis=1)", "b1 -= lr * np.sum(db1, -1, keepdims=True)", "db1 = np.mean(db1, axis=1)",
+])  # fmt: skip
+def test_a_sum_over_the_neurons_is_none_where_examples_are_rows(line):
+    assert uses(step(line)) == Uses(summed_as_columns_at=18)
+    assert uses(step(line.replace("db1", "db1.T"))) == Uses(summed_at=18, summed_as_columns_at=18)
+
+
+def test_code_whose_file_sums_the_neurons_later_is_accused(tmp_path):
+    code, out = checked(step("b1 -= lr * np.sum(db1, axis=1, keepdims=True)"), tmp_path)
+    assert code == 1
+    assert "sums over the examples" not in out
 
 
 @pytest.mark.parametrize("line", SUMS_NOTHING)
@@ -158,7 +172,7 @@ def test_another_sum_is_none_for_biases(line):
 
 def test_the_update_of_a_class_is_read_and_its_backward_pass_is_not():
     method = "    def {name}(self, grads, lr=1):\n        return [g.sum(axis=0) for g in grads]\n"
-    for name, found in (("update", Uses(summed_at=3)), ("backward", Uses())):
+    for name, found in (("update", Uses(summed_at=3, summed_as_columns_at=3)), ("backward", Uses())):
         lines = ("class Net:\n" + method.format(name=name)).splitlines(keepends=True)
         assert uses_of(lines, "Net", 1, 3) == found
 

@@ -110,6 +110,7 @@ class SourceCode:
         left_out: how many lines were left out at the end.
         summed_at: the number of a line of the file that sums over the examples where a bias is updated, or 0.
         given_one_at: the number of a line that passes one example, where every call in the file does, or 0.
+        summed_as_columns_at: as summed_at, if each example is a column and not a row.
     """
 
     name: str
@@ -119,6 +120,7 @@ class SourceCode:
     left_out: int = 0
     summed_at: int = 0
     given_one_at: int = 0
+    summed_as_columns_at: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ _GRADIENT = re.compile(
 )
 _SUMS = ("sum", "mean", "average", "einsum", "reduce_sum", "reduce_mean", "nansum")
 _AXES = ("axis", "dim")
+_OF_ROWS = (None, 0, -2)
+"""Over which axes examples may be summed that are rows; None is one that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ class Uses:
     Attributes:
         summed_at: the number of a line that sums over the examples in an update of a bias; 0 where there is none.
         given_one_at: the number of a line that passes one example, where every call that is found does; else 0.
+        summed_as_columns_at: as summed_at, if each example is a column and not a row.
     """
 
     summed_at: int = 0
     given_one_at: int = 0
+    summed_as_columns_at: int = 0
 
 
 def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
@@ -57,7 +62,8 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
     calls = list(filter(is_outside, file.calls.get(name, ())))
     sums: list[ast.stmt | ast.expr] = [*file.sums_for_biases, *filter(is_outside, file.sums_of_gradients)]
     is_one = bool(calls) and all(any(map(_is_one_example, call.args)) for call in calls)
-    return Uses(min((node.lineno for node in sums), default=0), calls[0].lineno if is_one else 0)
+    rows = min((node.lineno for node in sums if _may_sum_rows(node)), default=0)
+    return Uses(rows, calls[0].lineno if is_one else 0, min((node.lineno for node in sums), default=0))
 
 
 @dataclass(frozen=True)
@@ -183,6 +189,28 @@ def _is_sum(node: ast.AST) -> bool:
     return any(k.arg in _AXES for k in node.keywords) or len(node.args) > of_a_library
 
 
+def _may_sum_rows(node: ast.AST) -> bool:
+    """Whether one of the sums in it may be over rows: over columns it adds up the neurons of each example."""
+    return any(_axis_of(each) in _OF_ROWS for each in ast.walk(node) if _is_sum(each))
+
+
+def _axis_of(node: ast.AST) -> int | None:
+    """The axis over which a call sums; None where it is no number, or the array may be turned before."""
+    assert isinstance(node, ast.Call)
+    if (
+        "T" in {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+        or _name_of(node.func) == "einsum"
+    ):
+        return None
+    if isinstance(node.func, ast.Name):
+        return 0
+    given = [k.value for k in node.keywords if k.arg in _AXES] or node.args[-1:]
+    with suppress(ValueError, TypeError, SyntaxError):
+        axis = ast.literal_eval(given[0])
+        return axis if type(axis) is int else None
+    return None
+
+
 def _is_one_example(node: ast.expr) -> bool:
     """Whether an argument is one row: x[i:i+1], x[None], x[i][np.newaxis, :], x.reshape(1, -1)."""
     if isinstance(node, ast.Call):
@@ -231,12 +259,14 @@ def without_what_is_summed_later(report: GradientReport) -> GradientReport:
     if not report.source or not any(_is_unsummed(finding) for finding in report.findings):
         return report
     asked = report.source[0]
-    findings = tuple(_told(f, asked.summed_at, asked.given_one_at) for f in report.findings)
+    are_columns = any(message.key == "check.examples columns" for message in report.inferred)
+    summed_at = asked.summed_as_columns_at if are_columns else asked.summed_at
+    findings = tuple(_told(f, summed_at, asked.given_one_at) for f in report.findings)
     if any(f.accuses or f.supposed for f in findings):
         return replace(report, findings=findings)
     if asked.given_one_at:
         return replace(report, findings=findings, verdict="correct")
-    because = remark("summed_later", line=asked.summed_at, file=asked.file)
+    because = remark("summed_later", line=summed_at, file=asked.file)
     return replace(report, findings=findings, verdict="undecided", because=because)
 
 

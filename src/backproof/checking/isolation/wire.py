@@ -181,12 +181,13 @@ class _Decoder:
     def _source(self, held: Any) -> SourceCode:
         name, file, text, *numbers = [self.value(item) for item in _checked(held, list)]
         texts = [_checked(each, str) for each in (name, file, text)]
-        first, left, summed, one = (_checked(each, int) for each in numbers)
-        return SourceCode(texts[0], texts[1], first, texts[2], left, summed, one)
+        first, *others = (_checked(each, int) for each in numbers)
+        return SourceCode(texts[0], texts[1], first, texts[2], *others)
 
 
 def _numbers(source: SourceCode) -> list[int]:
-    return [source.first_line, source.left_out, source.summed_at, source.given_one_at]
+    uses = source.summed_at, source.given_one_at, source.summed_as_columns_at
+    return [source.first_line, source.left_out, *uses]
 
 
 _KINDS = ("array", "message", "error", "phrase", "keyword", "source", "dict", "tuple", "list")
