@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.differences import derivative_along
 from backproof.checking.operator_truth import (
     BRAIN,
     DOUBLE,
@@ -33,6 +34,8 @@ _ROUGH = 1e-7
 
 _CALLS_OF_AN_ENTRY = 300
 """Calls for one column of a Jacobian, at most: of differences, and of two fits."""
+_LEAST, _MANY = 0.5, 20
+"""Seconds that a call with other inputs gets, and for how many calls as long as the first one there is time besides."""
 _PATIENCE = 4.0
 """How many times as long as the first call others may take."""
 
@@ -90,6 +93,15 @@ class Asking:
         self.shapes = tuple(output.shape for output in found)
         return found
 
+    def derivative(self, i: int, direction: Array) -> Array:
+        """The derivative of the outputs in one direction of leaf i."""
+        with np.errstate(invalid="ignore"):  # an operation may have no finite value there
+            return derivative_along(lambda x: self.along(i, x), self.leaves[i], direction, self.step)[0]
+
+    def values(self) -> Arrays:
+        """The real outputs, where it is known in which dtype it takes its inputs."""
+        return self._values(self.leaves)
+
     def _values(self, leaves: Arrays) -> Arrays:
         result = self._called(self.operator.value, leaves)
         return tuple(np.asarray(each, np.float64) for each in result)
@@ -137,10 +149,19 @@ class Asking:
 
     def at(self, leaves: Arrays) -> Asking:
         """The same operation at another place."""
-        return replace(self, inputs=replace(self.inputs, leaves=leaves))
+        return self.elsewhere(replace(self.inputs, leaves=leaves))
+
+    def elsewhere(self, inputs: Inputs) -> Asking:
+        """The same operation with other inputs, with which an iteration need not end: it gets less time."""
+        return replace(self, inputs=inputs, seconds=min(self.seconds, _LEAST + _PATIENCE * _MANY * self.took))
 
     def by_what_is_returned(self, answer: PulledBack) -> Asking:
-        """Ask for no derivative by an input for which the backward pass returns nothing, as losses do by a target."""
+        """Ask for no derivative by an input for which the backward pass returns nothing, as losses do by a target.
+
+        What a person asked for stays asked for: nothing in its place is a fault then.
+        """
+        if self.inputs.are_asked_for:
+            return self
         wanted = tuple(i for i in self.inputs.wanted if i not in answer.not_returned)
         return replace(self, inputs=replace(self.inputs, wanted=wanted or self.inputs.wanted))
 
@@ -190,9 +211,13 @@ class Asking:
         return found
 
     def is_unused(self, i: int) -> bool:
-        """Whether the outputs do not depend on a leaf, however far it is moved: those of a staircase do."""
+        """Whether the outputs do not depend on a leaf, however far it is moved: those of a staircase do.
+
+        It is moved far only where a small move changes nothing: far away an iteration need not end.
+        """
         x = self.leaves[i]
-        return np.array_equal(self.along(i, x), self.along(i, 2 * x + 1), equal_nan=True)
+        base, moves = self.along(i, x), (x + 1e-3 * (1 + abs(x)), 2 * x + 1)
+        return all(np.array_equal(base, self.along(i, moved), equal_nan=True) for moved in moves)
 
     def _roundoff_of(self, i: int) -> float:
         """The unit roundoff to which a leaf is rounded by itself, where that is half precision; else that of doubles.

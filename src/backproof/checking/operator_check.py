@@ -189,7 +189,8 @@ def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> D
         return drawn
     raise SubjectError(
         "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes "
-        "({error}); accepted: inputs of your own",
+        "({error}); accepted: inputs of your own, at the command line backproof check-op with --shape, --at or "
+        "--inputs",
         count=len(operator.required),
         shape=plain_shape(operator),
         error=refused,

@@ -8,14 +8,17 @@ further mistakes would show are asked too. Labels and other inputs that may be w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.operator_known import Recognised
+from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -26,6 +29,32 @@ _CHANGES: tuple[Callable[[Array], Array], ...] = (
     lambda x: 0.3 * x,
     lambda x: 3.0 * x,
 )
+
+
+def recognised_as(asking: Asking, outputs: Arrays, roundoff: float, like: str | None) -> Recognised | None:
+    """The known operator that an operation is, by its numbers here and where its arrays are others.
+
+    Args:
+        asking: the operation.
+        outputs: what it returns.
+        roundoff: the unit roundoff that it computes in.
+        like: the name of the known operator that it is said to be; None to try all.
+    """
+    of_code = asking.operator.numbers
+    return recognised(asking.inputs.arrays, outputs, roundoff, like, of_code, partial(_returned_elsewhere, asking))
+
+
+def _returned_elsewhere(asking: Asking) -> Iterator[tuple[Arrays, Arrays]]:
+    """The arrays with other signs and sizes, and what the operation returns for them, where it takes them."""
+    moved = [k for k, x in enumerate(asking.leaves) if not np.array_equal(x, np.round(x))]
+    for change in _CHANGES[1:3] if moved else ():
+        other = asking.at(_with(asking.leaves, moved, change))
+        try:
+            outputs = other.values()
+        except SubjectError:
+            continue
+        if len(outputs) and all(np.isfinite(each).all() for each in outputs):
+            yield other.inputs.arrays, outputs
 
 
 def other_places(known: Recognised, arrays: Arrays, order: tuple[int | None, ...], u: Array) -> Iterator[Arrays]:
@@ -51,12 +80,17 @@ def other_places(known: Recognised, arrays: Arrays, order: tuple[int | None, ...
             yield leaves
 
 
+def _with(arrays: Arrays, moved: Sequence[int], change: Callable[[Array], Array]) -> Arrays:
+    """The arrays, with a change to some of them."""
+    return tuple(change(x) if k in moved and x.ndim else x for k, x in enumerate(arrays))
+
+
 def _changed(arrays: Arrays, moved: list[int]) -> Iterator[Arrays]:
     """The arrays with one change to one of them, then to all."""
     groups = [moved] if len(moved) == 1 else [*([k] for k in moved), moved]
     for change in _CHANGES:
         for group in groups:
-            yield tuple(change(x) if k in group and x.ndim else x for k, x in enumerate(arrays))
+            yield _with(arrays, group, change)
     for k, j in permutations(moved, 2):
         size = float(abs(arrays[k]).max(initial=0.0))
         if size and arrays[k].shape == arrays[j].shape:

@@ -21,14 +21,40 @@ Pull = Callable[[Array], Array | None]
 
 
 def is_staircase(f: Callable[[Array], Array], x: Array, rng: np.random.Generator) -> bool:
-    """Whether f takes few values: it changes over large moves of x, and over no small ones, near 0 either."""
-    base = f(x)
-    far = [f(x + c * rng.standard_normal(x.shape)) for c in (1.0, 3.0, 10.0)]
-    if all(np.array_equal(base, each) for each in far):
-        return False
+    """Whether f takes few values: it changes over large moves of x, and over no small ones, near 0 and far away either.
+
+    The steps of a quantizer may be as wide as the range of its input tells, so that the largest and the smallest entry
+    are left as they are where all together do not show it. Small moves come first, since far away an iteration need
+    not end.
+    """
+    if _goes_in_steps(f, x, lambda c: x + c * rng.standard_normal(x.shape), rng):
+        return True
+    free = np.ones(x.size, bool)
+    free[[abs(x).argmax(), x.argmax(), x.argmin()] if x.size else []] = False
+
+    def within(moved: Array) -> Array:
+        return f(np.where(free.reshape(x.shape), moved, x))
+
+    return bool(free.any()) and _goes_in_steps(within, x, lambda c: rng.uniform(x.min(), x.max(), x.shape), rng)
+
+
+def _goes_in_steps(
+    f: Callable[[Array], Array], x: Array, far: Callable[[float], Array], rng: np.random.Generator
+) -> bool:
+    def is_flat(at: Array) -> bool:
+        return _same(f(at), f(at * (1 + 1e-6 * rng.random(at.shape))))
+
     small = 1e-3 * (x + np.where(x < 0, -1.0, 1.0))
-    near = [f(small * (1 + 0.3 * rng.random(x.shape))) for _ in range(2)]
-    return np.array_equal(*near) and np.array_equal(base, f(x * (1 + 1e-13 * rng.random(x.shape))))
+    if not is_flat(x) or not _same(*(f(small * (1 + 0.3 * rng.random(x.shape))) for _ in range(2))):
+        return False
+    base, places = f(x), [far(c) for c in (1.0, 3.0, 10.0)]
+    return not all(_same(base, f(each)) for each in places) and all(map(is_flat, places))
+
+
+def _same(first: Array, second: Array) -> bool:
+    """Whether two outputs are the same up to rounding, as those of x + round(x) − x are."""
+    size = 1 + float(abs(first).max(initial=0.0, where=np.isfinite(first)))
+    return bool(np.allclose(first, second, rtol=0, atol=1e-13 * size, equal_nan=True))
 
 
 def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
@@ -46,9 +72,10 @@ def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseF
     kept = ratio[ratio != 0]
     if np.allclose(kept, kept[0], rtol=1e-5):
         return "straight_through_clipped_scaled", {"c": kept[0]}
-    other = pull(-2 * u)
-    if other is not None and np.allclose(other.ravel(), -2 * flat, rtol=1e-4):
-        return "surrogate", {}
+    for c in (-2.0, 2.0):  # what depends on the signs of the gradient from above is a multiple of it all the same
+        other = pull(c * u)
+        if other is not None and np.allclose(other.ravel(), c * flat, rtol=1e-4):
+            return "surrogate", {}
     return None
 
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.differences import derivative_along, jacobian
+from backproof.checking.differences import jacobian
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_causes import KnownCauses, causes_of, places_of_fault, said_alike
 from backproof.checking.operator_constants import without_constants
-from backproof.checking.operator_elsewhere import other_places
+from backproof.checking.operator_elsewhere import other_places, recognised_as
 from backproof.checking.operator_estimators import estimator_of
-from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.operator_known import Recognised
 from backproof.checking.operator_layouts import asked_by_one_input, asked_in_other_layouts
-from backproof.checking.operator_mends import changes_that_mend, mended
+from backproof.checking.operator_mends import SAYS_NOTHING, changes_that_mend, mended
+from backproof.checking.operator_open import is_nearly_right, is_right_for_symmetric_changes
 from backproof.checking.operator_patterns import CauseFound, place
 from backproof.checking.operator_places import Evidence
 from backproof.checking.operator_question import Asked, entries_told, same, seen, upstream
@@ -87,6 +88,7 @@ class _OperatorJudge:
     findings: list[OperatorFinding] = field(default_factory=list)
     unknown: dict[int, Array] = field(default_factory=dict)
     symmetric: set[int] = field(default_factory=set)
+    left_open: dict[str, list[int]] = field(default_factory=dict)
     judges: dict[SecondPlace, _OperatorJudge | None] = field(default_factory=dict)
 
     @cached_property
@@ -106,13 +108,7 @@ class _OperatorJudge:
         asking = asking.by_what_is_returned(answers[0])
         roundoffs = asking.roundoffs(us[0])
         truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
-        known = recognised(
-            asking.inputs.arrays,
-            outputs,
-            max(roundoffs[0], *(t.roundoff for t in truths.values())),
-            like,
-            asking.operator.numbers,
-        )
+        known = recognised_as(asking, outputs, max(roundoffs[0], *(t.roundoff for t in truths.values())), like)
         return cls(asking, outputs, values, us, answers, roundoffs, truths, known, like)
 
     def report(self) -> OperatorReport:
@@ -124,6 +120,8 @@ class _OperatorJudge:
         if self.aside and not wrong and because is None:
             reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
             because = operator_remark(reason, n=self.aside, places=self._set_aside())
+        for reason, leaves in self.left_open.items():
+            because = because or operator_remark(reason, names=self._called(leaves))
         verdict = "wrong" if wrong else "undecided" if because else "correct"
         known = self.known.record.name if self.known else ""
         return self.asking.report(verdict, self.findings, because, notes=tuple(self._notes(wrong)), known=known)
@@ -143,7 +141,7 @@ class _OperatorJudge:
         coarse = self._coarse()
         if coarse != DOUBLE and not any(each.is_convention for each in self.findings):  # a staircase is no rounding
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
-        if missing := self.answers[0].not_returned:
+        if missing := [i for i in self.answers[0].not_returned if i not in self.asking.inputs.wanted]:
             yield operator_remark("not_returned", names=self._called(missing))
         if numbers := self.answers[0].of_numbers:
             arguments = self.asking.operator.arguments
@@ -204,6 +202,11 @@ class _OperatorJudge:
         if estimator := self._estimator(i, given):
             self.findings.append(estimator)
             return
+        if not all(each.is_right for each in questions) and is_right_for_symmetric_changes(
+            self.asking.leaves[i], questions
+        ):
+            self.left_open.setdefault("only_symmetric", []).append(i)
+            return
         self._entries(i, questions, given is None)
 
     def _entries(self, i: int, questions: Sequence[Asked], is_none: bool) -> None:
@@ -233,12 +236,19 @@ class _OperatorJudge:
                 wrong[i] = count
         right = [i for i in self.asking.inputs.wanted if i not in wrong]
         changes = self.asking.operator.changes
+        near = [i for i in wrong if is_nearly_right(self._questions(i))]
         if wrong and changes is not None:
             known = {i: self.findings[at] for i, at in wrong.items()}
             for i, chosen in changes_that_mend(
-                self.asking, known, right, self.us, self._question, self.elsewhere
+                self.asking, known, right, self.us, self._question, self.elsewhere, near
             ).items():
                 self.findings[wrong[i]] = mended(self.findings[wrong[i]], [changes.told(k) for k in chosen])
+        # nothing is called wrong that agrees to some digits, where nothing says why it does not agree to all
+        near = [i for i in near if self.findings[wrong[i]].fault in SAYS_NOTHING]
+        dropped = {wrong[i] for i in near}
+        self.findings = [each for at, each in enumerate(self.findings) if at not in dropped]
+        if near:
+            self.left_open["nearly_right"] = near
 
     def _up_to_rounding(self, i: int) -> list[Asked]:
         """The questions; up to single precision, if that makes them right and the code speaks of such numbers.
@@ -332,8 +342,7 @@ class _OperatorJudge:
         try:
             outputs, us = asking.outputs(), upstream(asking, values)
             answers = tuple(asking.pull_back(u) for u in us)
-            numbers = asking.operator.numbers
-            known = recognised(asking.inputs.arrays, outputs, self._coarse(), self.like, numbers)
+            known = recognised_as(asking, outputs, self._coarse(), self.like)
         except SubjectError:
             return None
         return _OperatorJudge(asking, outputs, values, us, answers, self.roundoffs, {}, known, self.like)
@@ -375,9 +384,7 @@ class _OperatorJudge:
 
     def _derivative_at(self, i: int, leaves: Sequence[Array], direction: Array) -> Array:
         """The derivative of the outputs in one direction of leaf i where the leaves are others."""
-        other = self.asking.at(tuple(leaves))
-        with np.errstate(invalid="ignore"):  # an operation may have no finite value there
-            return derivative_along(lambda x: other.along(i, x), leaves[i], direction, self.asking.step)[0]
+        return self.asking.at(tuple(leaves)).derivative(i, direction)
 
     def _slope_at_output(self, i: int) -> Array | None:
         if self.asking.shapes != (self.asking.leaves[i].shape,):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -12,7 +12,12 @@ import numpy as np
 from backproof.operators import OPERATORS, KnownOperator, OperatorFault
 
 Array = Any
+Arrays = tuple[Array, ...]
+Elsewhere = Callable[[], Iterator[tuple[Arrays, Arrays]]]
+"""() -> other arrays, and what the operation returns for them."""
 _MOST_ARRAYS = 4
+_LEAST, _MAY_BE_TINY = 1e-3, ("eps", "smooth")
+"""A smaller number of the code is an ε or a tolerance, and no temperature, margin or power."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,9 @@ def recognised(
     roundoff: float,
     like: str | None,
     numbers: tuple[float, ...] = (),
+    elsewhere: Elsewhere = lambda: iter(()),
 ) -> Recognised | None:
-    """Find the record that gives these outputs.
+    """Find the record that gives these outputs, and those at other places too.
 
     Args:
         arrays: what the operation was given, real arrays and arrays of whole numbers and flags.
@@ -73,13 +79,30 @@ def recognised(
         roundoff: the unit roundoff that it computes in.
         like: the name of the record that it is said to be; None to try all.
         numbers: those that the code names, which an option of a record may be.
+        elsewhere: what it returns at other places; a product is a relu where every entry is positive.
     """
     if len(arrays) > _MOST_ARRAYS:
         return None
     records = [OPERATORS[like]] if like else list(OPERATORS.values())
-    nearest = (_nearest(record, arrays, outputs, roundoff, numbers) for record in records)
-    found = [each for each in nearest if each is not None and not _is_identity(each[1])]
-    return min(found, key=lambda pair: pair[0], default=(0.0, None))[1]
+    near = (each for record in records for each in _near(record, arrays, outputs, roundoff, numbers))
+    found = [each for each in near if not _is_identity(each[1])]
+    likeliest = (each for _, each in sorted(found, key=lambda pair: pair[0]))
+    if like:
+        return next(likeliest, None)
+    places = list(elsewhere()) if found else []
+    return next((each for each in likeliest if all(_fits_at(each, *place, roundoff) for place in places)), None)
+
+
+def _fits_at(found: Recognised, arrays: Arrays, outputs: Arrays, roundoff: float) -> bool:
+    """Whether a record does not give other numbers than the operation at another place, where both give some."""
+    ordered = [arrays[k] for k in found.order]
+    off = _difference(found.record, ordered, found.options, outputs)
+    return not np.isfinite(off) or off <= _limit(outputs, roundoff)
+
+
+def _limit(outputs: Arrays, roundoff: float) -> float:
+    size = max(float(abs(output).max(initial=0.0)) for output in outputs)
+    return max(1e-9, 64 * roundoff) * max(1.0, size)
 
 
 def _is_identity(found: Recognised) -> bool:
@@ -92,31 +115,29 @@ def _is_identity(found: Recognised) -> bool:
     return all(np.array_equal(value, each) for value, each in zip(values, (x, -x), strict=True))
 
 
-def _nearest(
+def _near(
     record: KnownOperator, arrays: tuple[Array, ...], outputs: tuple[Array, ...], roundoff: float, numbers: Any
-) -> tuple[float, Recognised] | None:
+) -> Iterator[tuple[float, Recognised]]:
+    """The ways to call a record that give these outputs, and how far each is off: a margin need not show here."""
     if not record.least <= len(arrays) <= len(record.inputs):
-        return None
-    best: tuple[float, Recognised] | None = None
-    size = max(float(abs(output).max(initial=0.0)) for output in outputs)
-    limit = max(1e-9, 64 * roundoff) * max(1.0, size)
+        return
+    limit = _limit(outputs, roundoff)
     for order in permutations(range(len(arrays))):
         ordered = [arrays[k] for k in order]
         for options in _options(record, ordered, numbers):
             off = _difference(record, ordered, options, outputs)
-            if off <= limit and (best is None or off < best[0]):
-                best = off, Recognised(record, order, options, arrays)
-    return best
+            if off <= limit:
+                yield off, Recognised(record, order, options, arrays)
 
 
 def _options(record: KnownOperator, ordered: list[Array], numbers: tuple[float, ...]) -> Iterator[Mapping[str, Any]]:
     """The options that a record is met with, then those with numbers of the code in place of its own."""
     yield from record.variants
-    others = [number for number in numbers if number > 0]
-    if not record.free or not others or not _fits(record, ordered):
+    others = [[n for n in numbers if n > 0 and (n >= _LEAST or name in _MAY_BE_TINY)] for name in record.free]
+    if not record.free or not all(others) or not _fits(record, ordered):
         return
     for options in record.variants:
-        for chosen in product(others, repeat=len(record.free)):
+        for chosen in product(*others):
             yield {**options, **dict(zip(record.free, chosen, strict=True))}
 
 

@@ -9,7 +9,7 @@ other places too (`operator_second_place.py`). Where no change mends what is wro
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -36,8 +36,8 @@ _MOST_PAIRS, _LEAST_ENTRIES = 40, 4
 """Pairs of changes that are tried, and the entries that they have to make right, so that no chance does."""
 _LONGEST = 1.0
 """Seconds that the code may take with a change, where a loop may not end."""
-_SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
-_SAYS_LITTLE = (*_SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
+SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
+_SAYS_LITTLE = (*SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
 """Causes in whose place a change to the code is told, and those that say little without one."""
 ChangeNumbers = tuple[int, ...]
 """The numbers of the changes that are made at once."""
@@ -132,6 +132,7 @@ def changes_that_mend(
     us: Sequence[Array],
     question: AskedAfterChange,
     elsewhere: SecondPlaces,
+    near: Collection[int] = (),
 ) -> dict[int, ChangeNumbers]:
     """For each leaf whose derivative is wrong, the numbers of the change, or the two, that make it right, if any do.
 
@@ -142,9 +143,10 @@ def changes_that_mend(
         us: the gradients from above.
         question: judges an answer.
         elsewhere: the other places at which a change has to mend it too.
+        near: the leaves whose derivatives are nearly right, for which little time is spent.
     """
     changes = asking.operator.changes
-    unsaid = {i for i, finding in wrong.items() if finding.fault in _SAYS_LITTLE}
+    unsaid = {i for i, finding in wrong.items() if finding.fault in _SAYS_LITTLE and i not in near}
     seconds = SECONDS if unsaid else LEAST
     if changes is None or not seconds:
         return {}
@@ -273,7 +275,7 @@ def mended(finding: OperatorFinding, changes: Sequence[Change]) -> OperatorFindi
     for other in others:
         facts |= {"line_too": other.line, "before_too": other.before, "after_too": other.after}
         facts |= {"kind": change.kind, "kind_too": other.kind}
-    if finding.fault not in (_SAYS_LITTLE if others else _SAYS_NOTHING):
+    if finding.fault not in (_SAYS_LITTLE if others else SAYS_NOTHING):
         return replace(finding, facts=facts, place=place)
     if others:
         return replace(finding, fault="change_two", code="change_two", facts=facts, place=place)

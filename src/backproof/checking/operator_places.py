@@ -18,6 +18,8 @@ from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
 _MOST_NUMBERS = 6
+_LEAST = 1e-3
+"""A number that is smaller, or larger than its inverse, is a tolerance and no factor of an input."""
 _ROUGHLY = 1e-3
 """Relative to the sum of what is added up, short of which a derivative in one direction may be right."""
 
@@ -101,7 +103,7 @@ def _places(evidence: Evidence, i: int) -> Iterator[tuple[str, dict[str, Any], l
     for k, leaf in enumerate(evidence.leaves):
         yield "other_zero", {"other": names[k]}, _with(evidence, k, np.zeros_like(leaf))
     for number in evidence.numbers[:_MOST_NUMBERS]:
-        if number not in (0.0, 1.0):
+        if number != 1.0 and _LEAST <= abs(number) <= 1 / _LEAST:
             yield "taken_at_multiple", {"factor": number}, _with(evidence, i, number * evidence.leaves[i])
             yield "taken_at_fraction", {"factor": number}, _with(evidence, i, evidence.leaves[i] / number)
 

@@ -67,8 +67,7 @@ def same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> 
     """Whether two answers are the same up to a tolerance, relative to the largest entry."""
     if first is None or second is None:
         return first is second
+    size = float(abs(first).max(initial=0.0, where=np.isfinite(first)))
     return first.shape == second.shape and bool(
-        np.allclose(
-            first, second, rtol=tolerance, atol=tolerance * float(np.nanmax(abs(first), initial=0.0)), equal_nan=True
-        )
+        np.allclose(first, second, rtol=tolerance, atol=tolerance * size, equal_nan=True)
     )

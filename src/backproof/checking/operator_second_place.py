@@ -132,7 +132,7 @@ class SecondPlaces:
 
     def _first_of(self, candidates: Iterator[Inputs]) -> Iterator[SecondPlace]:
         for inputs in candidates:
-            asking = replace(self.asking, inputs=inputs)
+            asking = self.asking.elsewhere(inputs)
             try:
                 values = np.concatenate([np.ravel(each) for each in asking.outputs()])
                 if values.size and np.isfinite(values).all():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +15,7 @@ from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import CHANGED, MADE, Arrays, Operator, PulledBack
-from backproof.checking.subjects.replayed import Replayed, place_of
+from backproof.checking.subjects.replayed import Replayed, place_of, without_compiling
 
 Array = Any
 
@@ -85,7 +85,7 @@ class _Changed:
         self._learn(inputs, leaves)
 
         def run() -> Array | None:
-            answer = self._pull_back(inputs, leaves, us, "plain") if by_rule is None else by_rule()
+            answer = self._as_it_is_now(inputs, leaves, us) if by_rule is None else by_rule()
             found = answer.gradients[i]
             return None if found is None else np.ravel(found)
 
@@ -103,21 +103,34 @@ class _Changed:
         with self.changes.made(*chosen):
             if by_rule is not None:
                 return by_rule()
-            answer = self._pull_back(inputs, leaves, us, "plain")
+            answer = self._as_it_is_now(inputs, leaves, us)
         if of_forward and not _same(answer.outputs, self._value(inputs, leaves)):
             raise SubjectError("your code raised {error}", error="ValueError")
         return answer
+
+    def _as_it_is_now(self, inputs: Inputs, leaves: Arrays, us: Arrays) -> PulledBack:
+        """What is answered by the code with its changes, of which nothing that JAX has compiled knows."""
+        if not self.operator.is_traced:
+            return self._pull_back(inputs, leaves, us, "plain")
+        found: PulledBack = without_compiling(lambda: self._pull_back(inputs, leaves, us, "plain"))
+        return found
 
     def _learn(self, inputs: Inputs, leaves: Arrays) -> None:
         self.changes.learn_at(place_of(inputs, leaves), inputs.template, lambda: self._value(inputs, leaves))
 
     def _value(self, inputs: Inputs, leaves: Arrays) -> Arrays:
         self._compile_with(inputs.numbers)
-        return self.operator.value(inputs, leaves)
+        found: Arrays = self._at_numbers(inputs, lambda: self.operator.value(inputs, leaves))
+        return found
 
     def _pull_back(self, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         self._compile_with(inputs.numbers)
-        return self.operator.pull_back(inputs, leaves, us, layout)
+        answer: PulledBack = self._at_numbers(inputs, lambda: self.operator.pull_back(inputs, leaves, us, layout))
+        return answer
+
+    def _at_numbers(self, inputs: Inputs, run: Callable[[], Any]) -> Any:
+        """Run uncompiled with other numbers: a loop need not end with them, and a compiled one cannot be stopped."""
+        return without_compiling(run) if inputs.numbers and self.operator.is_traced else run()
 
     def _compile_with(self, numbers: int) -> None:
         if numbers != self.compiled_with and self.operator.is_traced and self.changes.numbers.found:

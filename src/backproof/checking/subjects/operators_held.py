@@ -142,10 +142,15 @@ def _of_attribute(owner: Any, name: str) -> Any:
     for group in _groups(own):
         if isinstance(group, Mapping):
             own.update({str(key).lower(): value for key, value in group.items()})
-            if name in group:
+            if name in group and not _holds_arrays(group[name]):
                 return group[name]
     wanted = [form.format(name.lower().strip("_")) for form in _GRADIENTS]
     return next((own[key] for key in wanted if isinstance(own.get(key), np.ndarray | float)), None)
+
+
+def _holds_arrays(value: Any) -> bool:
+    """Whether it is no gradient but a list of arrays, such as a parameter beside its gradient."""
+    return isinstance(value, list | tuple) and any(isinstance(each, np.ndarray) for each in value)
 
 
 def _of_member(owner: Any, group: Any, key: Any) -> Any:

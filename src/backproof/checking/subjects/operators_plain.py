@@ -23,7 +23,7 @@ from backproof.checking.subjects.operators_asked import (
 )
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_flags import turned as flags_turned
-from backproof.checking.subjects.operators_slopes import of_slope, slope_of
+from backproof.checking.subjects.operators_slopes import of_losses, of_slope, slope_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.returned_trees import NotReturned, of_trees
 from backproof.errors import InputError
@@ -62,6 +62,8 @@ def of_pair(
         f, back = with_tensors(f), with_tensors(back)
     if not calling.upstreams and (slope := slope_of(f, back, given)) is not None:
         return of_slope(f, slope, title, calling)
+    if not calling.upstreams and (losses := of_losses(f, back, title, calling, given)) is not None:
+        return losses
 
     def made(back: Callable[..., Any]) -> Operator:
         return _of_pair(f, back, calling, title)

@@ -14,8 +14,9 @@ import numpy as np
 
 from backproof.checking.differences import derivative_along
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.names_of_inputs import may_lack_derivative
 from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, Operator, PulledBack
+from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, NOT_RETURNED, Operator, PulledBack
 from backproof.checking.subjects.operators_called import OUTPUT, Calling
 from backproof.checking.subjects.returned_leaves import as_array
 
@@ -104,3 +105,46 @@ def of_slope(f: Callable[..., Any], slope: Slope, title: str, calling: Calling) 
 
     read_as = "jacobian" if slope.is_jacobian else "slope_of_output" if slope.of_output else "slope"
     return Operator(title, calling.names, calling.required, value, pull_back, read_as=read_as)
+
+
+def of_losses(
+    f: Callable[..., Any], back: Callable[..., Any], title: str, calling: Calling, given: tuple[Any, ...]
+) -> Operator | None:
+    """Read a loss of each entry, loss(y, p), with its slope by the prediction, as an operator; None where it is none.
+
+    The slope is by the input that is no target, whichever comes first.
+    """
+    by = _prediction(f, back, calling, given)
+    if by is None:
+        return None
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return (as_array(f(*_made(inputs, leaves))),)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
+        slope = us[0] * as_array(back(*_made(inputs, leaves)))
+        silent = tuple(i for i, name in enumerate(inputs.names) if name != by)
+        remarks = {NOT_RETURNED: {"leaves": silent}} if silent else {}
+        return PulledBack(tuple(None if i in silent else slope for i in range(len(leaves))), remarks)
+
+    return Operator(title, calling.names, calling.required, value, pull_back, read_as="slope")
+
+
+def _made(inputs: Inputs, leaves: Arrays) -> tuple[Any, ...]:
+    return inputs.filled(leaves, lambda _, x: np.array(x), np.array)
+
+
+def _prediction(
+    f: Callable[..., Any], back: Callable[..., Any], calling: Calling, given: tuple[Any, ...]
+) -> str | None:
+    """The name of the one of two inputs that is no target, where f and its slope have a number for each entry."""
+    if len(given) != 2 or len(calling.names) < 2:
+        return None
+    try:
+        arrays = [np.array(each, np.float64) for each in given]
+        shapes = {as_array(call_safely(each, *map(np.array, given)).result).shape for each in (f, back)}
+    except (SubjectError, TypeError, ValueError):
+        return None
+    predicted = [name for name, x in zip(calling.names, arrays, strict=False) if not may_lack_derivative(name, x)]
+    is_of_entries = shapes == {x.shape for x in arrays} and len(shapes) == 1 and arrays[0].size > 1
+    return predicted[0] if is_of_entries and len(predicted) == 1 else None

@@ -55,7 +55,7 @@ class _Recorded:
         import jax
 
         if not self.by_numpy:
-            found: list[Any] = _without_compiling(lambda: _parts(self.function(*self.given, **self.named)))
+            found: list[Any] = without_compiling(lambda: _parts(self.function(*self.given, **self.named)))
             return found
         given, named = jax.tree_util.tree_map(_as_numpy, (self.given, self.named))
         with with_numpy(self.function.__globals__):
@@ -100,7 +100,7 @@ class Replayed:
         own = {function.__code__: function for function in self.changes.backward}
         try:
             with _seen(own, calls):
-                answer = _without_compiling(lambda: self.operator.pull_back(inputs, leaves, us, "plain"))
+                answer = without_compiling(lambda: self.operator.pull_back(inputs, leaves, us, "plain"))
             if len(calls) != 1:
                 return None
             function, (given, named), result = calls[0]
@@ -127,7 +127,8 @@ def _alike(first: Any, second: Any) -> bool:
     return first.shape == second.shape and bool(np.allclose(first, second, rtol=1e-10, atol=1e-13))
 
 
-def _without_compiling(run: Callable[[], Any]) -> Any:
+def without_compiling(run: Callable[[], Any]) -> Any:
+    """What a function returns where JAX compiles nothing of it, so that its code is read anew and can be stopped."""
     import jax
 
     with double_precision(), jax.disable_jit():

@@ -20,7 +20,7 @@ CHINESE = {
     "operator: {name} given, a module that is not bound to its parameters; accepted: module.apply with the variables as the first input, or module.bind(variables)": "operator：给出的 {name} 是尚未绑定参数的模块；可接受：module.apply（第一个输入为 variables），或 module.bind(variables)",
     "operator: {name} uses {missing}, which is not defined in its file; accepted: a file that imports it": "operator：{name} 用到了 {missing}，但它的文件里没有定义；可接受：导入了它的文件",
     "inputs: complex numbers given; accepted: real arrays": "inputs：给出的是复数；可接受：实数数组",
-    "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes ({error}); accepted: inputs of your own": "inputs：没有给出，而随机抽取的 {count} 个形状为 {shape} 的数组不适用于你的代码（{error}）；可接受：自己给出的输入",
+    "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes ({error}); accepted: inputs of your own, at the command line backproof check-op with --shape, --at or --inputs": "inputs：没有给出，而随机抽取的 {count} 个形状为 {shape} 的数组不适用于你的代码（{error}）；可接受：自己给出的输入（命令行上用 backproof check-op 加 --shape、--at 或 --inputs）",
     "your operator returned no real array; accepted: at least one": "你的运算没有返回实数数组；可接受：至少一个",
     "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input": "--inputs：无法读取 {given!r}（{reason}）；可接受：每个输入一个数组的 .npz 文件",
     "--shape: {given!r} given; accepted: at most {most} numbers in all": "--shape：给出的是 {given!r}；可接受：总共至多 {most} 个数",

@@ -203,6 +203,8 @@ WORDS: dict[str, Pair] = {
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside: {places}", "有 {n} 处位于不可导点，已搁置：{places}"),
     "others_right":      ("at the other {n:entry|# entries} the derivative is right", "其余 {n} 处的导数正确"),
     "constants":         ("its backward pass returns None for {names}, and the right derivative for the rest: right where {names} is a constant, a fault where it is to be learned", "它的反向传播对 {names} 返回 None，其余导数都正确：若 {names} 是常数则无误，若要学习它则是错误"),
+    "only_symmetric":    ("its derivative by {names} is right for symmetric changes of {names}, and not for others: right where {names} is always symmetric, as what was given is", "它对 {names} 的导数对 {names} 的对称变化是正确的，对其他变化则不然：若 {names} 始终是对称矩阵（这里给的就是），则无误"),
+    "nearly_right":      ("its derivative by {names} agrees with differences to about four digits, and no further: right where the forward pass is an iteration that stops early, a fault where an ε or the like is left out", "它对 {names} 的导数与差分只有约四位有效数字一致：若前向传播是提前停止的迭代则无误，若漏掉了 ε 之类的小量则是错误"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink: {places}", "有 {n} 处无法判定，它们在不可导点上：{places}"),
     "too_coarse":        ("cannot tell at {n:# entry|# entries}, because its numbers are too coarse there for differences, or {n:it lies|they lie} at a kink: {places}", "有 {n} 处无法判定，数值精度太低，差分不够准确，或者在不可导点上：{places}"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
