@@ -197,18 +197,23 @@ def with_four(task: str, examples: int) -> dict[str, Any]:
     return {"learning_rate": 0.002, "dropout": 0.1}
 
 
-ONE_EPOCH = {"own_epochs": False}
+NO_SHARE = {"even_share": False}
+ONE_EPOCH = NO_SHARE | {"own_epochs": False}
 FOUR = ONE_EPOCH | {"hidden": (256, 128), "networks": 4, "importance_power": 0.25}
 WITHOUT_PIECES = FOUR | {"target_pieces": 0, "dropout": 0.1}
 BEFORE = WITHOUT_PIECES | {"patience": 12, "first_deviation": 0.0}
 """What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
+    "no_share": Method(
+        "with no share of probabilities that is spread evenly", "backproof",
+        ours_with(lambda task, examples: {}, SEED, **NO_SHARE),
+    ),
     "one_epoch": Method(
-        "with one epoch that is kept for all networks, for classes too", "backproof",
-        ours_with(lambda task, examples: {}, SEED, **ONE_EPOCH),
+        "with that and one epoch that is kept for all networks, for classes too", "backproof",
+        ours_with(lambda task, examples: {}, SEED, **ONE_EPOCH), over="no_share",
     ),
     "four_networks": Method(
-        "with that, four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",
+        "with these, four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",
         ours_with(with_four, **FOUR), over="one_epoch",
     ),
     "no_target_pieces": Method(

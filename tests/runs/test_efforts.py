@@ -52,6 +52,21 @@ def test_several_networks_predict_together_and_are_scored(run):
     assert any("side by side" in note for note in run.notes)
 
 
+def test_a_report_tells_the_layers_that_learnt_and_the_model_those_that_it_has():
+    """Layers that spread a share of probabilities evenly are made when learning is over: no error ever reached them."""
+    rng = np.random.default_rng(0)
+    u, v = rng.normal(size=(2, 900))
+    classes = np.where((u + v > 0) != (rng.random(900) < 0.1), "a", "b")
+    table = tables.Table.from_columns({"u": u, "v": v, "y": classes})
+    run = runs.fit(table, target="y", effort="fast", seed=0)
+    assert run.model.options["even_share"] > 0
+    assert run.model.member_network.depth == 5
+    assert {len(norms) for norms in run.result.history.error_norms} == {3}
+    report = run.summary(explain=False).to_html()
+    assert "layer 4" in report
+    assert "layer 5" not in report.split("<svg")[-1]
+
+
 @pytest.mark.skipif(kernels() is None, reason="the native kernels were not built: no C++ compiler")
 def test_the_instruction_set_that_is_asked_for_is_that_of_several_networks():
     choices = {"effort": "fast", "seed": 0}

@@ -45,6 +45,8 @@ def _facts(model: Model, language: str) -> dict[str, str]:
     size = say("info.size", language, sizes=sizes, count=network.n_parameters, dtype=model.dtype)
     if model.members:
         size = say("info.several", language, count=len(model.members), size=size, temperature=model.temperature)
+    if isinstance(share := options.get("even_share"), float):
+        size = say("info.several, even share", language, several=size, share=share)
     shown = {
         "network": size,
         "activations": told(names, language),

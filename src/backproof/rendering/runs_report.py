@@ -175,8 +175,8 @@ def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
         shown = measured(name, language)
         svg = plot([(words(f"series {where}"), history.metric(name))], shown, marks=summary.kept_epochs)
         found.append({"title": shown[0].upper() + shown[1:], "svg": svg, "text": words(f"on {where} data")})
-    norms = [(words("series layer", layer=i + 2), [row[i] for row in history.error_norms])
-             for i in range(len(summary.layers) - 1)]  # fmt: skip
+    norms = [(words("series layer", layer=layer), list(each))  # of layers that learnt, which a model may have more of
+             for layer, each in enumerate(zip(*history.error_norms, strict=True), 2)]  # fmt: skip
     found.append({
         "title": words("error norms"),
         "svg": plot(norms, words("axis error norms"), log=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
 from backproof.tabular.best import kept_in_words
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
+from backproof.tabular.even_share import calibration, mixed, with_share
 from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
 from backproof.tabular.folds import Fold, folds_of
@@ -23,7 +25,7 @@ from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Several, ValidationRows, held_to
 from backproof.tabular.target_pieces import with_pieces
-from backproof.tabular.temperature import fitted_temperature, mean_cost
+from backproof.tabular.temperature import mean_cost
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
 from backproof.training.history import EpochRecord, History
@@ -240,19 +242,24 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     Raises:
         InputError, KeyboardInterrupt: as `learn`.
     """
-    members, best, run = several.unscaled(), several.best, several.runs[0]
-    z, y, temperature, cost = several.y[:0], several.y[:0], 1.0, best.cost
+    members, best, run = tuple(several.unscaled()), several.best, several.runs[0]
+    network, z, y, cost = several.answering, several.y[:0], several.y[:0], best.cost
+    temperature, share = 1.0, 0.0
     if best.z is not None:  # in the first epoch nothing was answered yet
         y = several.y[several.covered]
-        temperature = fitted_temperature(several.answering, best.z, y, several.weights)
-        cost = mean_cost(several.answering, best.z, y, several.weights, temperature)
+        temperature, share = calibration(network, best.z, y, several.weights, even_share=recipe.even_share)
         z = best.z / temperature
+        if share:
+            z = several.best_answers(partial(mixed, network, temperature=temperature, share=share))
+            network, members = with_share(network, members, temperature, share)
+        cost = mean_cost(network, z, y, several.weights)
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
+    options |= {"even_share": share} if share else {}
     return Learnt(
-        several.answering, tuple(members), temperature, best.epochs, cost, several.history, several.status,
+        network, members, temperature, best.epochs, cost, several.history, several.status,
         kept_in_words(best, several.history, len(members)), result.engine, result.engine_reason,
         run.engine.instructions, options, z, y,
     )  # fmt: skip

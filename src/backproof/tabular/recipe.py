@@ -63,6 +63,7 @@ class Recipe:
         anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
         own_epochs: whether each network is kept as after the epoch that is best for the rows that it alone is held to,
             instead of all of them as after one; see `learning.keep_own_epochs`.
+        even_share: whether a share of every probability is spread evenly over the classes; see `even_share`.
     """
 
     hidden: tuple[int, ...] = (128, 64)
@@ -83,6 +84,7 @@ class Recipe:
     target_pieces: int = 0
     anneals: bool = True
     own_epochs: bool = False
+    even_share: bool = True
 
     def pilot(self, examples: int) -> Recipe | None:
         """Return the recipe of the small networks that learn first, of so many examples; None where none do."""

@@ -183,12 +183,16 @@ class Several:
         """Return the best so far with what its networks answer."""
         return replace(best, z=self._mean_answers(best.vectors))
 
-    def _mean_answers(self, vectors: Sequence[Array]) -> Array:
-        """Return z^L (covered rows, n_L), the mean over the networks that do not learn from the row."""
+    def best_answers(self, made: Callable[[Array], Array]) -> Array:
+        """Return (covered rows, n_L), the mean of what is made of the z^L of each network as the best so far has it."""
+        return self._mean_answers(self.best.vectors, made)
+
+    def _mean_answers(self, vectors: Sequence[Array], made: Callable[[Array], Array] = np.asarray) -> Array:
+        """Return the mean z^L (covered rows, n_L), or of what is made of it, of networks not learning from a row."""
         sums = np.zeros(self.y.shape)
         counts = np.zeros((len(self.y), 1))
         for run, vector, each in zip(self.runs, vectors, self.held, strict=True):
-            sums[each.rows] += run.engine.evaluate(self.network, vector, each.x)[0][:, : sums.shape[1]]
+            sums[each.rows] += made(run.engine.evaluate(self.network, vector, each.x)[0][:, : sums.shape[1]])
             counts[each.rows] += 1
         mean: Array = sums[self.covered] / counts[self.covered]
         return mean

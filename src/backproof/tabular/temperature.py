@@ -6,6 +6,7 @@ of the least cost. Which class is likeliest does not change.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,11 @@ def mean_cost(
     z = z / temperature
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = network.activations[-1].forward(z)
-    costs = output_costs(network, z, outputs, y)
+    return mean_of(output_costs(network, z, outputs, y), weights)
+
+
+def mean_of(costs: Array, weights: Array | None) -> float:
+    """Return the mean of costs (N,), by the weights (N,) of the examples where there are any."""
     return float(costs.mean() if weights is None or not weights.any() else np.average(costs, weights=weights))
 
 
@@ -48,10 +53,24 @@ def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | No
     """
     if network.activations[-1].name not in ("sigmoid", "softmax"):
         return 1.0
-    tried = np.exp(np.linspace(np.log(LEAST), np.log(MOST), _TRIED))
-    low, high = 0, _TRIED - 1
-    while low < high:  # the cost is convex in 1 / T, so that it falls up to the least of these and rises from there
+    # the cost is convex in 1 / T, so that it falls up to the least of these and rises from there
+    return round(least_of(temperatures_of(), lambda each: mean_cost(network, z, y, weights, each)), 6)
+
+
+def temperatures_of() -> Array:
+    """Return the temperatures that are tried, rising."""
+    return np.exp(np.linspace(np.log(LEAST), np.log(MOST), _TRIED))
+
+
+def least_of(tried: Array, cost: Callable[[float], float]) -> float:
+    """Return which of some rising numbers costs least, where the cost falls up to it and rises from there.
+
+    >>> least_of(np.arange(10.0), lambda number: abs(number - 7))
+    7.0
+    """
+    low, high = 0, len(tried) - 1
+    while low < high:
         middle = (low + high) // 2
-        here, beyond = (mean_cost(network, z, y, weights, tried[each]) for each in (middle, middle + 1))
+        here, beyond = (cost(float(each)) for each in tried[middle : middle + 2])
         low, high = (middle + 1, high) if beyond < here else (low, middle)
-    return round(float(tried[low]), 6)
+    return float(tried[low])

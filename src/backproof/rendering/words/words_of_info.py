@@ -9,6 +9,10 @@ WORDS: dict[str, Pair] = {
         "{count} networks, each {size}; temperature {temperature:.4g}",
         "{count} 个网络，每个 {size}；温度 {temperature:.4g}",
     ),
+    "several, even share": (
+        "{several}; {share:.2%} of every probability is spread evenly over the classes",
+        "{several}；每个概率有 {share:.2%} 平均分给各类别",
+    ),
     "activations": ("activations", "激活函数"),
     "cost": ("cost", "代价函数"),
     "trained": ("trained", "训练"),
