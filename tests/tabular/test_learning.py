@@ -15,7 +15,7 @@ from backproof.tabular.folds import FOLDS, folds_of
 from backproof.tabular.learning import begun, ended, keep_own_epochs, learn
 from backproof.tabular.recipe import EFFORTS, recipe_for
 from backproof.tabular.recipe_search import NETWORKS
-from backproof.tabular.temperature import LEAST, MOST, fitted_temperature, mean_cost
+from backproof.tabular.temperature import LEAST, MOST, fitted_temperature, least_of, mean_cost
 from tabular_problems import SMALL, examples
 
 
@@ -176,6 +176,23 @@ def test_no_other_temperature_costs_less(times):
     each = [mean_cost(network, times * z, y, weights, float(t)) for t in np.geomspace(LEAST, MOST, 500)]
     found = mean_cost(network, times * z, y, weights, fitted_temperature(network, times * z, y, weights))
     assert found <= min(each) * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 64])
+@pytest.mark.parametrize("near", [None, -5.0, 0.0, 3.0, 9.0, 40.0, 100.0])
+def test_the_least_is_found_from_everywhere_and_nothing_is_asked_for_twice(count, near):
+    for place in range(-1, count + 1):
+        asked = []
+
+        def cost(number, place=place, asked=asked):
+            asked.append(number)
+            return (number - place) ** 2
+
+        assert least_of(np.arange(float(count)), cost, near) == np.clip(place, 0, count - 1)
+        assert len(asked) == len(set(asked)) <= 26
+    asked = []
+    least_of(np.arange(64.0), lambda number: asked.append(number) or abs(number - 40), 40.0)
+    assert sorted(asked) == [39.0, 40.0, 41.0]
 
 
 @pytest.mark.parametrize("effort", EFFORTS)

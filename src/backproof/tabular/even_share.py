@@ -3,8 +3,8 @@
 Whatever an example looks like, its class may be another one: noted wrongly, or told by what no column says. Networks
 that are nearly certain leave too little for that, and no temperature gives it back to them without making all others
 less sure. So probabilities are (1 − ε) a + ε / K of K classes, with the ε and the temperature of which examples that
-were not learnt from cost least (Zhang, Kailkhura, Han, ICML 2020, arXiv:2003.07329, section 3, with the temperature at
-1 left out). Which class is likeliest does not change.
+were not learnt from cost least (Zhang, Kailkhura, Han, ICML 2020, arXiv:2003.07329, who also mix in the probabilities
+without the temperature). Which class a network finds likeliest does not change.
 
 Each network says so itself, in further layers of softplus, ζ(z) = ln(1 + eᶻ), so that whatever takes layers takes
 these too. Of two classes, the weighted input of the mixture is ζ(z + c) − ζ(z − c) − c with c = ln((2 − ε) / ε). Of
@@ -65,13 +65,12 @@ def calibration(
         a = network.activations[-1].forward(z / temperature)
 
         def cost(share: float) -> float:
-            costs = network.cost_function.value((1.0 - share) * a + share / k, y)
-            return mean_of(costs, weights)
+            return mean_of(network.cost_function.value((1.0 - share) * a + share / k, y), weights)
 
         share = least_of(shares, cost)  # of which the cost is a convex function
         return share, cost(share)
 
-    temperature = least_of(temperatures_of(), lambda each: best_share(each)[1])
+    temperature = least_of(temperatures_of(), lambda each: best_share(each)[1], alone)
     share, least = best_share(temperature)
     pays = (mean_cost(network, z, y, weights, alone) - least) * len(y) >= PAYS
     return (round(temperature, 6), round(share, 6)) if pays else (alone, 0.0)

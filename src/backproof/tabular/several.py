@@ -91,6 +91,7 @@ class Several:
         self.weights = None if weights is None else weights[self.covered]
         self.places = [np.searchsorted(self.covered, each.rows) for each in held] if own_epochs else []
         self.best, self.history, self.status = Best(), History(), ""
+        self.near: float | None = None  # the temperature of the epoch before, which the next one is looked for from
         self.points = [run.checkpoint for run in runs]  # each is replaced by the thread in which its network learns
         self.keep: Callable[[], Any] | None = None  # called after every part of an epoch, in that thread
 
@@ -139,7 +140,7 @@ class Several:
     def _judged(self, vectors: tuple[Array, ...], z: Array) -> EpochRecord:
         """Keep what is better now, by these parameters and mean answers, and return what the epoch came to."""
         y = self.y[self.covered]
-        temperature = fitted_temperature(self.answering, z, y, self.weights)
+        temperature = self.near = fitted_temperature(self.answering, z, y, self.weights, self.near)
         cost = mean_cost(self.answering, z, y, self.weights, temperature)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         costs = tuple(self._cost_at(place, z, temperature) for place in self.places)

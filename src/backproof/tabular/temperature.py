@@ -7,6 +7,7 @@ of the least cost. Which class is likeliest does not change.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,9 @@ def mean_of(costs: Array, weights: Array | None) -> float:
     return float(costs.mean() if weights is None or not weights.any() else np.average(costs, weights=weights))
 
 
-def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | None = None) -> float:
+def fitted_temperature(
+    network: Network, z: Array, y: Array, weights: Array | None = None, near: float | None = None
+) -> float:  # fmt: skip
     """Return the temperature of least cost, from 0.5 to 3; 1 where outputs are no probabilities.
 
     Args:
@@ -45,6 +48,7 @@ def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | No
         z: (N, n_L), of examples that were not learnt from.
         y: their targets (N, n_L).
         weights: how much each counts (N,), or None for all alike.
+        near: where it is looked for first; what is found does not depend on it.
 
     >>> network = Network([1, 1], "sigmoid", "binary_cross_entropy")
     >>> z, y = np.full((4, 1), 8.0), np.array([[1.0], [1.0], [1.0], [0.0]])     # sure, and wrong one time in four
@@ -54,7 +58,7 @@ def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | No
     if network.activations[-1].name not in ("sigmoid", "softmax"):
         return 1.0
     # the cost is convex in 1 / T, so that it falls up to the least of these and rises from there
-    return round(least_of(temperatures_of(), lambda each: mean_cost(network, z, y, weights, each)), 6)
+    return round(least_of(temperatures_of(), lambda each: mean_cost(network, z, y, weights, each), near), 6)
 
 
 def temperatures_of() -> Array:
@@ -62,15 +66,36 @@ def temperatures_of() -> Array:
     return np.exp(np.linspace(np.log(LEAST), np.log(MOST), _TRIED))
 
 
-def least_of(tried: Array, cost: Callable[[float], float]) -> float:
+def least_of(tried: Array, cost: Callable[[float], float], near: float | None = None) -> float:
     """Return which of some rising numbers costs least, where the cost falls up to it and rises from there.
 
-    >>> least_of(np.arange(10.0), lambda number: abs(number - 7))
+    Args:
+        tried: the numbers (n,).
+        cost: of one of them; it is asked for no number twice.
+        near: a number that the search begins at, for which it is shorter where the least is not far from there.
+
+    >>> least_of(np.arange(100.0), lambda number: abs(number - 7))
     7.0
     """
-    low, high = 0, len(tried) - 1
+    last, cost_at = len(tried) - 1, cache(lambda place: cost(float(tried[place])))
+
+    def falls(place: int) -> bool:
+        return place < last and bool(cost_at(place + 1) < cost_at(place))
+
+    low, high = (0, last) if near is None else _around(int(np.abs(tried - near).argmin()), last, falls)
     while low < high:
         middle = (low + high) // 2
-        here, beyond = (cost(float(each)) for each in tried[middle : middle + 2])
-        low, high = (middle + 1, high) if beyond < here else (low, middle)
+        low, high = (middle + 1, high) if falls(middle) else (low, middle)
     return float(tried[low])
+
+
+def _around(place: int, last: int, falls: Callable[[int], bool]) -> tuple[int, int]:
+    """Return places, of 0 to `last`, between which costs end to fall, by steps from one of them that double."""
+    low, high, step = 0, last, 1
+    if falls(place):
+        while falls(place):
+            low, place, step = place + 1, min(place + step, last), 2 * step
+        return low, place
+    while place >= 0 and not falls(place):
+        high, place, step = place, place - step, 2 * step
+    return max(place + 1, 0), high
