@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
 from backproof.tabular.best import kept_in_words
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_the_end
-from backproof.tabular.even_share import calibration, mixed, with_share
+from backproof.tabular.even_share import calibration, with_share
 from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
 from backproof.tabular.folds import Fold, folds_of
@@ -248,16 +247,14 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     if best.z is not None:  # in the first epoch nothing was answered yet
         y = several.y[several.covered]
         temperature, share = calibration(network, best.z, y, several.weights, even_share=recipe.even_share)
-        z = best.z / temperature
-        if share:
-            z = several.best_answers(partial(mixed, network, temperature=temperature, share=share))
-            network, members = with_share(network, members, temperature, share)
+        z = several.best_answers(temperature, share)
+        network, members = with_share(network, members, temperature, share)
         cost = mean_cost(network, z, y, several.weights)
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
+    options |= {"even_share": share} if share else {}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
-    options |= {"even_share": share} if share else {}
     return Learnt(
         network, members, temperature, best.epochs, cost, several.history, several.status,
         kept_in_words(best, several.history, len(members)), result.engine, result.engine_reason,

@@ -22,6 +22,7 @@ from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.best import Best, better
+from backproof.tabular.even_share import mixed
 from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.monotonic import EVERY, Bounds
@@ -184,8 +185,11 @@ class Several:
         """Return the best so far with what its networks answer."""
         return replace(best, z=self._mean_answers(best.vectors))
 
-    def best_answers(self, made: Callable[[Array], Array]) -> Array:
-        """Return (covered rows, n_L), the mean of what is made of the z^L of each network as the best so far has it."""
+    def best_answers(self, temperature: float, share: float) -> Array:
+        """Return the mean z^L (covered rows, n_L) of the best so far, over the temperature and with an even share."""
+        if not share and self.best.z is not None:
+            return self.best.z / temperature
+        made = partial(mixed, self.answering, temperature=temperature, share=share)
         return self._mean_answers(self.best.vectors, made)
 
     def _mean_answers(self, vectors: Sequence[Array], made: Callable[[Array], Array] = np.asarray) -> Array:
