@@ -391,3 +391,23 @@ def test_blanks_behind_the_last_quote_of_a_line_are_nothing(tmp_path):
     table = tables.read(file_of(tmp_path, '"a","b","c  " \n' + rows))
     assert table.names == ("a", "b", "c")
     assert table["c"].values[1] == "w 1"
+
+
+def test_what_counts_the_reports_of_a_day_is_no_time_zone(tmp_path):
+    rows = "".join(f"202403{1 + i // 3:02d}-{i % 3},{i % 4}\n" for i in range(60))
+    encoding = tables.fit_encoding(
+        tables.read(file_of(tmp_path, "report,y\n" + rows)), "y", drop=[], categorical=["report"]
+    )
+    assert "zone" not in str(encoding.notes)
+    with pytest.raises(InputError, match="nothing to learn from found, 'report'"):
+        tables.fit_encoding(tables.read(file_of(tmp_path, "report,y\n" + rows)), "y")
+    days = "".join(f"2024-03-{1 + i:02d}+02:00,{i % 4}\n" for i in range(30))
+    assert tables.fit_encoding(tables.read(file_of(tmp_path, "day,y\n" + days)), "y").columns[0].kind == "date"
+
+
+def test_years_that_json_writes_as_text_are_numbers_and_other_digits_are_codes(tmp_path):
+    rows = ",".join(f'{{"year": "{1565 + 5 * i}", "plot": "{1000 + i}", "wheat": {i}.5}}' for i in range(12))
+    table = tables.read(file_of(tmp_path, f"[{rows}]", "wheat.json"))
+    assert table["year"].values.tolist() == [1565 + 5 * i for i in range(12)]
+    assert table["plot"].kind == "categorical"
+    assert "'year': '1565' is read as the number 1565" in str(table.notes)

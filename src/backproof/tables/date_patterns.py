@@ -6,7 +6,8 @@ The named parts of each are read by `backproof.tables.dates`.
 import re
 from functools import cache
 
-_ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
+_ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?(hour)(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:\d{2})|[A-Z]{3,4}))?"
+"""A time zone; behind a day alone, -0 or -12 would count what is of that day."""
 _WEST = r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 _EAST = r"(?P<hour2>\d{1,2})[时時点點](?: ?(?P<minute2>\d{1,2})分(?: ?(?P<second2>\d{1,2})秒)?)?"
 _HALF = r"(?:[ \u00a0\u202f]?(?P<half>[AaPp])\.?[ \u00a0\u202f]?[Mm]\.?)?"

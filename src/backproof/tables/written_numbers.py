@@ -1,9 +1,10 @@
 """Numbers that a typed table holds as text, as JSON of web services and frames read with dtype=str do.
 
 They are read as those of a text file with commas between its cells are, where nothing speaks for codes: a text of
-digits alone beside columns of numbers was made a text on purpose.
+digits alone beside columns of numbers was made a text on purpose, but for the years of a column that is called so.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from backproof.tables.table import Column, Table
 from backproof.tables.wording import READ_AS_NUMBER, shown
 
 _ENOUGH = 50
+_CALLED_YEAR = re.compile(r"(?:^|[^a-z])(?:year|jahr|année|annee|año|anno|ano)(?:$|[^a-z])|年", re.IGNORECASE)
+_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 
 def with_written_numbers(table: Table, text: Collection[str] = ()) -> Table:
@@ -69,7 +72,9 @@ def recognised(column: Column, table: Table, typed: bool) -> WrittenNumbers | No
     if not all(decimal_marks_of(cell) for cell in numbers[:_ENOUGH]):
         return None
     if typed and all(cell is None or cell in MISSING or cell.isdecimal() for cell in texts):
-        return None
+        years = _CALLED_YEAR.search(column.name) and all(map(_YEAR.fullmatch, numbers))
+        if not years:
+            return None
     try:
         decimal = recognised_decimal([cells], ",")
         made, notes = column_of_cells(cells, False, decimal)
