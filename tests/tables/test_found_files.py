@@ -371,6 +371,19 @@ def test_rows_of_kinds_and_roles_below_the_names_are_no_examples(tmp_path, kinds
 def test_examples_that_look_like_kinds_are_examples(tmp_path):
     rows = "".join(f"{'cdn'[i % 3]},{'sdt'[i % 3]},{'yn'[i % 2]}\n" for i in range(12))
     assert len(tables.read(file_of(tmp_path, "first,second,y\n" + rows))) == 12
+    bases = "".join(f"{'cc'[i % 2]},{'tcag'[i % 4]}\n" for i in range(12))
+    assert len(tables.read(file_of(tmp_path, "first,second\n" + bases))) == 12
+
+
+def test_the_widths_and_kinds_of_the_columns_of_an_office_are_no_example(tmp_path):
+    rows = "".join(f"0{1640 + i}\t2024-03-{1 + i:02d}\t{12 + i}\tP\n" for i in range(12))
+    table = tables.read(
+        file_of(tmp_path, f"# made on demand\nsite\tday\tflow\tcode\n15s\t20d\t14n\t10s\n{rows}", "flow.txt")
+    )
+    assert len(table) == 12
+    assert table.texts == ("site", "code")
+    assert table["flow"].values.tolist() == [12.0 + i for i in range(12)]
+    assert "line 3, '15s', '20d', '14n', '10s', is taken for kinds of the columns and left out" in str(table.notes)
 
 
 def test_the_kinds_of_a_table_of_numbers_alone_are_no_page(tmp_path):
@@ -411,3 +424,12 @@ def test_years_that_json_writes_as_text_are_numbers_and_other_digits_are_codes(t
     assert table["year"].values.tolist() == [1565 + 5 * i for i in range(12)]
     assert table["plot"].kind == "categorical"
     assert "'year': '1565' is read as the number 1565" in str(table.notes)
+
+
+def test_uneven_rows_of_numbers_are_no_texts_of_one_column(tmp_path):
+    rows = "".join(f" {i} {i * i} {i / 8}\n" for i in range(8))
+    with pytest.raises(InputError, match="line 2, column 2: 3 cells found; accepted: 1, as in the first line"):
+        tables.read(file_of(tmp_path, "StationID\n" + rows, "near.txt"))
+    two = f"# name: a\n{rows}\n# name: b\n" + "".join(f" {i}\n" for i in range(5))
+    with pytest.raises(InputError, match="line 12, column 2: 1 cell found; accepted: 3"):
+        tables.read(file_of(tmp_path, two, "matrices.txt"))

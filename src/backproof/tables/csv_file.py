@@ -21,7 +21,7 @@ from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
 from backproof.tables.dialects import Opening, first_line_is, opening_of, parts, recognised_delimiter
-from backproof.tables.fixed_width import with_plain_delimiters
+from backproof.tables.fixed_width import refuse_uneven_numbers, with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
 from backproof.tables.heads_of_text import refuse_arff, without_page
 from backproof.tables.layout import without_surroundings
@@ -83,6 +83,8 @@ def read_csv(
         data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
     )
     first, first_line = _first_cells(data, source, delimiter)
+    if len(first) == 1 and said.delimiter is None:
+        refuse_uneven_numbers(data, source)
     check_columns_memory(source, len(first))
     found_plainly = None
     if not typed and kept.decimal is None and delimiter != " ":

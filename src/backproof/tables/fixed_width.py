@@ -7,9 +7,10 @@ import csv
 import io
 import re
 
-from backproof.errors import Phrase
+from backproof.errors import InputError, Phrase
 from backproof.tables.dialects import blanks_stand_alone, parts, without_blanks_before_quotes
-from backproof.tables.wording import listed, shown
+from backproof.tables.numerals import is_number
+from backproof.tables.wording import counted, listed, part, place, shown
 
 _FEWEST_LINES = 2
 _DELIMITER = "\t"
@@ -104,15 +105,15 @@ def _columns(lines: list[str]) -> list[tuple[int, int]]:
     width = max(map(len, lines))
     used = bytearray(width + 1)
     for line in lines:
-        for place, sign in enumerate(line):
+        for at, sign in enumerate(line):
             if sign != " ":
-                used[place] = 1
+                used[at] = 1
     bounds, start = [], None
-    for place, filled in enumerate(used):
+    for at, filled in enumerate(used):
         if filled and start is None:
-            start = place
+            start = at
         elif not filled and start is not None:
-            bounds.append((start, place))
+            bounds.append((start, at))
             start = None
     return bounds
 
@@ -121,6 +122,26 @@ def _without_blanks_at_ends(data: bytes) -> bytes:
     """Return the text without blanks between a quote and the end of its line."""
     at_ends = re.compile(rb'"[ \t]+(?=\r?\n)')
     return at_ends.sub(b'"', data) if at_ends.search(data, 0, 2**18) else data
+
+
+def refuse_uneven_numbers(data: bytes, source: str) -> None:
+    """Raise InputError where most lines are numbers with blanks between, but not as many in all, nor names for all.
+
+    Nothing parts such lines alike, so that they would be the texts of one column.
+    """
+    lines = data[: 2**18].decode("utf-8", "replace").split("\n")[:_LOOKED_AT]
+    cells = {number: line.split() for number, line in enumerate(lines, 1) if line.strip()}
+    several = [row for row in cells.values() if len(row) > 1 and all(map(is_number, row))]
+    if 2 * len(several) <= len(cells):
+        return
+    width = len(next(iter(cells.values())))
+    for number, row in cells.items():
+        if len(row) != width:
+            raise InputError(
+                "{place}: {cells} found; accepted: {width}, as in the first line",
+                place=place(source, part("line", number), part("column", min(len(row), width) + 1)),
+                cells=counted(len(row), "cell"), width=width,
+            )  # fmt: skip
 
 
 def _with_single_blanks(data: bytes) -> bytes:

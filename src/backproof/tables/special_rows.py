@@ -44,6 +44,7 @@ _NUMBERS, _TIMES = {"c", "continuous", "n", "numeric", "number", "real", "intege
 _TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _TIMES
 _ROLES = {"class", "c", "meta", "m", "ignore", "i", "weight", "w", "target", "feature"}
 """What rows below the names say of the kinds and roles of columns, in small letters."""
+_FORMAT = re.compile("[0-9]+[sdn]")
 _ENOUGH = 500
 _FEWEST_BELOW = 10
 _MOST_SUMS = 8
@@ -129,11 +130,14 @@ def _without_row(column: Any, row: int) -> Any:
 def _kinds_and_roles(cells: Sequence[Any], start: int, stop: int) -> list[str] | None:
     """Return the rows of kinds and roles that programs for mining data write below the names, or None.
 
-    Below "continuous", "discrete" or the values of a category for each column, a row may say which is the class.
+    Below "continuous", "discrete" or the values of a category for each column, a row may say which is the class. Those
+    of offices say how wide a column is, and whether it holds strings, dates or numbers: 5s, 20d, 14n.
     """
     kinds = [column[start].as_py() for column in cells]
     if len(cells) < 2 or stop - start < 3 or any(cell is None for cell in kinds):
         return None
+    if all(map(_FORMAT.fullmatch, kinds)):
+        return [KINDS]
     listed_values = [cell for cell in kinds if cell.casefold() not in _TEXTS | _NUMBERS]
     if any(len(cell.split()) < 2 for cell in listed_values) or 2 * len(listed_values) > len(kinds):
         return None
@@ -141,12 +145,16 @@ def _kinds_and_roles(cells: Sequence[Any], start: int, stop: int) -> list[str] |
     again = any(cell in column for cell, column in zip(kinds, below, strict=True))
     roles = [column[0] for column in below if column[0] is not None]
     has_roles = bool(roles) and all(cell.casefold() in _ROLES or "=" in cell for cell in roles)
-    return None if (listed_values or again) and not has_roles else [KINDS, *[ROLES] * has_roles]
+    in_words = has_roles and any(len(cell) > 1 for cell in roles)  # a base of DNA is c, too
+    return None if (listed_values or again) and not in_words else [KINDS, *[ROLES] * has_roles]
 
 
 def called_texts(cells: Sequence[Any], row: int) -> list[bool]:
     """Return which columns are texts by what a row of kinds says of them."""
-    return [(cell := column[row].as_py()) is not None and cell.casefold() not in _NUMBERS | _TIMES for column in cells]
+    kinds = [column[row].as_py().casefold() for column in cells]
+    if all(map(_FORMAT.fullmatch, kinds)):
+        return [cell.endswith("s") for cell in kinds]
+    return [cell not in _NUMBERS | _TIMES for cell in kinds]
 
 
 def names_again(columns: Sequence[Any], first: Sequence[str]) -> Array | None:
