@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -19,7 +19,7 @@ from backproof.checking.checker import check, check_isolated
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import IsolatedCode, isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
-from backproof.checking.report import GradientReport, OperatorReport, remark
+from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.subjects.absent_packages import missing_functions
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
@@ -126,7 +126,7 @@ class HeldFile:
                 raise
             except SubjectError as error:
                 raise _with_its_cause(error, code.left_out, self.path) from None
-            return _with_what_was_left_out(report, code.left_out)
+            return _as_of_the_file(report, code.left_out)
 
     def _checked_here(
         self, subject: str, network: Network, x: Array, y: Array, own_cost: str | None, options: dict[str, Any],
@@ -142,8 +142,8 @@ class HeldFile:
             own = None if own_cost is None else load_name(f"{self.path}:{own_cost}", seconds=seconds)
             with _told_as_ours():
                 report = check(thing, network, x, y, own_cost=own, **options)
-        said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
-        return _with_what_was_left_out(report, tuple(said))
+        said = [remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out]
+        return _as_of_the_file(report, said)
 
     @contextmanager
     def _asked(self, network: Network | None) -> Iterator[IsolatedCode]:
@@ -234,15 +234,14 @@ def _with_its_cause(error: SubjectError, said: tuple[Message, ...], path: str) -
                 module=each.module,
                 calls=Listed(each.calls),
             )
-    facts = said[0].facts
-    return SubjectError(
-        "line {line} could not be run: {reason}; after that, {error}",
-        error=error,
-        line=facts["line"],
-        reason=facts["error"],
-    )
+    facts = {"line": said[0].facts["line"], "reason": said[0].facts["error"]}
+    return SubjectError("line {line} could not be run: {reason}; after that, {error}", error=error, **facts)
 
 
-def _with_what_was_left_out(report: GradientReport, said: tuple[Message, ...]) -> GradientReport:
-    """The report with the lines of the file that could not be run."""
-    return replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
+def _as_of_the_file(report: GradientReport, said: Sequence[Message]) -> GradientReport:
+    """The report with the lines of the file that could not be run; undecided where it accuses layers that we chose."""
+    report = replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
+    if report.verdict != "wrong" or not any(message.key == "check.put_together" for message in report.inferred):
+        return report
+    supposed = as_supposed(report.findings)
+    return replace(report, verdict="undecided", because=remark("layers_unsaid"), findings=supposed)

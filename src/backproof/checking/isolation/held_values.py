@@ -34,6 +34,7 @@ SAID: dict[str, frozenset[str]] = {
     "module_layer": frozenset({"layer", "modules"}),
     "rate_number": frozenset({"rate"}),
     "no_bias_in": frozenset({"layers"}),
+    "put_together": frozenset({"layers"}),
     **{name: frozenset() for name in ("in_place", "threshold", "ones")},
     **{f"{name} {word}": frozenset() for name, words in WORDS.items() for word in words},
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.chains import as_one_object, with_layers_beside_it
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.holders import MAKERS
@@ -79,7 +79,11 @@ def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
     if thing not in loaded.made:
         own = None if _can_be_made(thing, sizes or _PLAIN) else _made_when_run(thing, loaded)
         loaded.made[thing] = thing if own is None else own
-    return loaded.made[thing]
+    if loaded.made[thing] is not thing:
+        return loaded.made[thing]
+    beside = [v for v in vars(loaded.module).values() if isinstance(v, type) and v is not thing and _is_of(v, loaded)]
+    made = with_layers_beside_it(thing, beside, sizes or _PLAIN) if beside else None
+    return thing if made is None else made
 
 
 def _can_be_made(cls: type, sizes: Sizes) -> bool:

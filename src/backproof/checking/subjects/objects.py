@@ -12,6 +12,7 @@ import numpy as np
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.as_called import AS_CALLED, value_as_called
+from backproof.checking.subjects.chains import PUT_TOGETHER
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
@@ -147,12 +148,8 @@ class ObjectSubject:
         if isinstance(self.thing, TrainingLoop):
             called = remark("round", first=self.thing.lines[0], last=self.thing.lines[1])
         else:
-            shared = getattr(self.thing, "spoken_name", "")
-            code, name = (
-                ("functions", shared)
-                if shared
-                else ("object", getattr(self.thing, "own_name", type(self.thing).__name__))
-            )
+            name, shared = type(self.thing).__name__, getattr(self.thing, "spoken_name", "")
+            code, name = ("functions", shared) if shared else ("object", getattr(self.thing, "own_name", name))
             called = remark(code, name=name, calls=tuple(c.spoken() for c in self.plan.calls))
         laid = [f"examples {self.examples}"] if self.examples != "rows" else []
         laid += [f"targets {self.targets}"] if self.targets != "vectors" else []
@@ -160,7 +157,9 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = (remark("rate_number", rate=self.step),) if self.step != 1 else ()
-        return (called, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
+        put = getattr(self.thing, PUT_TOGETHER, ())
+        laid_out = (remark(PUT_TOGETHER, layers=Listed(put)),) if put else ()
+        return (called, *laid_out, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
