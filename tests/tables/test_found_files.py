@@ -40,6 +40,8 @@ def test_times_as_a_target_are_seconds_to_predict(tmp_path):
 
 
 def test_times_that_come_again_are_classes_and_what_is_none_is_named(tmp_path):
+    ties = "".join(f"{i % 7},2:{10 + i % 25}:30\n" for i in range(200))
+    assert tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + ties)), "y").kind == "regression"
     shifts = "".join(f"{i},{('06:00:00', '14:00:00', '22:00:00')[i % 3]}\n" for i in range(30))
     assert tables.fit_encoding(tables.read(file_of(tmp_path, "x,y\n" + shifts)), "y").kind == "multiclass"
     times = "".join(f"{i % 5},2:{10 + i}:{40 - i}{'a' if i == 4 else ''}\n" for i in range(30))

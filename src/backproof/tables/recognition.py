@@ -185,7 +185,7 @@ def _reason_for_text(present: Array) -> str:
 def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     """Return `"classification"` or `"regression"` for these target columns.
 
-    Text is classes, but for times that hardly come again. Numbers are classes where they are whole, at most twenty
+    Text is classes, but for many different times. Numbers are classes where they are whole, at most twenty
     different ones, and each comes twice on average. Several columns are classification where each has two different
     values, and regression otherwise.
     """
@@ -201,16 +201,17 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _task_of_texts(table: Table, name: str) -> str:
-    """Return "classification", or "regression" for times that hardly come again, as of a race.
+    """Return "classification", or "regression" for times of which there are many, or that hardly come again.
 
     Raises:
         InputError: texts that are dates, or hardly come again, and nobody said that they are classes.
     """
     labels = [str(label) for label in labels_of(table, name)]
     different = set(labels)
-    if 2 * len(different) > len(labels) and on_a_clock(different) is not None:
+    many = len(different) > MOST_CLASSES
+    if (many or 2 * len(different) > len(labels)) and on_a_clock(different) is not None:
         return "regression"
-    if len(different) > MOST_CLASSES:
+    if many:
         _check_texts(table, name, labels, different)
     return "classification"
 
