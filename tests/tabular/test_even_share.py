@@ -40,6 +40,17 @@ def test_further_layers_say_the_probabilities_with_their_share(network, share):
     np.testing.assert_allclose(single.predict(x.astype(np.float32)), right, rtol=1e-3)
 
 
+@pytest.mark.parametrize("network", [BINARY, OF_CLASSES[2]], ids=["two classes", "four"])
+def test_networks_in_single_precision_that_are_surer_than_any_are_held_to_the_share(network):
+    """z^L of ten thousand, which no network learns from features that are bounded, is no reason to lose the class."""
+    flat = Network([network.sizes[-1], network.sizes[-1]], network.activations[-1], network.cost_function)
+    eye = flat.parameters_from_vector(np.append(np.eye(flat.sizes[-1]), np.zeros(flat.sizes[-1])).astype(np.float32))
+    longer, (made,) = with_share(flat, [eye], 1.0, 0.02)
+    z = np.float32(1e4) * (np.eye(flat.sizes[-1], dtype=np.float32) if flat.sizes[-1] > 1 else np.float32([[1], [-1]]))
+    right = 0.98 * flat.predict(eye, z) + 0.02 / max(2, flat.sizes[-1])
+    np.testing.assert_allclose(longer.predict(made, z), right, rtol=2e-2)
+
+
 def test_without_a_share_networks_are_as_they_were():
     member = BINARY.init(0)
     assert with_share(BINARY, [member], 2.0, 0.0) == (BINARY, (member,))
