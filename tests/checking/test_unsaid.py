@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import backproof as bp
 from backproof.checking import unsaid
+from backproof.checking.costs_of_text import with_cost_spoken_of
 from backproof.checking.unsaid import check_as_meant, readings_of
 from checking.styles.judging import command
 
@@ -246,3 +248,24 @@ def test_readings_for_which_there_was_no_time_accuse_nobody(tmp_path, monkeypatc
     assert not any(finding.accuses for finding in report.findings)
     assert "left untried; say them with --activation and --cost" in report.to_text()
     assert "没有尝试" in report.to_text("zh")
+
+
+@pytest.mark.parametrize(
+    ("loss", "is_said"),
+    [
+        ("-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean()", True),
+        ("0.5 * ((a - y) ** 2).mean() + 0 * np.log(2)", False),
+    ],
+)
+def test_a_gradient_of_another_cost_than_the_file_computes_is_said(loss, is_said):
+    text = f"def cost(a, y):\n    return {loss}\n"
+    net = bp.Network([3, 2], "sigmoid", "quadratic")
+
+    def gradient(weights, biases, x, y):
+        own = bp.Parameters(weights, biases)
+        found = net.backward(own, net.forward(own, x), y)
+        return found.weights, found.biases
+
+    report = bp.check(gradient, net)
+    said = [note.key for note in with_cost_spoken_of(report, text).notes if note not in report.notes]
+    assert said == (["check.cost_spoken_of"] if is_said else [])

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+from backproof.checking.report import GradientReport, remark
 
 _LOGARITHM = re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I)
 _SQUARE = re.compile(
@@ -49,6 +52,18 @@ def speaks_of_square(text: str) -> bool:
     (True, False)
     """
     return _SQUARE.search(text) is not None or _squares_a_difference(text)
+
+
+def with_cost_spoken_of(report: GradientReport, text: str) -> GradientReport:
+    """The report; of what is right for the quadratic cost, with the other cost that the text speaks of alone."""
+    shape = report.network
+    if report.verdict != "correct" or shape is None or shape.cost != "quadratic" or not _LOGARITHM.search(text):
+        return report
+    output = shape.activations[-1]
+    if output not in ("sigmoid", "softmax") or speaks_of_square(text):
+        return report
+    said = remark("cost_spoken_of", cost=costs_with(output, text)[0])
+    return replace(report, notes=(*report.notes, said))
 
 
 def _squares_a_difference(text: str) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from backproof.checking.costs_of_text import costs_with, speaks_of_square
+from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_cost_spoken_of
 from backproof.checking.counts_written import with_counts_written
 from backproof.checking.faults import Z_AS_OUTPUT
 from backproof.checking.held_file import HeldFile
@@ -94,7 +94,8 @@ def check_as_meant(
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
-    return _said(report, are_others=are_others, is_unsaid=activations is None), reading
+    report = _said(report, are_others=are_others, is_unsaid=activations is None)
+    return with_cost_spoken_of(report, text if is_unsaid else ""), reading
 
 
 def _of_page(network: Network | None) -> list[Hypothesis]:

@@ -187,6 +187,7 @@ WORDS: dict[str, Pair] = {
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
     "no_hidden_layer":    ("right without a hidden layer; your file speaks of {activation}, and its hidden layers could not be asked: say the layer sizes with --network", "没有隐藏层时正确；但你的文件提到 {activation}，其隐藏层未能测试：请用 --network 给出各层的大小"),
+    "cost_spoken_of":     ("this is the gradient of the quadratic cost, while the file has a logarithm, as {cost} has, and no square; of that cost, δ at the output is a − y, without the slope: check with --cost {cost} if it is meant", "这是二次代价的梯度；而文件里有对数（如 {cost}），却没有平方。对那种代价，输出层的 δ 是 a − y，不乘斜率：如果用的是它，请加 --cost {cost} 检查"),
     "equal_widths_only":  ("with layers of different widths, {sizes}, it could not be asked, since what is wrong does not fit there; it was asked with equal ones", "各层宽度不同（{sizes}）时无法测试，因为出错之处在那里形状不合；因此用相同的宽度测试"),
     "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
     "networks":           ("networks {networks:;}", "网络 {networks:;}"),
