@@ -28,6 +28,7 @@ from backproof.checking.subjects.positions_in_code import (
     read_of_objects,
 )
 from backproof.checking.subjects.put_in_code import (
+    calls_at,
     forms_at,
     forms_of,
     indexed_at,
@@ -37,11 +38,14 @@ from backproof.checking.subjects.put_in_code import (
     takes_factors,
     terms_of_sum_at,
 )
+from backproof.checking.subjects.sizes_put_in import sizes_at, sizes_of
 from backproof.checking.subjects.slips_of_code import others_at
 
 KnownNames = tuple[list[str], list[ast.Call], str]
 """The names of arrays, the calls that may be missing, and what the code calls NumPy."""
 _MANY = 2000
+_MOST_FIRST, _LATER = 400, 4
+"""How much of what speaks of unused names is tried first, and by how much later the rest is."""
 _LEAST_SHOWN = 5
 """Expressions that are shorter than this are shown with what stands around them."""
 
@@ -70,6 +74,8 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     pieces, indices = pieces_of(function, others), indices_of([function, *others])
     masks = masks_of([function, *others])
     found = [edit for at in positions for edit in _edits_at(at, (names, calls, numpy), pieces, indices, masks)]
+    sizes = sizes_of(function, names)
+    found += [Edit(rank, kind, at, new) for at in positions for rank, kind, new in sizes_at(at, sizes)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
@@ -82,12 +88,29 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
         for position in positions
         for rank, kind, new in terms_of_sum_at(position, names, sorted(idle))
     ]
-    unread = set(kept_by(others)) - read_of_objects(function)
-    for edit in found:
-        is_used = idle and read_by(edit.new) & idle
-        if edit.kind in ("factor", "divisor", "term") and (is_used or (unread and read_of_objects(edit.new) & unread)):
-            edit.rank = 0  # what is made and never used is what was forgotten
+    _put_first_what_is_idle(found, idle, set(kept_by(others)) - read_of_objects(function))
     return sorted(found, key=lambda edit: edit.rank)
+
+
+def _put_first_what_is_idle(found: Sequence[Edit], idle: set[str], unread: set[str]) -> None:
+    """Let what is made and never used be tried first, which is what was forgotten; the shorter, where that is much."""
+    speaking = [
+        edit
+        for edit in found
+        if edit.kind in ("factor", "divisor", "term")
+        and ((idle and read_by(edit.new) & idle) or (unread and read_of_objects(edit.new) & unread))
+    ]
+    if len(speaking) > _MOST_FIRST:
+        sizes = {id(edit): sum(1 for _ in ast.walk(edit.new)) - _size(edit.position.node) for edit in speaking}
+        speaking.sort(key=lambda edit: sizes[id(edit)])
+        for edit in speaking[_MOST_FIRST:]:
+            edit.rank += _LATER
+    for edit in speaking[:_MOST_FIRST]:
+        edit.rank = 0
+
+
+def _size(node: ast.AST) -> int:
+    return sum(1 for _ in ast.walk(node))
 
 
 def _terms_with(position: Position, idle: list[str], names: list[str]) -> Iterator[Edit]:
@@ -110,6 +133,7 @@ def _edits_at(
     names = known[0]
     for made in (
         others_at(position, *known),
+        calls_at(position, known[1]),
         masked_at(position, masks),
         pieces_at(position, pieces),
         product_rule_at(position, names),

@@ -47,6 +47,15 @@ def takes_factors(position: Position) -> bool:
     return position.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
 
 
+def calls_at(position: Position, calls: list[ast.Call]) -> Made:
+    """Calls of an array that stands in a product or is raised to a power, where a factor makes no difference."""
+    node, owner = position.node, position.owner
+    if not isinstance(owner, ast.BinOp) or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        return
+    if isinstance(owner.op, ast.Mult) or (isinstance(owner.op, ast.Pow) and position.name == "left"):
+        yield from ((4, "call", called(call, node)) for call in calls)
+
+
 def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
     """What may be missing of an array: 1 − a, a > 0, its length and the like, and the calls of it."""
     return [read(text) for text in (*_forms(name), *(ast.unparse(called(call, read(name))) for call in calls))]

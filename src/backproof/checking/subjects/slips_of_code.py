@@ -140,7 +140,8 @@ def _of_constant(node: ast.Constant, names: list[str], numpy: str) -> Made:
             if other != value:
                 whole = isinstance(value, int) and other == int(other)
                 yield 2, "number", ast.Constant(int(other) if whole else other)
-        yield from ((6, "name", read(name)) for name in names)
+        rank = 3 if isinstance(value, float) else 6  # what is no whole number is more seldom meant as such
+        yield from ((rank, "name", read(name)) for name in names)
     elif isinstance(value, str) and "->" in value:
         yield from ((1, "letters", ast.Constant(other)) for other in _lettered(value))
 
