@@ -177,21 +177,13 @@ def test_a_slip_in_a_rule_of_jax_is_named_where_what_calls_it_is_compiled():
     assert report.findings[0].facts["line"]
 
 
-def grouped(x):
-    rows = x.reshape(len(x), 2, -1)
-    centred = rows - rows.mean(-1, keepdims=True)
-    return (centred / np.sqrt((centred**2).mean(-1, keepdims=True))).reshape(x.shape)
+def centred(x):
+    return x - x.mean(1, keepdims=True)
 
 
-def grouped_backward(g, x):
-    n, _, h, w = x.shape
-    size = h * w
-    rows, above = x.reshape(n, 2, -1), g.reshape(n, 2, -1)
-    centred = rows - rows.mean(-1, keepdims=True)
-    r = 1 / np.sqrt((centred**2).mean(-1, keepdims=True))
-    unit = centred * r
-    inner = above - above.sum(-1, keepdims=True) / size - unit * (above * unit).sum(-1, keepdims=True) / size
-    return (r * inner).reshape(x.shape)
+def centred_backward(g, x):
+    n = len(x)
+    return g - g.sum(1, keepdims=True) / n
 
 
 def swish(x, beta):
@@ -205,7 +197,7 @@ def swish_backward(g, x, beta):
 
 @pytest.mark.published
 def test_a_size_that_is_another_and_a_function_that_is_missing_in_a_power_are_named():
-    report = bp.check_op((grouped, grouped_backward), drawn(2, 4, 2, 3))
-    assert report.findings[0].facts["before"] == "h * w"
+    report = bp.check_op((centred, centred_backward), drawn(3, 4))
+    assert report.findings[0].facts["after"] in ("g.shape[-1]", "n = g.shape[-1]")
     by_x = bp.check_op((swish, swish_backward), drawn(5), 0.7).findings[0]
     assert "np.tanh(z) ** 2" in by_x.facts["after"]
