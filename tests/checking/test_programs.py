@@ -731,6 +731,22 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_is_activation",
     ),
+    "as_many_rounds_as_examples": (
+        "",
+        [],
+        "up @ output_weights.T * hidden * (1 - hidden)",
+        "gap @ output_weights.T * hidden * (1 - hidden)",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
+    "nodes_beside_the_inputs": (
+        "",
+        [],
+        "(self.__W2.T @ d2) * A1 * (1 - A1)",
+        "(self.__W2.T @ d2) * (1 - A1)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

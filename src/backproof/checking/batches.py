@@ -92,6 +92,8 @@ def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None,
                 best = off, Share(alpha, beta)
     if best is not None:
         return best[1]
+    if not total.any():
+        return None
     data = batch if penalty is None else batch - penalty
     ratio = float((data * total).sum() / (total * total).sum())
     constant = exact_constant(ratio, max(tolerance / float(abs(total).max()), 1e-14), (count,))

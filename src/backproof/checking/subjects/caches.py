@@ -206,7 +206,10 @@ def _dressed(
 
 
 def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Names in the tuple that a function or method returns at its end; none where it is not made of names."""
+    """Names in the tuple that a function or method returns at its end; none where it is not made of names.
+
+    An attribute is called by its own name: `self.__A1` is A1.
+    """
     plain = getattr(function, "__func__", function)
     return _returned(plain) if inspect.isfunction(plain) else ()
 
@@ -218,7 +221,8 @@ def _returned(function: Callable[..., Any]) -> tuple[str, ...]:
         return ()
     last = tree.body[0].body[-1]  # type: ignore[attr-defined]
     parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []
-    names = tuple(part.id for part in parts if isinstance(part, ast.Name))
+    found = [part.attr.strip("_") if isinstance(part, ast.Attribute) else getattr(part, "id", "") for part in parts]
+    names = tuple(name for name in found if name)
     return names if len(names) == len(parts) else ()
 
 

@@ -143,6 +143,7 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
         if one != named:
             # one width for all hidden layers
             yield (), one
+        yield from (((), other) for other in _without_the_inputs(named, sizes))
         listed = {name: [value] if _is_one_width(name, value) else value for name, value in named.items()}
         if listed != named:
             # a list of the hidden layers, of which there is one
@@ -219,6 +220,18 @@ def made_of_a_count(cls: type) -> Any:
     needed = required_names(cls)
     given = [_OF_THE_USER] if len(needed) == 1 and is_count(needed[0]) else []
     return _made(cls, tuple(given), {}, 2.0)
+
+
+def _without_the_inputs(named: dict[str, Any], sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """What to pass where layers are named beside the inputs: their widths without these, or that of the hidden ones.
+
+    >>> list(_without_the_inputs({"nx": 3, "nodes": [3, 4, 1]}, (3, 4, 1)))
+    [{'nx': 3, 'nodes': 4}, {'nx': 3, 'nodes': [4, 1]}]
+    """
+    roles = {role_of_argument(name): name for name in named}
+    if {"inputs", "sizes"} <= roles.keys() and len(roles) == len(named) and not {"hidden", "rest"} & roles.keys():
+        yield named | {roles["sizes"]: sizes[1] if len(sizes) == len(named) + 1 else list(sizes[1:-1])}
+        yield named | {roles["sizes"]: list(sizes[1:])}
 
 
 def _takes_any_number(thing: Any) -> bool:

@@ -143,6 +143,10 @@ class ExamplesPutIn:
         if role == "out" and not self.holds("y") and np.size(value) > 1:
             role = "y"  # what a script calls its outputs before it has computed any are targets
             self.renamed.add(name)
+        if role == "pairs" and isinstance(value, np.ndarray) and 1 < np.ndim(value) == np.ndim(self.x):
+            # patterns that are as wide as the examples hold no targets beside them
+            role = "x" if np.shape(value)[1:] == np.shape(self.x)[1:] and not self.holds("x") else role
+            self.inputs |= {name} if role == "x" else set()
         is_data = role in ("x", "y") and name.lower() not in self.weak and self._of(role) is not None
         if not is_data or (role == "x" and _are_ones(value)):
             return

@@ -54,7 +54,9 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Roles of arguments, and names that have them; the first that fits counts."""
 
-_OF_PARAMETERS = re.compile(rf"(weights?|bias(es)?|[wb]|{WORDS['weight']}|{WORDS['bias']})_", re.I)
+_OF_PARAMETERS = re.compile(
+    rf"(weights?|bias(es)?|[wb]|{WORDS['weight']}|{WORDS['bias']})_|\w+_?(weights?|bias(es)?)\d*\Z", re.I
+)
 
 NUMERICAL = re.compile(
     r"numer|approx|finite|check|estimat|plot|print|save|load|test|score|accura|init|zero|reset|clear"
@@ -101,12 +103,12 @@ def role_of(name: str) -> str:
 
     >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo")
     ('rate', 'one', 'x', '')
-    >>> role_of("training_outputs"), role_of("grad_output"), role_of("weights_hidden_output")
-    ('y', 'upstream', '')
+    >>> role_of("training_outputs"), role_of("grad_output"), role_of("weights_hidden_output"), role_of("input_weights")
+    ('y', 'upstream', '', '')
     """
     bare = name.strip("_")
     role = next((role for role, pattern in ROLES if pattern.match(bare)), "")
-    # weights_hidden_output are those between two layers
+    # weights_hidden_output are those between two layers, and input_weights those of the first
     return "" if role in ("x", "y", "out") and _OF_PARAMETERS.match(bare) else role
 
 

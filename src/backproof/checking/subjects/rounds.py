@@ -26,7 +26,15 @@ from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
-from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, names_bound_in, once, straight
+from backproof.checking.subjects.loops_in_code import (
+    Training,
+    is_after_the_step,
+    loops,
+    names_bound_in,
+    once,
+    straight,
+    through_all,
+)
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
@@ -48,6 +56,8 @@ class TrainingLoop:
     __slots__ = (
         "__dict__",
         "_before_round",
+        "_counts",
+        "_data",
         "_failed",
         "_knows_data",
         "_lacks_names",
@@ -62,6 +72,7 @@ class TrainingLoop:
         self._training, self._start, self._sizes = training, start, sizes
         self._before_round: dict[str, Any] = {}
         self._failed: list[tuple[ast.stmt, Exception]] = []
+        self._data, self._counts = set[str](), set[int]()
         self._knows_data = self._takes_numbers = self._lacks_names = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
@@ -91,6 +102,7 @@ class TrainingLoop:
                 self._failed.append((statement, error))
             given.put_into(space, statement, failed=failed)
         self._knows_data, self._takes_numbers = given.knows_data, given.takes_numbers
+        self._data, self._counts = given.names, given.counts
 
     def be_of_many_rounds(self) -> None:
         """Let the number of rounds be large: the first is run, and what is said in every tenth divides by a tenth."""
@@ -120,8 +132,9 @@ class TrainingLoop:
         A report or a plot at its end that fails, since data or tables are not here, is left out.
         """
         training = self._training
+        loop = through_all(training.loop, self._data, self._counts, self.__dict__)
         code = compile(
-            ast.fix_missing_locations(ast.Module([once(training.loop)], [])),
+            ast.fix_missing_locations(ast.Module([once(loop)], [])),
             training.path,
             "exec",
             flags=training.flags,
