@@ -33,6 +33,7 @@ SAID: dict[str, frozenset[str]] = {
     "round": frozenset({"first", "last"}),
     "module_layer": frozenset({"layer", "modules"}),
     "rate_number": frozenset({"rate"}),
+    "rates_differ": frozenset({"rates"}),
     "no_bias_in": frozenset({"layers"}),
     "put_together": frozenset({"layers"}),
     **{name: frozenset() for name in ("in_place", "threshold", "ones")},

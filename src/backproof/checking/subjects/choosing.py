@@ -18,6 +18,7 @@ from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.forward_values import with_forward_values
+from backproof.checking.subjects.functions_with_rates import with_rate_of_its_own
 from backproof.checking.subjects.given_in_code import with_sizes
 from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
@@ -283,9 +284,8 @@ def _is_bare_callable(thing: Any) -> bool:
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = with_moments(
-        with_usual_names(with_forward_values(joined(with_sizes(with_constants(gradient), network.sizes)), network))
-    )
+    own = with_constants(with_rate_of_its_own(gradient))
+    function = with_moments(with_usual_names(with_forward_values(joined(with_sizes(own, network.sizes)), network)))
     function = with_rate_next(with_parts_together(with_named_parts(function, gradient, network)))
     try:
         forms = signature_forms(function, network)

@@ -151,7 +151,9 @@ def once(loop: ast.For | ast.While) -> ast.For:
     return ast.copy_location(ast.For(loop.target, over, body, []), loop)
 
 
-def through_all(loop: ast.For | ast.While, data: set[str], counts: set[int], space: dict[str, Any]) -> ast.AST:
+def through_all(
+    loop: ast.For | ast.While, data: set[str], counts: set[int], space: dict[str, Any]
+) -> ast.For | ast.While:
     r"""The loop, with `range(len(X))` for a `range(4)` whose numbers X is read at, where the code had 4 examples.
 
     Args:

@@ -24,7 +24,8 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs|patterns"),
         (
             "rate",
-            r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|学习速率|步长",
+            r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|学习速率|步长"
+            r"|(lr|eta|l_?rate)_?(\d|[wb]\d?|hid\w*|out\w*|in\w*|weights?|bias(es)?)",
         ),
         ("penalty", r"reg\w*|lambda\w*|lambd|lmbda|lamda|lam|lmd|lbd|lamb|正则\w*|惩罚\w*|l2\w*|weight_decay|wd"),
         ("zero", r"mu|momentum\w*"),

@@ -149,6 +149,7 @@ class FunctionSubject:
             + self.convention.described()
             + said_of_biases(self.unbiased, self.network)
             + ((remark("in_place"),) if self.knows_descent else ())
+            + said_of_rates(getattr(self.function, "rates", {}))
         )
 
     def _call(self) -> str:
@@ -233,6 +234,19 @@ def _are_the_same_arrays(result: Any, arguments: list[Any]) -> bool:
     passed = {id(value) for each in arguments for _, value in leaves(each) if isinstance(value, np.ndarray)}
     returned = [value for _, value in leaves(result)]
     return bool(returned) and all(id(value) in passed for value in returned)
+
+
+def said_of_rates(rates: dict[str, float], one: float = 1.0) -> tuple[Message, ...]:
+    """Say at which learning rates of its own code moves its parameters: at one number, or at some that differ.
+
+    Args:
+        rates: by the names of the parameters; nothing where the code has none of its own.
+        one: the number, where all steps have the same.
+    """
+    if len(set(rates.values())) > 1:
+        return (remark("rates_differ", rates=Listed(f"{name} {rate:g}" for name, rate in rates.items())),)
+    one = next(iter(rates.values()), one)
+    return (remark("rate_number", rate=one),) if one != 1 else ()
 
 
 def said_of_biases(unbiased: tuple[int, ...], network: Network) -> tuple[Message, ...]:

@@ -38,7 +38,9 @@ from backproof.checking.subjects.loops_in_code import (
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.rates_in_code import fractions_written, moves_of
 from backproof.checking.subjects.rows_in_code import tables_of_rows
+from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.why_missing import with_its_cause
 
@@ -61,6 +63,7 @@ class TrainingLoop:
         "_failed",
         "_knows_data",
         "_lacks_names",
+        "_rates",
         "_ready",
         "_sizes",
         "_start",
@@ -72,7 +75,7 @@ class TrainingLoop:
         self._training, self._start, self._sizes = training, start, sizes
         self._before_round: dict[str, Any] = {}
         self._failed: list[tuple[ast.stmt, Exception]] = []
-        self._data, self._counts = set[str](), set[int]()
+        self._data, self._counts, self._rates = set[str](), set[int](), dict[str, float]()
         self._knows_data = self._takes_numbers = self._lacks_names = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
@@ -103,6 +106,7 @@ class TrainingLoop:
             given.put_into(space, statement, failed=failed)
         self._knows_data, self._takes_numbers = given.knows_data, given.takes_numbers
         self._data, self._counts = given.names, given.counts
+        self._rates = moves_of(self.loop, self.__dict__, self._written()).rates_that_differ()
 
     def be_of_many_rounds(self) -> None:
         """Let the number of rounds be large: the first is run, and what is said in every tenth divides by a tenth."""
@@ -133,6 +137,8 @@ class TrainingLoop:
         """
         training = self._training
         loop = through_all(training.loop, self._data, self._counts, self.__dict__)
+        if self._rates:
+            loop = moves_of(loop, self.__dict__, self._written()).at_one_rate(self._rate_to_set())
         code = compile(
             ast.fix_missing_locations(ast.Module([once(loop)], [])),
             training.path,
@@ -174,6 +180,18 @@ class TrainingLoop:
 
     def _before_loop(self) -> set[str]:
         return {name for statement in self._training.before for name in names_bound_in(statement)}
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """The learning rate of each parameter that the loop moves, where these differ: the round has one for all."""
+        return self._rates
+
+    def _written(self) -> frozenset[str]:
+        return fractions_written(self._training.before)
+
+    def _rate_to_set(self) -> str:
+        """The name of a learning rate, to which any can be set; without one, the number 1."""
+        return next((name for holder, name in settings(self, "rate") if holder is self), "1.0")
 
     @property
     def lines(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,27 @@ def from_update(
         raise StoodStillError("your code returned no gradients and left its parameters alone; accepted: one of the two")
     half = len(parameters.weights)
     return Answer(steps[:half], steps[half:], unit, radius, moved["oddities"], after=moved["weights"], **common)
+
+
+def at_one_rate(
+    parameters: Parameters, moved: dict[str, Any], rates: Sequence[tuple[float | None, ...]], one: float
+) -> dict[str, Any]:
+    """Parameters as they would be after a step at one learning rate, of which those that the code has are multiples.
+
+    Args:
+        parameters: before the step.
+        moved: after it.
+        rates: of the weights of each layer, then of their biases; None where the code has that one.
+        one: the least of them.
+    """
+    groups = zip(("weights", "biases"), (parameters.weights, parameters.biases), rates, strict=True)
+    return moved | {
+        kind: tuple(
+            new if new is None or not rate else old + (new - old) * (one / rate)
+            for new, old, rate in zip(moved[kind], before, own, strict=True)
+        )
+        for kind, before, own in groups
+    }
 
 
 def radius_of_update(

@@ -201,6 +201,7 @@ WORDS: dict[str, Pair] = {
     "penalty_open":       ("right without a penalty; with λ = {penalty:g} every layer is treated alike, but not as the penalty (λ/2)‖w‖² of the weights asks: give --l2 to see how", "不加惩罚项时正确；取 λ = {penalty:g} 时各层的处理一致，但与权重的惩罚项 (λ/2)‖w‖² 不符：请用 --l2 查看"),
     "penalty_unlike":     ("right without a penalty; with λ = {penalty:g} its gradients are those of no penalty of the weights that is known: give --l2 to see how they differ", "不加惩罚项时正确；取 λ = {penalty:g} 时，梯度不是任何已知的权重惩罚项的梯度：请用 --l2 查看差别"),
     "rate_number":        ("the learning rate {rate:g} in your code", "代码里的学习率 {rate:g}"),
+    "rates_differ":       ("your learning rates differ ({rates}): each step was taken at the same one", "代码里的学习率各不相同（{rates}）：检查时每一步都取同一个学习率"),
     "each_example":       ("updates after each example", "每个样本之后更新一次"),
     "forward_values":     ("{names} are those of the network's forward pass, since nothing in the file makes them", "{names} 取自网络自己的前向传播，因为文件中没有计算它们的代码"),
     "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
