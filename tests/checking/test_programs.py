@@ -747,6 +747,22 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_one_minus_activation",
     ),
+    "one_column_of_targets": (
+        "",
+        [],
+        "d = [hata * cikis * (1 - cikis)]",
+        "d = [hata * cikis]",
+        [("BP1", 3)],
+        "slope_is_activation",
+    ),
+    "count_as_an_argument": (
+        "",
+        [],
+        "dZ1 = W2.T @ dZ2 * (1 - A1**2)",
+        "dZ1 = W2.T @ dZ2 * (1 - Z1**2)",
+        [("BP2", 2)],
+        "slope_formula_of_output_at_z",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

@@ -36,6 +36,7 @@ from backproof.network import Network
 
 Array = Any
 Sizes = tuple[int, ...]
+_DEFINES = ("class ", "def ", "import ", "from ")
 _MOST_NAMES = 6
 _MOST_LEFT_OUT = 3
 """So many lines that could not be run are said."""
@@ -84,6 +85,12 @@ class HeldFile:
         if (name, with_sizes) not in self._found:
             self._found[name, with_sizes] = self._names_and_sizes(name, with_sizes=with_sizes)
         return self._found[name, with_sizes]
+
+    def after_what_failed(self, error: BackproofError) -> BackproofError:
+        """An error about what the file holds, after the first of its definitions or imports that could not be run."""
+        said = () if self._opened is None else self._opened.left_out
+        failed = tuple(each for each in said if str(each.facts["text"]).startswith(_DEFINES))
+        return _with_its_cause(error, failed, self.path)
 
     def _names_and_sizes(self, name: str, *, with_sizes: bool) -> dict[str, list[Sizes]]:
         if is_possible():
@@ -210,7 +217,7 @@ def _can_be_sent(network: Network) -> bool:
     return True
 
 
-def _with_its_cause(error: SubjectError, said: tuple[Message, ...], path: str) -> SubjectError:
+def _with_its_cause(error: BackproofError, said: tuple[Message, ...], path: str) -> BackproofError:
     """The error, with functions that are missing, or the first line of the file that could not be run, as its cause."""
     program = program_in(Path(path))
     if unbound := names_never_bound(program):
@@ -226,12 +233,13 @@ def _with_its_cause(error: SubjectError, said: tuple[Message, ...], path: str) -
     for each in (missing_functions(program.tree, message.facts["line"]) for message in said):
         if each is not None:
             return SubjectError(
-                "line {line} imports {names} from {module}, which is not there; accepted: {module}.py beside your "
+                "line {line} imports {names} from {module}, which is not there; accepted: {file} beside your "
                 "file, or functions of these names in it, for {calls}; without them, {error}",
                 error=error,
                 line=each.line,
                 names=Listed(each.names),
                 module=each.module,
+                file=f"{each.module.replace('.', '/')}.py",
                 calls=Listed(each.calls),
             )
     facts = {"line": said[0].facts["line"], "reason": said[0].facts["error"]}

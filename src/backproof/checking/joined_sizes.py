@@ -23,8 +23,32 @@ def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
     return right and layers == {True}
 
 
+def _made_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> list[tuple[Sizes, GradientReport]]:
+    """The reports with one output, of code that takes labels where it is wrong without a cause with several.
+
+    What makes vectors of labels reads them as indices, and would fail at the targets of one output. They are right, or
+    every fault of theirs has a cause.
+    """
+    several = [report for sizes, report in asked if sizes[-1] > 1]
+    labelled = [any("labels" in key for key in _targets(report)) for report in several]
+    one = [(sizes, report) for sizes, report in asked if sizes[-1] == 1]
+    is_told = all(f.fault not in _UNEXPLAINED for _, report in one for f in report.findings if f.accuses)
+    is_not = all(
+        report.verdict == "wrong" and any(f.fault in _UNEXPLAINED and f.layer == len(sizes) for f in report.findings)
+        for sizes, report in asked
+        if sizes[-1] > 1
+    )
+    decided = all(report.verdict in ("correct", "wrong") for _, report in one)
+    return one if several and one and all(labelled) and is_told and is_not and decided else []
+
+
 def joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
     """One report: the first network's, with what only others showed, and which were asked."""
+    if found := _made_for_one_output([(own, first), *others]):
+        (sizes, right), *rest = found
+        whole = joined(right, sizes, rest)
+        kept = tuple(note for note in whole.notes if note.key not in BLIND)
+        return replace(whole, notes=(*kept, remark("made_for_one_output")))
     if len(own) == _ONE_LAYER and own[-1] == 1:
         # without a hidden layer, code that sums over everything is that of one neuron
         others = [other for other in others if all(f.fault != "summed_over_neurons" for f in other[1].findings)]

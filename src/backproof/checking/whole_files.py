@@ -111,11 +111,12 @@ def _holds_the_weights(error: BackproofError) -> bool:
     return any(isinstance(each, HoldsTheWeightsError) for each in (error, error.facts.get("error")))
 
 
-def _nothing_in(held: HeldFile) -> InputError:
-    return InputError(
+def _nothing_in(held: HeldFile) -> BackproofError:
+    error = InputError(
         "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
         path=held.path,
     )
+    return held.after_what_failed(error)
 
 
 def of_the_depth_said(own: Sequence[Sizes], shape: NetworkOfSizes) -> Sequence[Sizes]:

@@ -201,6 +201,7 @@ def _dressed(
     dress: Any = called
     dress.__name__ = function.__name__
     dress.__signature__ = signature
+    dress.parts = (before, function)
     dress.first = f"{before.__name__}({', '.join(required_names(before))})"
     return dress  # type: ignore[no-any-return]
 

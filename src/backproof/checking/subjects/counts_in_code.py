@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.program_text import name_called, tree_of
 
 DATA_OF_WIDTHS = {"inputs": "x", "outputs": "y"}
@@ -23,19 +24,21 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
         role: what its name tells.
 
     Returns:
-        "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
-        of some other range, such as of layers, or has attributes, as a network has; "rate" for an n that steps are
-        multiplied by; "penalty" for a rate that a sum of squares is multiplied by; "x" or "y" for a width that is used
-        as an array; `role` for any other name, and where the code cannot be read.
+        "size" where it divides by n or m or goes through n rows, "one" for rounds that repeat the same, "" where n is
+        an end of some other range, such as of layers, or has attributes, as a network has; "rate" for an n that steps
+        are multiplied by; "penalty" for a rate that a sum of squares is multiplied by; "x" or "y" for a width that is
+        used as an array; `role` for any other name, and where the code cannot be read.
     """
     if role in DATA_OF_WIDTHS:
         return DATA_OF_WIDTHS[role] if _is_an_array(function, name) else role
-    if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
+    may_count = role in ("", "other") and is_count(name)
+    if not may_count and role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
-    tree = tree_of(getattr(function, "of", function))
-    if tree is None:
+    nodes = [node for code in getattr(function, "parts", (function,)) for node in _nodes_of(code)]
+    if may_count:
+        return "size" if any(_divides_by(node, name) for node in nodes) else role
+    if not nodes:
         return role
-    nodes = list(ast.walk(tree))
     if role == "rate":
         return "penalty" if any(_scales_squares(node, name) for node in nodes) else role
     if any(isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == name for node in nodes):
@@ -51,6 +54,10 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     if any(_is_index(loop.target, nodes) for loop in plain):
         return "size"
     return "one" if plain else ""
+
+
+def _nodes_of(function: Callable[..., Any]) -> Iterator[ast.AST]:
+    yield from ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], []))
 
 
 def _is_an_array(function: Callable[..., Any], name: str) -> bool:

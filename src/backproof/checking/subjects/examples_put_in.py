@@ -140,7 +140,7 @@ class ExamplesPutIn:
         value: Any = space.get(name)
         if not isinstance(value, np.ndarray | list) or not len(value) or _is_to_be_filled(value):
             return
-        if role == "out" and not self.holds("y") and np.size(value) > 1:
+        if role == "out" and not self.holds("y") and np.size(value) > 1 and not _is_history(value):
             role = "y"  # what a script calls its outputs before it has computed any are targets
             self.renamed.add(name)
         if role == "pairs" and isinstance(value, np.ndarray) and 1 < np.ndim(value) == np.ndim(self.x):
@@ -282,6 +282,11 @@ def _is_loop(statement: ast.stmt) -> bool:
 def _is_to_be_filled(value: Any) -> bool:
     """Whether it is a list of zeros, into which a script without arrays writes its activations."""
     return isinstance(value, list) and all(type(each) in (int, float) and each == 0 for each in value)
+
+
+def _is_history(value: Any) -> bool:
+    """Whether it is an array of zeros, into which a script writes its outputs one round after the other."""
+    return isinstance(value, np.ndarray) and not value.any()
 
 
 def _are_ones(value: Any) -> bool:

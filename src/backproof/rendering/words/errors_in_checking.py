@@ -54,7 +54,7 @@ CHINESE = {
     "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains": "第 {first}–{last} 行的循环没有改动任何参数；可接受：进行训练的循环",
     "{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an object that the file makes, such as {call}": "{name}：无从得知构造函数的 {arguments} 应给什么；可接受：文件中建好的对象，例如 {call}",
     "line {line} could not be run: {reason}; after that, {error}": "第 {line} 行无法运行：{reason}；之后：{error}",
-    "line {line} imports {names} from {module}, which is not there; accepted: {module}.py beside your file, or functions of these names in it, for {calls}; without them, {error}": "第 {line} 行从 {module} 导入 {names}，但没有这个模块；可接受：把 {module}.py 放在文件旁边，或在文件里写出这些名字的函数，用于 {calls}；没有它们时，{error}",
+    "line {line} imports {names} from {module}, which is not there; accepted: {file} beside your file, or functions of these names in it, for {calls}; without them, {error}": "第 {line} 行从 {module} 导入 {names}，但没有这个模块；可接受：把 {file} 放在文件旁边，或在文件里写出这些名字的函数，用于 {calls}；没有它们时，{error}",
     "nothing in your file defines or imports {names}, read in line {line} first; accepted: a file that has them; without them, {error}": "文件里没有定义、也没有导入 {names}（第 {line} 行首次用到）；可接受：写有这些名字的文件；没有它们时，{error}",
     "a command of IPython": "IPython 命令",
     "{path}: cannot be imported: {error}": "{path}：无法导入：{error}",

@@ -190,6 +190,7 @@ WORDS: dict[str, Pair] = {
     "cost_spoken_of":     ("this is the gradient of the quadratic cost, while the file has a logarithm, as {cost} has, and no square; of that cost, δ at the output is a − y, without the slope: check with --cost {cost} if it is meant", "这是二次代价的梯度；而文件里有对数（如 {cost}），却没有平方。对那种代价，输出层的 δ 是 a − y，不乘斜率：如果用的是它，请加 --cost {cost} 检查"),
     "equal_widths_only":  ("with layers of different widths, {sizes}, it could not be asked, since what is wrong does not fit there; it was asked with equal ones", "各层宽度不同（{sizes}）时无法测试，因为出错之处在那里形状不合；因此用相同的宽度测试"),
     "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
+    "made_for_one_output": ("it takes the targets of one output, where the sum over k in BP2 has one term; with several outputs it runs with integer labels only, which it is not made for", "它接受的是单个输出的目标，此时 BP2 中对 k 的求和只有一项；有几个输出时只有给整数标签才能运行，而代码并不是为标签写的"),
     "networks":           ("networks {networks:;}", "网络 {networks:;}"),
     # how the code is called
     "inputs_as_targets":  ("it is given no targets: its inputs are, as in an autoencoder", "没有给它目标：以输入作为目标（自编码器）"),
@@ -203,7 +204,7 @@ WORDS: dict[str, Pair] = {
     "rate_number":        ("the learning rate {rate:g} in your code", "代码里的学习率 {rate:g}"),
     "rates_differ":       ("your learning rates differ ({rates}): each step was taken at the same one", "代码里的学习率各不相同（{rates}）：检查时每一步都取同一个学习率"),
     "each_example":       ("updates after each example", "每个样本之后更新一次"),
-    "forward_values":     ("{names} are those of the network's forward pass, since nothing in the file makes them", "{names} 取自网络自己的前向传播，因为文件中没有计算它们的代码"),
+    "forward_values":     ("{names} are those of the network's forward pass, since no function of the file was found that returns them by these names", "{names} 取自网络自己的前向传播，因为没有找到按这些名字返回它们的函数"),
     "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
     "in_place":           ("updates the parameters in place", "就地更新参数"),
     "called_as":          ("called as {call}, which was guessed", "按猜测的方式调用 {call}"),
