@@ -57,6 +57,15 @@ def test_n_that_counts_something_else_has_no_role():
     assert counted_by(layers, "n", "size") == ""
 
 
+def share(x, m):
+    return x.T @ x / m
+
+
+def test_m_is_how_many_examples_there_are_where_the_code_divides_by_it():
+    assert (counted_by(share, "m", "other"), counted_by(share, "x", "other")) == ("size", "other")
+    assert counted_by(layers, "m", "other") == "other"
+
+
 def test_another_name_and_code_that_cannot_be_read_keep_their_role():
     assert counted_by(rounds, "batch_size", "size") == "size"
     assert counted_by(rounds, "x", "x") == "x"
@@ -80,7 +89,7 @@ def test_parameters_that_were_moved_and_returned_are_no_gradients():
 
 
 @pytest.mark.parametrize("isolated", [False, pytest.param(True, marks=pytest.mark.published)])
-def test_they_are_none_in_any_other_reading_either(isolated):
+def test_they_are_steps_at_the_rate_that_the_code_writes_down(isolated):
     def train(x, y, w, b, n):
         for k in range(n):
             d = x[k] @ w + b - y[k]
@@ -98,5 +107,4 @@ def test_they_are_none_in_any_other_reading_either(isolated):
         return w, b
 
     for code in (train, by_numbers):
-        with pytest.raises(bp.BackproofError, match="returned the parameters it had changed"):
-            bp.check(code, bp.Network([3, 2], ["identity"]), isolated=isolated)
+        assert bp.check(code, bp.Network([3, 2], ["identity"]), isolated=isolated).verdict == "correct"

@@ -57,7 +57,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
 
 
 def _nodes_of(function: Callable[..., Any]) -> Iterator[ast.AST]:
-    yield from ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], []))
+    tree = tree_of(getattr(function, "of", function))
+    yield from ast.walk(tree) if tree is not None else ()
 
 
 def _is_an_array(function: Callable[..., Any], name: str) -> bool:

@@ -18,6 +18,7 @@ Array = Any
 _RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
 """What copies of the data are called that are rescaled, or split off for training."""
 _OF_A_BATCH = re.compile(r"(mini_?)?batch_?(size|num)?|bs", re.I)
+_OF_A_TEST = re.compile(r"(test(ing)?|valid(ation)?|val|eval(uation)?|dev)_?(data|set|pairs)", re.I)
 _ROWS = ("pairs", "rows", "row")
 _LEAST_COUNT = 8
 """So many examples at least a script has before a number that equals theirs is taken for how many there are."""
@@ -70,6 +71,12 @@ class ExamplesPutIn:
             self.names.add(name)
             self.inputs |= {name} if role != role_of(name) else set()
             return self._fresh(role)
+        if (role == "pairs" or _OF_A_TEST.fullmatch(name)) and np.ndim(self.x) == np.ndim(self.y) == 2:
+            self.names.add(name)
+            self.has_pairs = True
+            return self._each()
+        if role == "size" and value is None and np.ndim(self.x):
+            return self._count()
         return value_by_name(name, value, sizes)
 
     def put_into(self, space: dict[str, Any], statement: ast.stmt, *, failed: bool = False) -> None:
@@ -177,7 +184,7 @@ class ExamplesPutIn:
             is_count = type(value) is int and value in self.counts and value >= _LEAST_COUNT
             is_count |= type(value) is int and _OF_A_BATCH.fullmatch(name) is not None
             if is_count and width_by_name(name, (1, 2, 3)) is None and role_of(name) != "one":
-                space[name] = np.shape(self.x)[-1 if self.columns else 0]
+                space[name] = self._count()
 
     def _put_into_table(self, table: Any) -> None:
         """Put the examples into a table of numbers of as many columns, the targets last or where their name says."""
@@ -257,6 +264,15 @@ class ExamplesPutIn:
         """The examples with their targets, one by one, as plain lists or numbers where the code has such."""
         rows = [tuple(zip(self.x, self.y, strict=True))] if len(self.x) == len(self.y) else []
         return [tuple(_as_plain_as(v, w) for v, w in zip(pair, like[0], strict=True)) for row in rows for pair in row]
+
+    def _each(self) -> list[tuple[Array, Array]]:
+        """The examples with their targets, one by one, each a vector, or a column where they are columns."""
+        if not self.columns:
+            return [(x.copy(), y.copy()) for x, y in zip(self.x, self.y, strict=True)]
+        return [(self.x[:, k : k + 1].copy(), self.y[:, k : k + 1].copy()) for k in range(self._count())]
+
+    def _count(self) -> int:
+        return int(np.shape(self.x)[-1 if self.columns else 0])
 
     def _of(self, role: str) -> Array:
         return self.x if role == "x" else self.y

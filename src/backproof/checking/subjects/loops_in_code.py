@@ -219,8 +219,17 @@ def is_after_the_step(loop: ast.For | ast.While, error: Exception, path: str) ->
     body = loop.body
     line = next((line for line in lines if line is not None), 0)
     failed = next((i for i, s in enumerate(body) if s.lineno <= line <= (s.end_lineno or s.lineno)), 0)
-    are_reports = all(isinstance(s, ast.If | ast.Expr) and not _moved_names(s) for s in body[failed:])
+    used = {name for s in body[:failed] for name in read_names(s)}
+    # what is computed for a report is read by no step
+    told = [s for s in body[failed:] if isinstance(s, ast.If | ast.Expr) or not (_assigned(s) & used)]
+    are_reports = len(told) == len(body) - failed and not any(_moved_names(s) for s in told)
     return are_reports and any(_moved_names(s) for s in body[:failed])
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    """Names that a statement gives a value; those of anything but a plain assignment too."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement]
+    return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _goes_through_examples(over: ast.expr) -> bool:

@@ -63,9 +63,11 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
     usual = usual_names(of)
     own = {usual_name(part, usual) or part: part for part in parts}
     weights, biases = _weights_and_biases(list(own))
+    if not weights and not biases and _WEIGHT.fullmatch(names[0]):
+        weights = list(own)  # what weights holds are weights, whatever they are called, and there are no biases
     layers = _layers_of(biases, weights, list(own))
     weights, biases = [own[name] for name in weights], [own[name] for name in biases]
-    if make is None or len(weights) != depth or not layers:
+    if make is None or len(weights) != depth or (biases and not layers):
         return function
 
     def held(w: list[Array], b: list[Array]) -> Any:
@@ -73,7 +75,8 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
 
     def after(structure: Any) -> Any:
         get = structure.get if isinstance(structure, dict) else lambda name: getattr(structure, name)
-        return [get(name) for name in weights], [get(name) for name in biases]
+        found = [get(name) for name in weights]
+        return (found, [get(name) for name in biases]) if biases else found
 
     order = [usual_name(name, usual) or name for name in (*weights, *biases)]
     both = _given_lists(function, names[0], held, after, order)

@@ -196,7 +196,8 @@ class FunctionSubject:
     def _read(self, result: Any) -> Any:
         turned = self.convention.weights == "in_out"
         passed = tuple(shape[::-1] for shape in self._shapes) if turned else self._shapes
-        folded = "none" if self.convention.without_biases else self.convention.folded
+        has_none = len(self.unbiased) == self.network.depth - 1
+        folded = "none" if has_none else self.convention.folded
         return read(result, passed, self._widths, folded, axis=0 if turned else 1)
 
     def _normalised(self, reading: Any) -> dict[str, Any]:
