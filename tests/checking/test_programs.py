@@ -763,6 +763,22 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_formula_of_output_at_z",
     ),
+    "pairs_and_a_test": (
+        "",
+        ["-n", "3,4,2"],
+        "down = V.T @ up * H * (1 - H)",
+        "down = V.T @ up * H",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "weights_under_two_keys": (
+        "",
+        [],
+        'weights["last"].T * (1 - middle**2)',
+        'weights["last"].T * (1 - middle)',
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 

@@ -7,7 +7,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.subjects.functions_with_rates import with_rate_of_its_own
-from backproof.checking.subjects.rates_in_code import moves_of
+from backproof.checking.subjects.moves_in_code import moves_of
 from backproof.checking.subjects.rounds import rounds_of_file
 
 NET = bp.Network([3, 4, 2])

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -20,7 +19,6 @@ from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import IsolatedCode, isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
-from backproof.checking.subjects.absent_packages import missing_functions
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
@@ -28,16 +26,14 @@ from backproof.checking.subjects.loading import load_file, load_name
 from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
-from backproof.checking.subjects.program_text import program_in
-from backproof.checking.subjects.why_missing import names_never_bound
-from backproof.errors import BackproofError, Keyword, Listed
+from backproof.checking.subjects.why_missing import with_cause_in_the_file
+from backproof.errors import BackproofError, Keyword
 from backproof.faces import Message
 from backproof.network import Network
 
 Array = Any
 Sizes = tuple[int, ...]
 _DEFINES = ("class ", "def ", "import ", "from ")
-_MOST_NAMES = 6
 _MOST_LEFT_OUT = 3
 """So many lines that could not be run are said."""
 
@@ -90,7 +86,7 @@ class HeldFile:
         """An error about what the file holds, after the first of its definitions or imports that could not be run."""
         said = () if self._opened is None else self._opened.left_out
         failed = tuple(each for each in said if str(each.facts["text"]).startswith(_DEFINES))
-        return _with_its_cause(error, failed, self.path)
+        return with_cause_in_the_file(error, failed, self.path)
 
     def _names_and_sizes(self, name: str, *, with_sizes: bool) -> dict[str, list[Sizes]]:
         if is_possible():
@@ -123,7 +119,9 @@ class HeldFile:
             except NeverReturnedError:
                 raise
             except SubjectError as error:
-                raise _with_its_cause(error, () if self._opened is None else self._opened.left_out, self.path) from None
+                raise with_cause_in_the_file(
+                    error, () if self._opened is None else self._opened.left_out, self.path
+                ) from None
             if is_operation:
                 return check_op_isolated(code, **of_operation)
             try:
@@ -132,7 +130,7 @@ class HeldFile:
             except NeverReturnedError:
                 raise
             except SubjectError as error:
-                raise _with_its_cause(error, code.left_out, self.path) from None
+                raise with_cause_in_the_file(error, code.left_out, self.path) from None
             return _as_of_the_file(report, code.left_out)
 
     def _checked_here(
@@ -215,35 +213,6 @@ def _can_be_sent(network: Network) -> bool:
     except (pickle.PicklingError, AttributeError, TypeError):
         return False
     return True
-
-
-def _with_its_cause(error: BackproofError, said: tuple[Message, ...], path: str) -> BackproofError:
-    """The error, with functions that are missing, or the first line of the file that could not be run, as its cause."""
-    program = program_in(Path(path))
-    if unbound := names_never_bound(program):
-        return SubjectError(
-            "nothing in your file defines or imports {names}, read in line {line} first; accepted: a file that has "
-            "them; without them, {error}",
-            error=error,
-            line=min(unbound.values()),
-            names=Listed(list(unbound)[:_MOST_NAMES]),
-        )
-    if not said:
-        return error
-    for each in (missing_functions(program.tree, message.facts["line"]) for message in said):
-        if each is not None:
-            return SubjectError(
-                "line {line} imports {names} from {module}, which is not there; accepted: {file} beside your "
-                "file, or functions of these names in it, for {calls}; without them, {error}",
-                error=error,
-                line=each.line,
-                names=Listed(each.names),
-                module=each.module,
-                file=f"{each.module.replace('.', '/')}.py",
-                calls=Listed(each.calls),
-            )
-    facts = {"line": said[0].facts["line"], "reason": said[0].facts["error"]}
-    return SubjectError("line {line} could not be run: {reason}; after that, {error}", error=error, **facts)
 
 
 def _as_of_the_file(report: GradientReport, said: Sequence[Message]) -> GradientReport:

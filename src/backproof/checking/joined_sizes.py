@@ -15,6 +15,11 @@ BLIND = ("check.one_term", "check.square")
 """What is said of what a network cannot tell, and another may."""
 
 
+def is_for_one_output(report: GradientReport) -> bool:
+    """Whether it is right with one output, and with several takes labels only: another reading may explain these."""
+    return any(note.key == "check.made_for_one_output" for note in report.notes)
+
+
 def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
     """Whether code is right for one output, and wrong for several in its output layer only: it may be meant for one."""
     right = any(sizes[-1] == 1 and report.verdict == "correct" for sizes, report in asked)

@@ -16,6 +16,7 @@ from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_
 from backproof.checking.counts_written import with_counts_written
 from backproof.checking.faults import Z_AS_OUTPUT
 from backproof.checking.held_file import HeldFile
+from backproof.checking.joined_sizes import is_for_one_output
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
@@ -123,8 +124,7 @@ def _tried(
     """
     tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
-    was_asked = False
-    began = held.worked()
+    was_asked, began = False, held.worked()
     left, shown = readings, ""
     while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
@@ -138,7 +138,7 @@ def _tried(
             refused = error if refused is None or isinstance(refused, InputError) else refused
             continue
         tried.append((report, reading))
-        is_whole = not isinstance(report, OperatorReport) and not _is_for_one_output(report)
+        is_whole = not isinstance(report, OperatorReport) and not is_for_one_output(report)
         if isinstance(report, OperatorReport) or (_is_right(report) and is_whole) or _is_of_this_forward_pass(report):
             return tried, 0
         shown = "" if is_said else shown_by_forward(report)
@@ -247,11 +247,6 @@ def _is_right(report: GradientReport) -> bool:
     return report.verdict == "correct" or is_without
 
 
-def _is_for_one_output(report: GradientReport) -> bool:
-    """Whether it is right with one output, and with several takes labels only: another reading may explain these."""
-    return any(note.key == "check.made_for_one_output" for note in report.notes)
-
-
 def _badness(report: Report) -> tuple[int, int, int]:
     """How little a reading is to be believed: an accusation that has no cause comes last."""
     if isinstance(report, OperatorReport):
@@ -263,7 +258,7 @@ def _badness(report: Report) -> tuple[int, int, int]:
     is_sure = not unknown or _is_of_this_forward_pass(report)
     is_open = report.verdict == "undecided" and not _is_of_this_forward_pass(report)
     if _is_right(report):
-        return 0, 0, int(_is_for_one_output(report))
+        return 0, 0, int(is_for_one_output(report))
     order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
     # z − y is right where the output is z: of two readings that explain as much, that one is believed
     is_z_taken = any(Z_AS_OUTPUT & set(finding.names) for finding in report.findings if finding.equation == "BP1")

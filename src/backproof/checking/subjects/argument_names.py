@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.words_of_languages import WORDS
@@ -79,3 +81,15 @@ def hidden_widths_of(cls: type) -> int:
     except (TypeError, ValueError):
         return 0
     return sum(role_of_argument(name) == "hidden" and name[-1].isdigit() for name in names)
+
+
+def without_the_inputs(named: dict[str, Any], sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """What to pass where layers are named beside the inputs: their widths without these, or that of the hidden ones.
+
+    >>> list(without_the_inputs({"nx": 3, "nodes": [3, 4, 1]}, (3, 4, 1)))
+    [{'nx': 3, 'nodes': 4}, {'nx': 3, 'nodes': [4, 1]}]
+    """
+    roles = {role_of_argument(name): name for name in named}
+    if {"inputs", "sizes"} <= roles.keys() and len(roles) == len(named) and not {"hidden", "rest"} & roles.keys():
+        yield named | {roles["sizes"]: sizes[1] if len(sizes) == len(named) + 1 else list(sizes[1:-1])}
+        yield named | {roles["sizes"]: list(sizes[1:])}

@@ -207,10 +207,7 @@ def _dressed(
 
 
 def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Names in the tuple that a function or method returns at its end; none where it is not made of names.
-
-    An attribute is called by its own name: `self.__A1` is A1.
-    """
+    """Names, or attributes, in the tuple that a function returns at its end; none where it is not made of these."""
     plain = getattr(function, "__func__", function)
     return _returned(plain) if inspect.isfunction(plain) else ()
 

@@ -12,7 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.argument_names import WIDTHS, is_how_many_hidden_layers, role_of_argument
+from backproof.checking.subjects.argument_names import (
+    WIDTHS,
+    is_how_many_hidden_layers,
+    role_of_argument,
+    without_the_inputs,
+)
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
@@ -143,8 +148,8 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
         if one != named:
             # one width for all hidden layers
             yield (), one
-        yield from (((), other) for other in _without_the_inputs(named, sizes))
-        listed = {name: [value] if _is_one_width(name, value) else value for name, value in named.items()}
+        yield from (((), other) for other in without_the_inputs(named, sizes))
+        listed = {n: [v] if role_of_argument(n) == "hidden" and isinstance(v, int) else v for n, v in named.items()}
         if listed != named:
             # a list of the hidden layers, of which there is one
             yield (), listed
@@ -222,18 +227,6 @@ def made_of_a_count(cls: type) -> Any:
     return _made(cls, tuple(given), {}, 2.0)
 
 
-def _without_the_inputs(named: dict[str, Any], sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
-    """What to pass where layers are named beside the inputs: their widths without these, or that of the hidden ones.
-
-    >>> list(_without_the_inputs({"nx": 3, "nodes": [3, 4, 1]}, (3, 4, 1)))
-    [{'nx': 3, 'nodes': 4}, {'nx': 3, 'nodes': [4, 1]}]
-    """
-    roles = {role_of_argument(name): name for name in named}
-    if {"inputs", "sizes"} <= roles.keys() and len(roles) == len(named) and not {"hidden", "rest"} & roles.keys():
-        yield named | {roles["sizes"]: sizes[1] if len(sizes) == len(named) + 1 else list(sizes[1:-1])}
-        yield named | {roles["sizes"]: list(sizes[1:])}
-
-
 def _takes_any_number(thing: Any) -> bool:
     """Whether a constructor takes any number of sizes, as in `def __init__(self, *sizes)`."""
     try:
@@ -253,10 +246,6 @@ def _set_up(made: Any, sizes: tuple[int, ...], seconds: float) -> Any:
             call_safely(bound, seconds=seconds, **given)
             break
     return made
-
-
-def _is_one_width(name: str, value: Any) -> bool:
-    return role_of_argument(name) == "hidden" and isinstance(value, int)
 
 
 def _is_of_equals(name: str, value: Any) -> bool:

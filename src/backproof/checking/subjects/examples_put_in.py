@@ -13,6 +13,13 @@ import numpy as np
 from backproof.checking.subjects.constructing import value_by_name, width_by_name
 from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.values_in_scripts import (
+    are_ones,
+    are_pairs,
+    as_plain_as,
+    is_history,
+    is_to_be_filled,
+)
 
 Array = Any
 _RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
@@ -72,8 +79,7 @@ class ExamplesPutIn:
             self.inputs |= {name} if role != role_of(name) else set()
             return self._fresh(role)
         if (role == "pairs" or _OF_A_TEST.fullmatch(name)) and np.ndim(self.x) == np.ndim(self.y) == 2:
-            self.names.add(name)
-            self.has_pairs = True
+            self.names, self.has_pairs = self.names | {name}, True
             return self._each()
         if role == "size" and value is None and np.ndim(self.x):
             return self._count()
@@ -118,7 +124,7 @@ class ExamplesPutIn:
             return True
         if name in self.rows and self._put_into_rows(space, name):
             return True
-        if self.x is None or not _are_pairs(value):
+        if self.x is None or not are_pairs(value):
             return False
         space[name] = self._pairs(value)
         self.names.add(name)
@@ -145,9 +151,9 @@ class ExamplesPutIn:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
         role = role_of(name)
         value: Any = space.get(name)
-        if not isinstance(value, np.ndarray | list) or not len(value) or _is_to_be_filled(value):
+        if not isinstance(value, np.ndarray | list) or not len(value) or is_to_be_filled(value):
             return
-        if role == "out" and not self.holds("y") and np.size(value) > 1 and not _is_history(value):
+        if role == "out" and not self.holds("y") and np.size(value) > 1 and not is_history(value):
             role = "y"  # what a script calls its outputs before it has computed any are targets
             self.renamed.add(name)
         if role == "pairs" and isinstance(value, np.ndarray) and 1 < np.ndim(value) == np.ndim(self.x):
@@ -155,7 +161,7 @@ class ExamplesPutIn:
             role = "x" if np.shape(value)[1:] == np.shape(self.x)[1:] and not self.holds("x") else role
             self.inputs |= {name} if role == "x" else set()
         is_data = role in ("x", "y") and name.lower() not in self.weak and self._of(role) is not None
-        if not is_data or (role == "x" and _are_ones(value)):
+        if not is_data or (role == "x" and are_ones(value)):
             return
         known = name in self.names
         # targets that the code makes from its examples, as in t = sin(x), are targets all the same
@@ -263,13 +269,12 @@ class ExamplesPutIn:
     def _pairs(self, like: Any) -> list[Any]:
         """The examples with their targets, one by one, as plain lists or numbers where the code has such."""
         rows = [tuple(zip(self.x, self.y, strict=True))] if len(self.x) == len(self.y) else []
-        return [tuple(_as_plain_as(v, w) for v, w in zip(pair, like[0], strict=True)) for row in rows for pair in row]
+        return [tuple(as_plain_as(v, w) for v, w in zip(pair, like[0], strict=True)) for row in rows for pair in row]
 
     def _each(self) -> list[tuple[Array, Array]]:
         """The examples with their targets, one by one, each a vector, or a column where they are columns."""
-        if not self.columns:
-            return [(x.copy(), y.copy()) for x, y in zip(self.x, self.y, strict=True)]
-        return [(self.x[:, k : k + 1].copy(), self.y[:, k : k + 1].copy()) for k in range(self._count())]
+        x, y = (v.T[:, :, None] if self.columns else v for v in (self.x, self.y))
+        return [(a.copy(), b.copy()) for a, b in zip(x, y, strict=True)]
 
     def _count(self) -> int:
         return int(np.shape(self.x)[-1 if self.columns else 0])
@@ -293,33 +298,3 @@ def without_number(name: str) -> str:
 
 def _is_loop(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.For | ast.While | ast.FunctionDef | ast.ClassDef)
-
-
-def _is_to_be_filled(value: Any) -> bool:
-    """Whether it is a list of zeros, into which a script without arrays writes its activations."""
-    return isinstance(value, list) and all(type(each) in (int, float) and each == 0 for each in value)
-
-
-def _is_history(value: Any) -> bool:
-    """Whether it is an array of zeros, into which a script writes its outputs one round after the other."""
-    return isinstance(value, np.ndarray) and not value.any()
-
-
-def _are_ones(value: Any) -> bool:
-    """Whether it is the input of a bias, which x0 often is, and no data."""
-    return isinstance(value, np.ndarray) and bool(np.all(value == 1))
-
-
-def _are_pairs(value: Any) -> bool:
-    """Whether it is a list of pairs of an example and its target."""
-    if not isinstance(value, list) or not value or not isinstance(value[0], list | tuple):
-        return False
-    return all(len(item) == 2 and np.ndim(item[0]) == 1 for item in value) and np.ndim(value[0][1]) < 2
-
-
-def _as_plain_as(value: Array, like: Any) -> Any:
-    if isinstance(like, np.ndarray):
-        return np.array(value)
-    if np.ndim(like) == 0 and np.size(value) == 1:
-        return float(np.ravel(value)[0])
-    return np.asarray(value).tolist()

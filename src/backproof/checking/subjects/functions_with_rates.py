@@ -11,11 +11,13 @@ import re
 from types import FunctionType
 from typing import Any
 
+from backproof.checking.subjects.loading import run_in
+from backproof.checking.subjects.moves_in_code import Moves, fractions_written, holder_of
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import tree_of, tree_of_the_file_of
-from backproof.checking.subjects.rates_in_code import Moves, fractions_written, holder_of
 
 _RATE = "lr"
+_OF_ITS_OWN = "__with_a_rate_of_its_own"
 _COST = re.compile(r"cost|loss|err|acc|mse", re.I)
 _NO_PARAMETERS = ("x", "y", "out", "upstream", "cache")
 _SEVERAL = 2
@@ -81,8 +83,9 @@ def _compiled(function: FunctionType, tree: ast.Module) -> Any:
     given = definition.args
     given.args.insert(len(given.args) - len(given.defaults), ast.arg(_RATE))
     ast.increment_lineno(ast.fix_missing_locations(tree), function.__code__.co_firstlineno - 1)
-    space: dict[str, Any] = {}
-    exec(compile(tree, function.__code__.co_filename, "exec", dont_inherit=True), function.__globals__, space)
-    made = space[function.__name__]
+    definition.name = _OF_ITS_OWN
+    run_in(compile(tree, function.__code__.co_filename, "exec", dont_inherit=True), function.__globals__)
+    made = function.__globals__.pop(_OF_ITS_OWN)
+    made.__name__, made.__qualname__ = function.__name__, function.__qualname__
     made.__module__, made.__defaults__ = function.__module__, function.__defaults__
     return made

@@ -14,12 +14,15 @@ from itertools import islice, product
 from types import FunctionType
 from typing import Any
 
+from backproof.checking.subjects.argument_names import role_of_argument
+from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.dressing import called, dressed
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import tree_of, tree_of_the_file_of
 
 _SIZES = re.compile(r"(n_?|net_?|nn_?|layers?_?)*(dims?|dimensions?|sizes)", re.I)
 _MOST_WORDS = 3
+_OF_ONE_HIDDEN = 3
 _MOST_WAYS = 6
 _FIRST_OF = {"rate": 1.0, "one": 1}
 """What an attribute gets that a training method would set from its argument."""
@@ -165,3 +168,22 @@ def _words_compared(node: ast.AST) -> Iterator[str]:
             for each in (node.left, *node.comparators)
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and not each.value.startswith("__")
         )
+
+
+def given_to_training(function: Any, sizes: tuple[int, ...]) -> dict[str, Any]:
+    """What the function's own file gives it for arguments that it needs and whose names tell nothing.
+
+    A single whole number there, as in `train(X, Y, 4)`, is the width of the hidden layer, if there is one such layer
+    and no other argument is that width.
+    """
+    needed = required_names(function)
+    unknown = [name for name in needed if not role_of(name) and not role_of_argument(name)]
+    given = {name: each[name] for name in unknown for each in islice(given_in_the_file(function, [name]), 1)}
+    whole = [name for name, value in given.items() if type(value) is int and value > 0]
+    if len(whole) == 1 and len(sizes) == _OF_ONE_HIDDEN and not any(map(_is_hidden_width, needed)):
+        given[whole[0]] = sizes[1]
+    return given
+
+
+def _is_hidden_width(name: str) -> bool:
+    return role_of_argument(name) in ("hidden", "sizes")

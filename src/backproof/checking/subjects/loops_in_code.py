@@ -8,7 +8,6 @@ import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 _MOST_LOOPS = 3
 _NEW = re.compile(r"^(new|updated|next)_?|_?(new|updated|next|plus|neu|nuevo)$", re.I)
@@ -149,48 +148,6 @@ def once(loop: ast.For | ast.While) -> ast.For:
         rounds = _length_of_a_turn(loop) or ast.Constant(1)
         over = ast.Subscript(ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=rounds), ast.Load())
     return ast.copy_location(ast.For(loop.target, over, body, []), loop)
-
-
-def through_all(
-    loop: ast.For | ast.While, data: set[str], counts: set[int], space: dict[str, Any]
-) -> ast.For | ast.While:
-    r"""The loop, with `range(len(X))` for a `range(4)` whose numbers X is read at, where the code had 4 examples.
-
-    Args:
-        loop: the loop, which stays as it is.
-        data: names of arrays that hold examples or targets.
-        counts: how many examples the code had.
-        space: the names that there are.
-
-    >>> loop = ast.parse("for k in range(4):\n    x = X[k]").body[0]
-    >>> ast.unparse(through_all(loop, {"X"}, {4}, {})).splitlines()[0]
-    'for k in range(len(X)):'
-    """
-    loop = copy.deepcopy(loop)
-    for node in ast.walk(loop):
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            match node.iter:
-                case ast.Call(func=ast.Name(id="range"), args=[count]) if _number(count, space) in counts:
-                    length = _length_read_at(node, node.target.id, data)
-                    node.iter.args = [length or count]
-    return ast.fix_missing_locations(loop)
-
-
-def _number(count: ast.expr, space: dict[str, Any]) -> Any:
-    """The number that an expression is, or that its name stands for; None for any other expression."""
-    return space.get(count.id) if isinstance(count, ast.Name) else getattr(count, "value", None)
-
-
-def _length_read_at(loop: ast.For, index: str, data: set[str]) -> ast.expr | None:
-    """How long the data are that a loop reads at its number, as rows or as columns; None where it reads none so."""
-    for node in ast.walk(loop):
-        match node:
-            case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=at)) if name in data and at == index:
-                return ast.parse(f"len({name})", mode="eval").body
-            case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=[ast.Slice(), last])) if name in data:
-                if index in {each.id for each in ast.walk(last) if isinstance(each, ast.Name)}:
-                    return ast.parse(f"{name}.shape[1]", mode="eval").body
-    return None
 
 
 def _length_of_a_turn(loop: ast.For) -> ast.expr | None:

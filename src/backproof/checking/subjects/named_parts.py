@@ -59,11 +59,16 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         weights, biases = _weights_and_biases(names)
         layers = _layers_of(biases, weights, names) if 0 < len(biases) < len(weights) == depth else []
         return _given_some_biases(function, weights, dict(zip(layers, biases, strict=True))) if layers else function
-    make, parts = _holder(of, names[0])
+    return _with_parts_held(function, of, names[0], depth)
+
+
+def _with_parts_held(function: Callable[..., Any], of: Callable[..., Any], name: str, depth: int) -> Callable[..., Any]:
+    """The function where one argument, an object or a dict, holds all its parameters."""
+    make, parts = _holder(of, name)
     usual = usual_names(of)
     own = {usual_name(part, usual) or part: part for part in parts}
     weights, biases = _weights_and_biases(list(own))
-    if not weights and not biases and _WEIGHT.fullmatch(names[0]):
+    if not weights and not biases and _WEIGHT.fullmatch(name):
         weights = list(own)  # what weights holds are weights, whatever they are called, and there are no biases
     layers = _layers_of(biases, weights, list(own))
     weights, biases = [own[name] for name in weights], [own[name] for name in biases]
@@ -79,7 +84,7 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         return (found, [get(name) for name in biases]) if biases else found
 
     order = [usual_name(name, usual) or name for name in (*weights, *biases)]
-    both = _given_lists(function, names[0], held, after, order)
+    both = _given_lists(function, name, held, after, order)
     both.unbiased = tuple(k + 2 for k in range(depth) if k not in layers)  # type: ignore[attr-defined]
     return both
 

@@ -18,7 +18,7 @@ from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared, last_name
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
 from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
 from backproof.checking.subjects.object_state import (
     again,
@@ -41,9 +41,9 @@ from backproof.checking.subjects.passed_values import (
     values_of,
     without_biases_of,
 )
-from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases, said_of_rates
+from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
-from backproof.checking.subjects.rates_in_code import rates_of_method
+from backproof.checking.subjects.rates_in_code import rates_moved_by, said_of_rates
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import ReadGradients, read
@@ -157,17 +157,10 @@ class ObjectSubject:
         laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
-        rate = said_of_rates(self._rates, self.step)
+        rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
         put = getattr(self.thing, PUT_TOGETHER, ())
         laid_out = (remark(PUT_TOGETHER, layers=Listed(put)),) if put else ()
         return (called, *laid_out, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
-
-    @property
-    def _rates(self) -> dict[str, float]:
-        """The learning rates that parameters are moved by, where these differ."""
-        if isinstance(self.thing, TrainingLoop):
-            return self.thing.rates
-        return rates_of_method(self.thing, self.plan.calls[-1].name) if self.plan.updates else {}
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
@@ -421,8 +414,6 @@ class ObjectSubject:
         reading = ReadGradients(weights, biases or (None,) * len(weights), "float64")
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step
-        if not isinstance(self.thing, TrainingLoop) and (rates := self._rates):
-            places = (now.weights, now.biases or [None] * len(now.weights))
-            own = [tuple(rates.get(last_name(s.path)) if s else None for s in group) for group in places]
-            parts = at_one_rate(parameters, parts, own, rate)
+        if not isinstance(self.thing, TrainingLoop):
+            parts = at_one_rate(parameters, parts, now, rates_moved_by(self.thing, self.plan), rate)
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})

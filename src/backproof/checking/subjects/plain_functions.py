@@ -20,6 +20,7 @@ from backproof.checking.subjects.forward_values import ForwardValues
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.passed_values import without_biases_of
+from backproof.checking.subjects.rates_in_code import said_of_rates
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
 from backproof.checking.subjects.returned_names import gradients_among, parameters_among
 from backproof.checking.subjects.returned_values import read
@@ -235,19 +236,6 @@ def _are_the_same_arrays(result: Any, arguments: list[Any]) -> bool:
     passed = {id(value) for each in arguments for _, value in leaves(each) if isinstance(value, np.ndarray)}
     returned = [value for _, value in leaves(result)]
     return bool(returned) and all(id(value) in passed for value in returned)
-
-
-def said_of_rates(rates: dict[str, float], one: float = 1.0) -> tuple[Message, ...]:
-    """Say at which learning rates of its own code moves its parameters: at one number, or at some that differ.
-
-    Args:
-        rates: by the names of the parameters; nothing where the code has none of its own.
-        one: the number, where all steps have the same.
-    """
-    if len(set(rates.values())) > 1:
-        return (remark("rates_differ", rates=Listed(f"{name} {rate:g}" for name, rate in rates.items())),)
-    one = next(iter(rates.values()), one)
-    return (remark("rate_number", rate=one),) if one != 1 else ()
 
 
 def said_of_biases(unbiased: tuple[int, ...], network: Network) -> tuple[Message, ...]:

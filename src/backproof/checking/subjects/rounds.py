@@ -13,17 +13,14 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.argument_names import role_of_argument
-from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
-from backproof.checking.subjects.given_in_code import given_in_the_file
+from backproof.checking.subjects.given_in_code import given_to_training
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.loops_in_code import (
@@ -33,20 +30,18 @@ from backproof.checking.subjects.loops_in_code import (
     names_bound_in,
     once,
     straight,
-    through_all,
 )
+from backproof.checking.subjects.moves_in_code import fractions_written, moves_of
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
-from backproof.checking.subjects.rates_in_code import fractions_written, moves_of
-from backproof.checking.subjects.rows_in_code import tables_of_rows
+from backproof.checking.subjects.rows_in_code import tables_of_rows, through_all
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.why_missing import with_its_cause
 
 Array = Any
 _MANY = 1000
-_OF_ONE_HIDDEN = 3
 _TABLES = frozenset({"data", "dataset", "table", "samples"})
 _ROUND = "<one round>"
 
@@ -246,7 +241,7 @@ def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Traini
         ast.increment_lineno(tree, first - 1)
         definition = tree.body[0]
         if isinstance(definition, ast.FunctionDef):
-            start = _start_of(function, plain) | _given_by_the_file(plain, sizes)
+            start = _start_of(function, plain) | given_to_training(plain, sizes)
             for training in loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
                 yield TrainingLoop(training, start, sizes)
 
@@ -264,25 +259,6 @@ def _start_of(function: Any, plain: Any) -> dict[str, Any]:
     if plain is not function:
         space[next(iter(inspect.signature(plain).parameters))] = function.__self__
     return space | {"__arguments__": tuple(p.name for p in taken)}
-
-
-def _given_by_the_file(function: Any, sizes: tuple[int, ...]) -> dict[str, Any]:
-    """What the function's own file gives it for arguments that it needs and whose names tell nothing.
-
-    A single whole number there, as in `train(X, Y, 4)`, is the width of the hidden layer, if there is one such layer
-    and no other argument is that width.
-    """
-    needed = required_names(function)
-    unknown = [name for name in needed if not role_of(name) and not role_of_argument(name)]
-    given = {name: each[name] for name in unknown for each in islice(given_in_the_file(function, [name]), 1)}
-    whole = [name for name, value in given.items() if type(value) is int and value > 0]
-    if len(whole) == 1 and len(sizes) == _OF_ONE_HIDDEN and not any(map(_is_hidden_width, needed)):
-        given[whole[0]] = sizes[1]
-    return given
-
-
-def _is_hidden_width(name: str) -> bool:
-    return role_of_argument(name) in ("hidden", "sizes")
 
 
 def _copied(value: Any) -> Any:

@@ -1,9 +1,11 @@
-"""Tables whose rows hold an example and then its targets, by what the code of a loop takes out of them."""
+"""What a loop takes out of its data: tables whose rows hold an example and its targets, and how many rows it reads."""
 
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
+from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
 
@@ -54,4 +56,46 @@ def _place(node: ast.expr) -> int | None:
             return k
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(k))):
             return -k
+    return None
+
+
+def through_all(
+    loop: ast.For | ast.While, data: set[str], counts: set[int], space: dict[str, Any]
+) -> ast.For | ast.While:
+    r"""The loop, with `range(len(X))` for a `range(4)` whose numbers X is read at, where the code had 4 examples.
+
+    Args:
+        loop: the loop, which stays as it is.
+        data: names of arrays that hold examples or targets.
+        counts: how many examples the code had.
+        space: the names that there are.
+
+    >>> loop = ast.parse("for k in range(4):\n    x = X[k]").body[0]
+    >>> ast.unparse(through_all(loop, {"X"}, {4}, {})).splitlines()[0]
+    'for k in range(len(X)):'
+    """
+    loop = copy.deepcopy(loop)
+    for node in ast.walk(loop):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            match node.iter:
+                case ast.Call(func=ast.Name(id="range"), args=[count]) if _number(count, space) in counts:
+                    length = _length_read_at(node, node.target.id, data)
+                    node.iter.args = [length or count]
+    return ast.fix_missing_locations(loop)
+
+
+def _number(count: ast.expr, space: dict[str, Any]) -> Any:
+    """The number that an expression is, or that its name stands for; None for any other expression."""
+    return space.get(count.id) if isinstance(count, ast.Name) else getattr(count, "value", None)
+
+
+def _length_read_at(loop: ast.For, index: str, data: set[str]) -> ast.expr | None:
+    """How long the data are that a loop reads at its number, as rows or as columns; None where it reads none so."""
+    for node in ast.walk(loop):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=at)) if name in data and at == index:
+                return ast.parse(f"len({name})", mode="eval").body
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=[ast.Slice(), last])) if name in data:
+                if index in {each.id for each in ast.walk(last) if isinstance(each, ast.Name)}:
+                    return ast.parse(f"{name}.shape[1]", mode="eval").body
     return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.guard import StoodStillError
+from backproof.checking.subjects.matching import ParameterLocations, last_name
 from backproof.network import Parameters
 
 Array = Any
@@ -48,24 +48,26 @@ def from_update(
 
 
 def at_one_rate(
-    parameters: Parameters, moved: dict[str, Any], rates: Sequence[tuple[float | None, ...]], one: float
+    parameters: Parameters, moved: dict[str, Any], places: ParameterLocations, rates: dict[str, float], one: float
 ) -> dict[str, Any]:
     """Parameters as they would be after a step at one learning rate, of which those that the code has are multiples.
 
     Args:
         parameters: before the step.
         moved: after it.
-        rates: of the weights of each layer, then of their biases; None where the code has that one.
+        places: where the object holds them.
+        rates: by their names; nothing where they are all the same.
         one: the least of them.
     """
-    groups = zip(("weights", "biases"), (parameters.weights, parameters.biases), rates, strict=True)
-    return moved | {
-        kind: tuple(
+    groups = {"weights": (places.weights, parameters.weights), "biases": (places.biases, parameters.biases)}
+    found = dict(moved)
+    for kind, (held, before) in groups.items() if rates else ():
+        own = [rates.get(last_name(place.path)) if place else None for place in held or [None] * len(before)]
+        found[kind] = tuple(
             new if new is None or not rate else old + (new - old) * (one / rate)
             for new, old, rate in zip(moved[kind], before, own, strict=True)
         )
-        for kind, before, own in groups
-    }
+    return found
 
 
 def radius_of_update(

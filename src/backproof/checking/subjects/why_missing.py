@@ -6,13 +6,18 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from backproof.checking.subjects.absent_packages import missing_functions
 from backproof.checking.subjects.guard import SubjectError, told
 from backproof.checking.subjects.loops_in_code import names_bound_in
-from backproof.checking.subjects.program_text import OLD_NAMES, Program
+from backproof.checking.subjects.program_text import OLD_NAMES, Program, program_in
+from backproof.errors import BackproofError, Listed
+from backproof.faces import Message
 
 Failed = Sequence[tuple[ast.stmt, Exception]]
 _MOST = 20
+_MOST_NAMES = 6
 _ALWAYS_THERE = {
     *dir(builtins),
     *OLD_NAMES,
@@ -106,3 +111,43 @@ def _bound(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
     return names_bound_in(statement)
+
+
+def with_cause_in_the_file(error: BackproofError, said: tuple[Message, ...], path: str) -> BackproofError:
+    """The error, with what is missing, or the first line of the file that could not be run, as its cause.
+
+    Args:
+        error: about what the file holds.
+        said: the lines that could not be run, as they are told.
+        path: the file.
+    """
+    program = program_in(Path(path))
+    if unbound := names_never_bound(program):
+        return SubjectError(
+            "nothing in your file defines or imports {names}, read in line {line} first; accepted: a file that has "
+            "them; without them, {error}",
+            error=error,
+            line=min(unbound.values()),
+            names=Listed(list(unbound)[:_MOST_NAMES]),
+        )
+    if not said:
+        return error
+    for each in (missing_functions(program.tree, message.facts["line"]) for message in said):
+        if each is not None:
+            return SubjectError(
+                "line {line} imports {names} from {module}, which is not there; accepted: {file} beside your "
+                "file, or functions of these names in it, for {calls}; without them, {error}",
+                error=error,
+                line=each.line,
+                names=Listed(each.names),
+                module=each.module,
+                file=f"{each.module.replace('.', '/')}.py",
+                calls=Listed(each.calls),
+            )
+    facts = said[0].facts
+    return SubjectError(
+        "line {line} could not be run: {reason}; after that, {error}",
+        error=error,
+        line=facts["line"],
+        reason=facts["error"],
+    )

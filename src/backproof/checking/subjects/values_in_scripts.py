@@ -1,0 +1,40 @@
+"""What the value of a name in a script is before it trains: pairs, ones, or what is filled in later, and so no data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = Any
+
+
+def is_to_be_filled(value: Any) -> bool:
+    """Whether it is a list of zeros, into which a script without arrays writes its activations."""
+    return isinstance(value, list) and all(type(each) in (int, float) and each == 0 for each in value)
+
+
+def is_history(value: Any) -> bool:
+    """Whether it is an array of zeros, into which a script writes its outputs one round after the other."""
+    return isinstance(value, np.ndarray) and not value.any()
+
+
+def are_ones(value: Any) -> bool:
+    """Whether it is the input of a bias, which x0 often is, and no data."""
+    return isinstance(value, np.ndarray) and bool(np.all(value == 1))
+
+
+def are_pairs(value: Any) -> bool:
+    """Whether it is a list of pairs of an example and its target."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], list | tuple):
+        return False
+    return all(len(item) == 2 and np.ndim(item[0]) == 1 for item in value) and np.ndim(value[0][1]) < 2
+
+
+def as_plain_as(value: Array, like: Any) -> Any:
+    """An array as an array, a number or a list, as another value is one."""
+    if isinstance(like, np.ndarray):
+        return np.array(value)
+    if np.ndim(like) == 0 and np.size(value) == 1:
+        return float(np.ravel(value)[0])
+    return np.asarray(value).tolist()
