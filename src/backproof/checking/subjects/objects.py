@@ -373,8 +373,7 @@ class ObjectSubject:
 
     def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
         parameters, x, y = values["truth"]
-        parameters = without_biases_of(parameters, self.unbiased)
-        return sent_back(self.network, parameters, x, y, values["out"], self.examples)
+        return sent_back(self.network, without_biases_of(parameters, self.unbiased), x, y, values["out"], self.examples)
 
     def _read(self, result: Any) -> ReadGradients:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
@@ -401,8 +400,7 @@ class ObjectSubject:
 
     def _parts(self, reading: ReadGradients) -> dict[str, Any]:
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
-        missing = frozenset(("missing biases", layer) for layer in self.unbiased)
-        parts["oddities"] -= missing
+        parts["oddities"] -= frozenset(("missing biases", layer) for layer in self.unbiased)
         if self.layout.threshold:
             parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
         return parts
