@@ -124,8 +124,7 @@ def _tried(
     """
     tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
-    was_asked, began = False, held.worked()
-    left, shown = readings, ""
+    was_asked, began, left, shown = False, held.worked(), readings, ""
     while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
         try:
