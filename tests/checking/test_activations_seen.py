@@ -90,6 +90,19 @@ def test_what_a_text_names_comes_before_what_that_is_made_of(text, first):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("h = np.maximum(np.dot(x, W.reshape(3, 4)) + b, 0)", True),
+        ("h = np.clip(x @ W + b, 0, None)", True),
+        ("h = [max(0.0, v) for v in z]", True),
+        ("p = np.clip(p, 1e-9, 1); m = z.max(axis=0); k = np.argmax(0)", False),
+    ],
+)
+def test_relu_is_seen_in_the_larger_of_a_value_and_zero(text, is_named):
+    assert ("relu" in {each.activations[0] for each in readings_of(text)}) == is_named
+
+
+@pytest.mark.parametrize(
     ("text", "costs"),
     [
         ("def huber(r, delta=1.5):", ["huber(1.5)", "quadratic"]),
