@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from backproof.activations import Activation
+from backproof.checking.activations_written import activations_written
 from backproof.checking.costs_of_text import costs_with
 from backproof.network import Network
 
@@ -112,9 +113,10 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
         output = activations[-1] if isinstance(activations, list) else activations
         yield from (Hypothesis(activations, each, is_said=True) for each in costs_with(output, text, cost))
         return
-    for own in [_of_a_textbook(name) for name, (_, pattern) in _OF_TEXTBOOKS.items() if pattern.search(text)]:
-        ends: tuple[Any, ...] = (own, "identity", "sigmoid")
-        yield from (Hypothesis((own, end), cost or "quadratic") for end in ends)
+    known = [_of_a_textbook(name) for name, (_, pattern) in _OF_TEXTBOOKS.items() if pattern.search(text)]
+    for own in [*known, *activations_written(text)]:
+        ends: list[Any] = [own, *(["softmax"] if "softmax" in has else []), "identity", "sigmoid"]
+        yield from (Hypothesis((own, end), each) for end in ends for each in costs_with(end, text, cost))
     named: list[str] = [each for each in _NAMED if each in has]
     usual: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has]
     hidden = (usual + named if _INGREDIENTS.search(text) else named + usual) or ["sigmoid"]
@@ -141,13 +143,13 @@ def hidden_spoken_of(text: str) -> list[str]:
     return [name for name in ("relu", "tanh") if _SPOKEN_OF[name].search(text)]
 
 
-def as_said(name: str) -> str:
+def as_said(record: Activation) -> str:
     """An activation as the command line takes it.
 
-    >>> as_said("tanh"), as_said("bipolar_sigmoid")
-    ('tanh', "'bipolar_sigmoid=tanh(z/2)'")
+    >>> as_said(Activation.from_formula("wave", "sin(z)"))
+    "'wave=sin(z)'"
     """
-    return f"'{name}={_OF_TEXTBOOKS[name][0]}'" if name in _OF_TEXTBOOKS else name
+    return f"'{record.name}={record.formula}'" if record.reference == "user" else record.name
 
 
 @cache

@@ -95,7 +95,7 @@ def check_as_meant(
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
-    report = _said(report, are_others=are_others, is_unsaid=activations is None)
+    report = _said(report, reading, are_others=are_others, is_unsaid=activations is None)
     return with_cost_spoken_of(report, text if is_unsaid else ""), reading
 
 
@@ -273,17 +273,20 @@ def _hardly_anything_fits(report: GradientReport) -> bool:
     return len({f.equation for f in report.findings if f.fault == "unrecognised"} - {"BP4"}) > 1
 
 
-def _said(report: GradientReport, *, are_others: bool, is_unsaid: bool) -> GradientReport:
+def _said(report: GradientReport, reading: Hypothesis, *, are_others: bool, is_unsaid: bool) -> GradientReport:
     """The report with what was supposed; without an accusation where nothing that was tried explains it.
 
     Args:
         report: under the likeliest reading.
+        reading: that one.
         are_others: whether the text allows several activations.
         is_unsaid: whether the command leaves them open.
     """
     shape = report.network
     if shape is not None and (set(shape.activations), shape.cost) != _PLAIN:
-        taken = remark("taken", activations=",".join(map(as_said, shape.activations)), cost=shape.cost)
+        taken = remark(
+            "taken", activations=",".join(map(as_said, reading.network(shape.sizes).activations)), cost=shape.cost
+        )
         report = replace(report, inferred=(taken, *report.inferred))
     misread = is_unsaid and _hardly_anything_fits(report)
     is_unknown = _unknown(report) and not _is_of_this_forward_pass(report)

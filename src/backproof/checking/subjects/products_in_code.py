@@ -243,6 +243,7 @@ class _Scope:
         elif isinstance(node, ast.Call) and name_called(node) in _SUMS:
             within = [node.func.value] if _is_method(node) else node.args  # type: ignore[attr-defined]
             first = within[0] if within else None
+            first = first.elt if isinstance(first, ast.GeneratorExp | ast.ListComp) else first
             is_product = isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mult)
             sides = [first.left, first.right] if is_product else node.args[1:3] if name_called(node) == "einsum" else []  # type: ignore[union-attr]
         return [name for side in sides if (name := self.name(side))]
