@@ -116,14 +116,17 @@ def _bound(statement: ast.stmt) -> list[str]:
 def with_cause_in_the_file(error: BackproofError, said: tuple[Message, ...], path: str) -> BackproofError:
     """The error, with what is missing, or the first line of the file that could not be run, as its cause.
 
+    It stays of its kind: that an object holds the weights tells that it is not to be asked without its hidden layers.
+
     Args:
         error: about what the file holds.
         said: the lines that could not be run, as they are told.
         path: the file.
     """
+    kind = type(error) if isinstance(error, SubjectError) else SubjectError
     program = program_in(Path(path))
     if unbound := names_never_bound(program):
-        return SubjectError(
+        return kind(
             "nothing in your file defines or imports {names}, read in line {line} first; accepted: a file that has "
             "them; without them, {error}",
             error=error,
@@ -134,7 +137,7 @@ def with_cause_in_the_file(error: BackproofError, said: tuple[Message, ...], pat
         return error
     for each in (missing_functions(program.tree, message.facts["line"]) for message in said):
         if each is not None:
-            return SubjectError(
+            return kind(
                 "line {line} imports {names} from {module}, which is not there; accepted: {file} beside your "
                 "file, or functions of these names in it, for {calls}; without them, {error}",
                 error=error,
@@ -145,7 +148,7 @@ def with_cause_in_the_file(error: BackproofError, said: tuple[Message, ...], pat
                 calls=Listed(each.calls),
             )
     facts = said[0].facts
-    return SubjectError(
+    return kind(
         "line {line} could not be run: {reason}; after that, {error}",
         error=error,
         line=facts["line"],
