@@ -1069,10 +1069,10 @@ import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 def gradient(w2, b2, w3, b3, x, y):
-    h = np.sin(x @ w2.T + b2)
+    h = np.cumsum(x @ w2.T + b2, axis=1)
     o = np.cos(h @ w3.T + b3)
     d3 = -(o - y) * np.sin(h @ w3.T + b3)
-    d2 = d3 @ w3 * np.cos(x @ w2.T + b2)
+    d2 = np.cumsum((d3 @ w3)[:, ::-1], axis=1)[:, ::-1]
     return d2.T @ x, d2.sum(0), d3.T @ h, d3.sum(0)
 """
 

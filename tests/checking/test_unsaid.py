@@ -71,8 +71,8 @@ def test_a_fault_is_located_and_named_under_what_explains_it(tmp_path):
 
 
 def test_what_no_reading_explains_is_undecided_and_accuses_nothing(tmp_path):
-    of_another = RELU_AND_IDENTITY.replace("np.maximum(0, z)", "np.sin(z) + 0 * np.maximum(0, z)")
-    report = checked(tmp_path, of_another.replace("(z > 0)", "np.cos(z)"))
+    of_another = RELU_AND_IDENTITY.replace("np.maximum(0, z)", "np.sinc(z) + 0 * np.maximum(0, z)")
+    report = checked(tmp_path, of_another.replace("(z > 0)", "(np.cos(np.pi * z) - np.sinc(z)) / z"))
     assert (report["verdict"], report["because"]["code"]) == ("undecided", "activations_unsaid")
 
 
