@@ -12,9 +12,17 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from backproof.checking.belief import (
+    UNKNOWN,
+    badness,
+    count_unknown,
+    hardly_anything_fits,
+    is_of_this_forward_pass,
+    is_right,
+    may_be_of_another_cost,
+)
 from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_cost_spoken_of
 from backproof.checking.counts_written import with_counts_written
-from backproof.checking.faults import Z_AS_OUTPUT
 from backproof.checking.held_file import HeldFile
 from backproof.checking.joined_sizes import is_for_one_output
 from backproof.checking.penalty_in_code import with_penalty_in_code
@@ -40,9 +48,6 @@ _PLAIN = ({"sigmoid"}, "quadratic")
 """What goes without saying."""
 _OF_SCORES = ("softmax", "sigmoid")
 """Activations that are often left to the cost."""
-_UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
-_CONTRADICTED = 4
-"""What a reading counts that the code's own forward pass contradicts: more than any other."""
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
 _REFUSED = 4.0  # where none could be asked so far
@@ -83,7 +88,7 @@ def check_as_meant(
     with HeldFile(file, seconds) as held:
         told = {"text": text, "cost": cost, "is_said": activations is not None}
         tried, left = _tried(held, name, sizes, readings, **told, **options)
-    report, reading = min(tried, key=lambda pair: _badness(pair[0]))
+    report, reading = min(tried, key=lambda pair: badness(pair[0]))
     report = _with_readings_left(report, left)
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
@@ -91,7 +96,7 @@ def check_as_meant(
         any(set(r.activations) - {"sigmoid", "identity"} for r in readings) or names_no_activation(text)
     )
     is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
-    if is_unsaid and _may_be_of_another_cost(report) and not speaks_of_square(text):
+    if is_unsaid and may_be_of_another_cost(report) and not speaks_of_square(text):
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
@@ -124,7 +129,8 @@ def _tried(
     """
     tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
-    was_asked, began, left, shown = False, held.worked(), readings, ""
+    was_asked, began = False, held.worked()
+    left, shown = readings, ""
     while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
         try:
@@ -138,7 +144,7 @@ def _tried(
             continue
         tried.append((report, reading))
         is_whole = not isinstance(report, OperatorReport) and not is_for_one_output(report)
-        if isinstance(report, OperatorReport) or (_is_right(report) and is_whole) or _is_of_this_forward_pass(report):
+        if isinstance(report, OperatorReport) or (is_right(report) and is_whole) or is_of_this_forward_pass(report):
             return tried, 0
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
@@ -156,7 +162,7 @@ def _with_readings_left(report: Report, left: int) -> Report:
     """The report; undecided where δ of the output is wrong, or nothing explains what is, and readings are left."""
     if not left or isinstance(report, OperatorReport) or report.verdict != "wrong":
         return report
-    if not _unknown(report) and not any(f.equation == "BP1" and f.accuses for f in report.findings):
+    if not count_unknown(report) and not any(f.equation == "BP1" and f.accuses for f in report.findings):
         return report  # BP1 holds, and every fault has a cause: what was not tried would not be believed either
     because = remark("readings_left", left=left, seconds=_LONGEST)
     return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
@@ -216,63 +222,6 @@ def _of_layers(hidden: list[str], end: str, text: str, cost: Any) -> list[Hypoth
     return [Hypothesis([*hidden, end], each, is_said=True) for each in costs]
 
 
-def _may_be_of_another_cost(report: GradientReport) -> bool:
-    """Whether all that is wrong is a slope at the outputs, which is rightly missing for cross-entropy."""
-    accused = [(f.equation, f.fault) for f in report.findings if f.accuses]
-    shape = report.network
-    return (
-        accused == [("BP1", "slope_missing")] and shape is not None and shape.activations[-1] in ("sigmoid", "softmax")
-    )
-
-
-def _is_of_this_forward_pass(report: GradientReport) -> bool:
-    """Whether it is wrong, and BP1 holds but for a factor: δ of the output depends on every activation and the cost."""
-    of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)
-    accused = any(f.equation == "BP1" and not f.is_convention for f in report.findings)
-    is_shown = of_output or any(name == "BP1" for name, _ in report.held)
-    # wrong with several outputs only, which may not be meant, is no less of this forward pass
-    is_open = report.because is not None and report.because.key == "check.one_output_only"
-    if not (report.verdict == "wrong" or is_open) or accused or not is_shown or _hardly_anything_fits(report):
-        return False
-    # δ of the output is seen through its gradients only: where neither is explained, BP1 shows nothing
-    last = len(report.network.sizes) if report.network is not None else 0
-    gradients = {name for name, layers in report.held if last in layers} & {"BP3", "BP4"}
-    return bool(gradients) or not any(f.layer == last and f.fault in _UNKNOWN for f in report.findings)
-
-
-def _is_right(report: GradientReport) -> bool:
-    """Whether it is right, if only without a penalty: what a λ that nobody gave does then says nothing of the cost."""
-    is_without = report.because is not None and report.because.key == "check.penalty_unlike"
-    return report.verdict == "correct" or is_without
-
-
-def _badness(report: Report) -> tuple[int, int, int]:
-    """How little a reading is to be believed: an accusation that has no cause comes last."""
-    if isinstance(report, OperatorReport):
-        return 0, 0, 0
-    unknown = _unknown(report)
-    if shown_by_forward(report) or (report.because is not None and report.because.key == "check.forward_other"):
-        # the code's own forward pass says that it is not meant so
-        return _CONTRADICTED, unknown, sum(finding.accuses for finding in report.findings)
-    is_sure = not unknown or _is_of_this_forward_pass(report)
-    is_open = report.verdict == "undecided" and not _is_of_this_forward_pass(report)
-    if _is_right(report):
-        return 0, 0, int(is_for_one_output(report))
-    order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
-    # z − y is right where the output is z: of two readings that explain as much, that one is believed
-    is_z_taken = any(Z_AS_OUTPUT & set(finding.names) for finding in report.findings if finding.equation == "BP1")
-    return order, unknown, sum(finding.accuses for finding in report.findings) + is_z_taken
-
-
-def _unknown(report: GradientReport) -> int:
-    return sum(f.fault in _UNKNOWN for f in report.findings)
-
-
-def _hardly_anything_fits(report: GradientReport) -> bool:
-    """Whether several equations fail without a cause: more likely than so many strange faults is a misread call."""
-    return len({f.equation for f in report.findings if f.fault == "unrecognised"} - {"BP4"}) > 1
-
-
 def _said(report: GradientReport, reading: Hypothesis, *, are_others: bool, is_unsaid: bool) -> GradientReport:
     """The report with what was supposed; without an accusation where nothing that was tried explains it.
 
@@ -288,12 +237,12 @@ def _said(report: GradientReport, reading: Hypothesis, *, are_others: bool, is_u
             "taken", activations=",".join(map(as_said, reading.network(shape.sizes).activations)), cost=shape.cost
         )
         report = replace(report, inferred=(taken, *report.inferred))
-    misread = is_unsaid and _hardly_anything_fits(report)
-    is_unknown = _unknown(report) and not _is_of_this_forward_pass(report)
+    misread = is_unsaid and hardly_anything_fits(report)
+    is_unknown = count_unknown(report) and not is_of_this_forward_pass(report)
     open_ones = are_others and is_unknown
     # an output layer may be of an activation that no text was found to speak of
     is_other_output = (
-        is_unsaid and is_unknown and any(f.equation == "BP1" and f.fault in _UNKNOWN for f in report.findings)
+        is_unsaid and is_unknown and any(f.equation == "BP1" and f.fault in UNKNOWN for f in report.findings)
     )
     # nor does anything else tell activations where the forward pass is in another file
     is_alone = is_unsaid and any(message.key == "check.forward_values" for message in report.inferred)
