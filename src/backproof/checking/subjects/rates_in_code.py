@@ -115,7 +115,7 @@ def said_of_rates(rates: dict[str, float], one: float = 1.0) -> tuple[Message, .
 
 def rates_moved_by(thing: Any, plan: Any) -> dict[str, float]:
     """The learning rates at which a loop, or the last method of a plan, moves parameters, where these differ."""
-    if getattr(thing, "is_a_space_of_names", False):
+    if hasattr(type(thing), "rates"):  # a loop's; the names of a file may have one that is called so
         return dict(thing.rates)
     return rates_of_method(thing, plan.calls[-1].name) if plan.updates else {}
 

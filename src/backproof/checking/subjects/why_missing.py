@@ -147,10 +147,9 @@ def with_cause_in_the_file(error: BackproofError, said: tuple[Message, ...], pat
                 file=f"{each.module.replace('.', '/')}.py",
                 calls=Listed(each.calls),
             )
-    facts = said[0].facts
     return kind(
         "line {line} could not be run: {reason}; after that, {error}",
         error=error,
-        line=facts["line"],
-        reason=facts["error"],
+        line=said[0].facts["line"],
+        reason=said[0].facts["error"],
     )
