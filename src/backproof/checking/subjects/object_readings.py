@@ -23,7 +23,7 @@ from backproof.checking.subjects.object_state import candidates, parameters_of, 
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
-from backproof.checking.subjects.rates_in_code import rate_in_code, rates_of_method
+from backproof.checking.subjects.rates_in_code import rate_in_code, rates_moved_by
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.rounds import TrainingLoop, moved_by
 from backproof.checking.subjects.settings import settings
@@ -60,9 +60,11 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
 
 def _step(thing: Any, plan: Plan) -> float:
     """The learning rate that is a number in the code, the least of several, where none can be passed or set; else 1."""
-    if not plan.updates or "rate" in plan.roles or settings(thing, "rate") or getattr(thing, "rates", None):
+    if not plan.updates or "rate" in plan.roles or settings(thing, "rate"):
         return 1.0
-    differing = rates_of_method(thing, plan.calls[-1].name)
+    differing = rates_moved_by(thing, plan)
+    if differing and isinstance(thing, TrainingLoop):
+        return 1.0
     return min(differing.values()) if differing else rate_in_code(thing, plan.calls[-1].name) or 1.0
 
 

@@ -37,7 +37,7 @@ def rate_in_code(thing: Any, last: str) -> float | None:
 
 
 def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
-    if getattr(thing, "is_a_space_of_names", False):
+    if _is_a_round(thing):
         yield thing.loop
         names = {node.id for node in ast.walk(thing.loop) if isinstance(node, ast.Name)}
         for function in [vars(thing).get(name) for name in sorted(names)]:
@@ -115,9 +115,14 @@ def said_of_rates(rates: dict[str, float], one: float = 1.0) -> tuple[Message, .
 
 def rates_moved_by(thing: Any, plan: Any) -> dict[str, float]:
     """The learning rates at which a loop, or the last method of a plan, moves parameters, where these differ."""
-    if hasattr(type(thing), "rates"):  # a loop's; the names of a file may have one that is called so
+    if _is_a_round(thing):
         return dict(thing.rates)
     return rates_of_method(thing, plan.calls[-1].name) if plan.updates else {}
+
+
+def _is_a_round(thing: Any) -> bool:
+    """Whether it is one round of a loop: names of a file that functions share are none."""
+    return getattr(thing, "is_a_space_of_names", False) and hasattr(type(thing), "one_round")
 
 
 def rates_of_method(thing: Any, name: str) -> dict[str, float]:
