@@ -81,7 +81,7 @@ def test_layers_of_the_sizes_are_put_together(network, tmp_path):
 @pytest.mark.parametrize(("network", "slope", "code"), [
     (ADDED, RIGHT, 0),
     pytest.param(GIVEN, RIGHT, 0, marks=pytest.mark.published),
-    (ADDED, SLOPE_ALONE, 3),
+    pytest.param(ADDED, SLOPE_ALONE, 3, marks=pytest.mark.published),
 ])  # fmt: skip
 def test_such_layers_are_right_or_undecided(network, slope, code, tmp_path):
     """A method that gives the slope alone is right where another class multiplies by it."""
@@ -91,6 +91,7 @@ def test_such_layers_are_right_or_undecided(network, slope, code, tmp_path):
     assert code == 0 or "may be meant for other uses" in out
 
 
+@pytest.mark.published
 def test_layers_in_a_wrong_order_are_never_right(tmp_path):
     found, out, err = command(["check", written(tmp_path, ADDED, order="self.parts")])
     assert found in (2, 3), out + err
