@@ -1,3 +1,17 @@
-"""Programs under check are read by their tests, never imported as tests: some parse arguments or ask for input."""
+"""What tests of checking share: programs under check are read, never imported as tests, and slower checks have time."""
 
-collect_ignore = ["programs"]
+import pytest
+
+from backproof.checking.held_file import HeldFile
+from backproof.checking.subjects.patience import Patience
+
+collect_ignore = ["programs"]  # some parse arguments or ask for input
+
+
+@pytest.fixture
+def patient(request, monkeypatch):
+    """Give the slower checks twice the seconds: on a busy machine less would be read, and these ask what is read."""
+    if request.node.get_closest_marker("published"):
+        worked, of_file = Patience._worked, HeldFile.worked
+        monkeypatch.setattr(Patience, "_worked", lambda self: worked(self) / 2)
+        monkeypatch.setattr(HeldFile, "worked", lambda self: of_file(self) / 2)

@@ -7,6 +7,8 @@ from backproof.checking.activations_written import activations_written
 from backproof.checking.readings_of_text import as_said
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 WAVES = """
 import numpy as np
 

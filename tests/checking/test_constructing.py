@@ -9,6 +9,8 @@ from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.loading import load_file
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 SHARED = """
 import numpy as np
 

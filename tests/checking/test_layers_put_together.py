@@ -6,6 +6,8 @@ from backproof.checking.subjects.chains import PUT_TOGETHER, with_layers_beside_
 from backproof.checking.subjects.loading import load_file
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 LAYERS = """
 import numpy as np
 

@@ -9,6 +9,8 @@ from backproof.checking.subjects.names_by_use import usual_names, with_usual_key
 from backproof.checking.subjects.products_in_code import layers_in
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 NAMES = {
     "c_and_d": "V c U d",
     "capitals": "A a B b",

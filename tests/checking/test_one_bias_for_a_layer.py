@@ -4,6 +4,8 @@ import pytest
 
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 NUMBERS = """
 from math import exp
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backproof.checking.held_file import HeldFile
 from backproof.checking.subjects.class_labels import kinds_of_labels
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.loading import load_file
 from backproof.checking.subjects.object_state import parameters_of
-from backproof.checking.subjects.patience import Patience
 from backproof.checking.subjects.rounds import rounds_of_file
 from checking.styles.judging import command
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 FOLDER = Path(__file__).parent / "programs"
 PROGRAMS = {
@@ -805,15 +805,6 @@ def in_turn(with_fault):
         )
         for k, program in enumerate(PROGRAMS)
     ]
-
-
-@pytest.fixture(autouse=True)
-def patient(request, monkeypatch):
-    """Give the slower checks twice the seconds: on a busy machine less would be read, and this asks what is read."""
-    if request.node.get_closest_marker("published"):
-        worked, of_file = Patience._worked, HeldFile.worked
-        monkeypatch.setattr(Patience, "_worked", lambda self: worked(self) / 2)
-        monkeypatch.setattr(HeldFile, "worked", lambda self: of_file(self) / 2)
 
 
 @pytest.mark.parametrize("program", in_turn(with_fault=False))

@@ -11,6 +11,8 @@ from backproof.checking.subjects.rows_in_code import tables_of_rows
 from backproof.checking.subjects.why_missing import with_its_cause
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 OF_NUMBERS = """
 import random
 import math

@@ -16,6 +16,8 @@ from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.network import Network
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 S = "import numpy as np\n\ndef s(z):\n    return 1 / (1 + np.exp(-z))\n"
 LAYERED = """
 class Layered:

@@ -71,4 +71,6 @@ def test_constants_in_single_precision_are_rounded_and_no_fault():
     report = bp.check_op((loss, back), x, y)
     assert report.verdict == "correct", report.to_text()
     assert "float32" in report.to_text()
-    assert bp.check_op((loss, lambda g, x, y: (1 + 1e-4) * back(g, x, y)), x, y).verdict == "wrong"
+    for off, verdict in ((1e-3, "wrong"), (5e-5, "undecided")):  # nearly right is what an ε that is left out leaves
+        slip = lambda g, x, y, by=off: (1 + by) * back(g, x, y)
+        assert bp.check_op((loss, slip), x, y).verdict == verdict

@@ -17,6 +17,8 @@ from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import rounds_of_file
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 STEP = """
 inputs = [0.2, 0.7]
 wanted = [0.1]

@@ -7,6 +7,8 @@ import pytest
 from backproof.checking.subjects.clocks import Clock, TimeIsUpError, by_the_wall, time_limit
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 S = "import numpy as np\n\ndef s(z):\n    return 1 / (1 + np.exp(-z))\n"
 FIXED_HIDDEN = """
 class Classifier:

@@ -6,6 +6,8 @@ import pytest
 from backproof.checking.subjects.widths_outside import sizes_outside, widths_being
 from checking.styles.judging import command
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 FLAT = """
 import numpy as np
 
