@@ -97,9 +97,9 @@ def test_what_is_found_under_a_guessed_call_is_no_accusation():
     report = bp.check(guessed_and_unknown, bp.Network([2, 3, 1]))
     lines = report.to_text().splitlines()
     assert lines[0].startswith("? cannot tell, because the names of the arguments do not say how")
-    assert lines[1] == "? if it is meant to be called so, BP2 is violated at layer 2"
+    assert lines[1] == "? if it is meant as it was read here, BP2 is violated at layer 2"
     assert any("called as guessed_and_unknown(weights, biases, x, y), which was guessed" in line for line in lines)
-    assert "如果确实应当这样调用：BP2 不成立（第 2 层）" in report.to_text("zh")
+    assert "如果这里的理解符合原意：BP2 不成立（第 2 层）" in report.to_text("zh")
     for language in ("en", "zh"):
         text, html = report.to_text(language), report.to_html(language)
         assert "✗" not in text + html

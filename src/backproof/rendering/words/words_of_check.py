@@ -121,7 +121,7 @@ WORDS: dict[str, Pair] = {
     "violated":           ("{equation} is violated", "{equation} 不成立"),
     "violated at":        ("{equation} is violated at layer {layer}", "{equation} 不成立（第 {layer} 层）"),
     "violated at several": ("{equation} is violated at layers {layers}", "{equation} 不成立（第 {layers} 层）"),
-    "if meant":           ("if it is meant to be called so, {title}", "如果确实应当这样调用：{title}"),
+    "if meant":           ("if it is meant as it was read here, {title}", "如果这里的理解符合原意：{title}"),
     "likewise":          ("{sentence}; likewise at layer {layers}", "{sentence}；第 {layers} 层也一样"),
     "two readings":       ("{equation}: two readings are possible", "{equation}：有两种可能"),
     "two readings at":    ("{equation} at layer {layer}: two readings are possible", "{equation}（第 {layer} 层）：有两种可能"),
