@@ -203,6 +203,7 @@ _SLOPES = (
     _slip("one_minus_z", "sigmoid", "a(1 − z)", lambda z, a: a * (1 - z)),
     _slip("z_for_activation", "sigmoid", "z(1 − a)", lambda z, a: z * (1 - a)),
     _slip("exponential_only", "sigmoid", "e^(−z)", lambda z, a: np.exp(-z)),
+    _slip("difference_for_product", "sigmoid", "a − (1 − a)", lambda z, a: a - (1 - a)),
     _slip("square_of_square", "tanh", "1 − (a²)²", lambda z, a: 1 - a**4),
     _slip("one_minus_absolute", "tanh", "1 − |a|", lambda z, a: 1 - abs(a)),
     _slip("one_minus_twice", "tanh", "1 − 2a", lambda z, a: 1 - 2 * a),
