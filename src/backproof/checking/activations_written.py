@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import ACTIVATIONS, Activation
+from backproof.checking.subjects.products_in_code import AS_IT_IS, PRODUCTS, SUMS
 from backproof.checking.subjects.program_text import name_called, readable
 from backproof.errors import BackproofError
 from backproof.functions import FUNCTIONS
@@ -27,9 +28,10 @@ _CALLED = {
 }  # fmt: skip
 """What NumPy and Python call functions that formulas call otherwise."""
 _POWERS = {"square": 2, "cube": 3}
-_OPERATORS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
-_PRODUCTS = frozenset({"dot", "matmul", "inner", "tensordot", "einsum", "sum"})
-_SAME = frozenset({"copy", "astype", "reshape", "asarray", "array", "transpose"})
+_OPERATORS = {
+    ast.Add: ("+", np.add), ast.Sub: ("-", np.subtract), ast.Mult: ("*", np.multiply), ast.Div: ("/", np.divide),
+    ast.Pow: ("**", np.power),
+}  # fmt: skip
 _MOST, _HANDED_ON = 3, 3
 
 
@@ -80,9 +82,9 @@ class _Reader:
             part = self.read(node.operand)
             return _Part(f"(-{part.text})", -part.values)
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-            sign = ast.unparse(ast.BinOp(ast.Name("u"), node.op, ast.Name("v")))[2:-2]
+            sign, apply = _OPERATORS[type(node.op)]
             u, v = self.read(node.left), self.read(node.right)
-            return _Part(f"({u.text} {sign} {v.text})", _OPERATORS[type(node.op)](u.values, v.values))
+            return _Part(f"({u.text} {sign} {v.text})", apply(u.values, v.values))
         if isinstance(node, ast.Call) and not node.keywords:
             return self._call(name_called(node), node)
         raise _NoFormulaError
@@ -165,9 +167,10 @@ def _formulas(tree: ast.Module) -> Iterator[tuple[str, _Part]]:
         sums = {name for name, value in assigned if _is_sum_of_products(value)}
         for _ in range(_HANDED_ON):
             sums |= {name for name, value in assigned if _held(value) in sums}
+        weighted = frozenset(sums - {""})
         for factor in _factors(scope):
             for value in [factor, *(value for name, value in assigned if name and name == _held(factor))]:
-                reader = _Reader(frozenset(sums - {""}), functions)
+                reader = _Reader(weighted, functions)
                 try:
                     part = reader.read(value)
                 except _NoFormulaError:
@@ -220,7 +223,7 @@ def _factors(scope: ast.AST) -> Iterator[ast.expr]:
         elif isinstance(node, ast.Call) and name_called(node) == "sum":
             terms = [_entry(each) for each in node.args[:1]]
             yield from (side for each in terms if isinstance(each, ast.BinOp) for side in (each.left, each.right))
-        elif isinstance(node, ast.Call) and name_called(node) in _PRODUCTS:
+        elif isinstance(node, ast.Call) and name_called(node) in PRODUCTS | SUMS:
             own = [node.func.value] if isinstance(node.func, ast.Attribute) else []
             yield from map(_plain, [*own, *node.args])
 
@@ -229,7 +232,7 @@ def _plain(node: ast.expr) -> ast.expr:
     """What is turned, copied or taken out of a list as it stands, without that."""
     if isinstance(node, ast.Attribute) and node.attr == "T":
         return _plain(node.value)
-    if isinstance(node, ast.Call) and name_called(node) in _SAME and isinstance(node.func, ast.Attribute):
+    if isinstance(node, ast.Call) and name_called(node) in AS_IT_IS and isinstance(node.func, ast.Attribute):
         inner = node.args[0] if node.args and isinstance(node.func.value, ast.Name) else node.func.value
         return _plain(inner)
     return node
@@ -241,4 +244,4 @@ def _is_sum_of_products(node: ast.AST) -> bool:
         return _is_sum_of_products(node.left) or _is_sum_of_products(node.right)
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.MatMult)
-    return isinstance(node, ast.Call) and name_called(node) in _PRODUCTS
+    return isinstance(node, ast.Call) and name_called(node) in PRODUCTS | SUMS

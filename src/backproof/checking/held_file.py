@@ -82,10 +82,14 @@ class HeldFile:
             self._found[name, with_sizes] = self._names_and_sizes(name, with_sizes=with_sizes)
         return self._found[name, with_sizes]
 
+    @property
+    def _left_out(self) -> tuple[Message, ...]:
+        """The lines that could not be run, where the file is open."""
+        return () if self._opened is None else self._opened.left_out
+
     def after_what_failed(self, error: BackproofError) -> BackproofError:
         """An error about what the file holds, after the first of its definitions or imports that could not be run."""
-        said = () if self._opened is None else self._opened.left_out
-        failed = tuple(each for each in said if str(each.facts["text"]).startswith(_DEFINES))
+        failed = tuple(each for each in self._left_out if str(each.facts["text"]).startswith(_DEFINES))
         return with_cause_in_the_file(error, failed, self.path)
 
     def _names_and_sizes(self, name: str, *, with_sizes: bool) -> dict[str, list[Sizes]]:
@@ -119,9 +123,7 @@ class HeldFile:
             except NeverReturnedError:
                 raise
             except SubjectError as error:
-                raise with_cause_in_the_file(
-                    error, () if self._opened is None else self._opened.left_out, self.path
-                ) from None
+                raise with_cause_in_the_file(error, self._left_out, self.path) from None
             if is_operation:
                 return check_op_isolated(code, **of_operation)
             try:

@@ -15,11 +15,11 @@ from backproof.checking.subjects.program_text import name_called
 
 WeightAndBias = tuple[str, str]
 """The name of its weights, and that of its bias, or ""."""
-_PRODUCTS = frozenset({"dot", "matmul", "inner", "tensordot"})
-_SUMS = frozenset({"sum", "einsum"})
+PRODUCTS = frozenset({"dot", "matmul", "inner", "tensordot"})
+SUMS = frozenset({"sum", "einsum"})
 DRAWN = frozenset({"randn", "rand", "random", "random_sample", "uniform", "normal", "standard_normal", "randint"})
 _FILLED = frozenset({"zeros", "ones", "full", "zeros_like", "ones_like"})
-_AS_IT_IS = frozenset({"transpose", "copy", "reshape", "asarray", "array", "atleast_2d", "astype"})
+AS_IT_IS = frozenset({"transpose", "copy", "reshape", "asarray", "array", "atleast_2d", "astype"})
 _NO_BIAS = frozenset({"x", "rate", "penalty", "one", "size", "cache"})
 _TRAINED, _RANDOM, _MADE, _DATA, _TARGETS = 4, 3, -5, -6, -1
 """How much it says for a name as that of weights that it is so; against it, if it is made of others, or called data.
@@ -238,9 +238,9 @@ class _Scope:
         sides: list[ast.expr] = []
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             sides = [node.left, node.right]
-        elif isinstance(node, ast.Call) and name_called(node) in _PRODUCTS:
+        elif isinstance(node, ast.Call) and name_called(node) in PRODUCTS:
             sides = [*([node.func.value] if _is_method(node) else []), *node.args][:2]  # type: ignore[attr-defined]
-        elif isinstance(node, ast.Call) and name_called(node) in _SUMS:
+        elif isinstance(node, ast.Call) and name_called(node) in SUMS:
             within = [node.func.value] if _is_method(node) else node.args  # type: ignore[attr-defined]
             first = within[0] if within else None
             first = first.elt if isinstance(first, ast.GeneratorExp | ast.ListComp) else first
@@ -257,7 +257,7 @@ class _Scope:
             return key if isinstance(key, str) else self.name(node.value)
         if isinstance(node, ast.Name):
             return self.stands_for.get(node.id, node.id)
-        if isinstance(node, ast.Call) and name_called(node) in _AS_IT_IS:
+        if isinstance(node, ast.Call) and name_called(node) in AS_IT_IS:
             return self.name(node.func.value if _is_method(node) else node.args[0] if node.args else node.func)  # type: ignore[attr-defined]
         return ""
 
