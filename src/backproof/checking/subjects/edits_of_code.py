@@ -101,8 +101,7 @@ def _put_first_what_is_idle(found: Sequence[Edit], idle: set[str], unread: set[s
         and ((idle and read_by(edit.new) & idle) or (unread and read_of_objects(edit.new) & unread))
     ]
     if len(speaking) > _MOST_FIRST:
-        sizes = {id(edit): sum(1 for _ in ast.walk(edit.new)) - _size(edit.position.node) for edit in speaking}
-        speaking.sort(key=lambda edit: sizes[id(edit)])
+        speaking.sort(key=lambda edit: _size(edit.new) - _size(edit.position.node))
         for edit in speaking[_MOST_FIRST:]:
             edit.rank += _LATER
     for edit in speaking[:_MOST_FIRST]:
