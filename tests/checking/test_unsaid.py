@@ -100,6 +100,15 @@ def test_a_slope_that_one_cost_lacks_rightly_is_no_accusation_where_nothing_tell
     assert checked(tmp_path, source, "-c", "binary_cross_entropy")["verdict"] == "correct"
 
 
+def test_such_a_slope_is_no_accusation_beside_a_fault_either(tmp_path):
+    source = TANH_AND_SIGMOID.replace("(1 - h ** 2)", "h * (1 - h)").replace("np.log", "np.sin")
+    report = checked(tmp_path, source)
+    found = [(f["equation"], f["layer"], f["fault"]) for f in report["findings"]]
+    assert (report["verdict"], found) == ("wrong", [("BP2", 2, "slope_formula_of_sigmoid")])
+    assert "cost_supposed" in [note["code"] for note in report["notes"]]
+    assert {f["equation"] for f in checked(tmp_path, source, "-c", "quadratic")["findings"]} == {"BP1", "BP2"}
+
+
 def test_what_is_said_counts(tmp_path):
     report = checked(tmp_path, RELU_AND_IDENTITY, "-a", "relu,sigmoid", "-c", "quadratic")
     assert report["verdict"] != "correct"

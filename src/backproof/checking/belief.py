@@ -22,6 +22,14 @@ def may_be_of_another_cost(report: GradientReport) -> bool:
     )
 
 
+def lacks_a_slope_beside_other_faults(report: GradientReport | OperatorReport) -> bool:
+    """Whether a sigmoid's slope is missing at the outputs, as it is rightly for cross-entropy, and more is wrong."""
+    if isinstance(report, OperatorReport) or report.network is None or report.network.activations[-1] != "sigmoid":
+        return False
+    accused = [(f.equation, f.fault) for f in report.findings if f.accuses]
+    return len(accused) > 1 and ("BP1", "slope_missing") in accused
+
+
 def is_of_this_forward_pass(report: GradientReport) -> bool:
     """Whether it is wrong, and BP1 holds but for a factor: δ of the output depends on every activation and the cost."""
     of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)

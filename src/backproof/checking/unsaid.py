@@ -19,6 +19,7 @@ from backproof.checking.belief import (
     hardly_anything_fits,
     is_of_this_forward_pass,
     is_right,
+    lacks_a_slope_beside_other_faults,
     may_be_of_another_cost,
 )
 from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_cost_spoken_of
@@ -48,6 +49,8 @@ _PLAIN = ({"sigmoid"}, "quadratic")
 """What goes without saying."""
 _OF_SCORES = ("softmax", "sigmoid")
 """Activations that are often left to the cost."""
+_WITHOUT_SLOPE = "binary_cross_entropy"
+"""The cost with which δ of a sigmoid's output is a − y."""
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
 _REFUSED = 4.0  # where none could be asked so far
@@ -85,23 +88,42 @@ def check_as_meant(
     """
     text = text_of(file)
     readings = [*_of_page(likeliest), *readings_of(text, activations, cost)]
+    is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
     with HeldFile(file, seconds) as held:
         told = {"text": text, "cost": cost, "is_said": activations is not None}
         tried, left = _tried(held, name, sizes, readings, **told, **options)
-    report, reading = min(tried, key=lambda pair: badness(pair[0]))
+        report, reading = min(tried, key=lambda pair: badness(pair[0]))
+        if is_unsaid:
+            report, reading = _with_cross_entropy(held, name, sizes, report, reading, text, options)
     report = _with_readings_left(report, left)
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and (
         any(set(r.activations) - {"sigmoid", "identity"} for r in readings) or names_no_activation(text)
     )
-    is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
     if is_unsaid and may_be_of_another_cost(report) and not speaks_of_square(text):
-        return replace(
-            report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
-        ), reading
+        return _undecided(report, "cost_unsaid"), reading
     report = _said(report, reading, are_others=are_others, is_unsaid=activations is None)
     return with_cost_spoken_of(report, text if is_unsaid else ""), reading
+
+
+def _undecided(report: GradientReport, because: str, **facts: Any) -> GradientReport:
+    """The report, which accuses nothing, for this reason."""
+    supposed = as_supposed(report.findings)
+    return replace(report, verdict="undecided", because=remark(because, **facts), findings=supposed)
+
+
+def _with_cross_entropy(
+    held: HeldFile, name: str, sizes: Sizes | None, report: Report, reading: Hypothesis, text: str, options: Any
+) -> tuple[Report, Hypothesis]:
+    """The report under the cost whose δ of the output has no slope, if that explains why it is missing there."""
+    if not lacks_a_slope_beside_other_faults(report) or speaks_of_square(text):
+        return report, reading
+    meant = replace(reading, cost=_WITHOUT_SLOPE)
+    other = _as_written(partial(check_whole_file, held, name, sizes, meant.network), text, options)
+    if isinstance(other, OperatorReport) or any(f.equation == "BP1" and f.accuses for f in other.findings):
+        return report, reading
+    return replace(other, notes=(*other.notes, remark("cost_supposed", cost=meant.cost))), meant
 
 
 def _of_page(network: Network | None) -> list[Hypothesis]:
@@ -164,8 +186,7 @@ def _with_readings_left(report: Report, left: int) -> Report:
         return report
     if not count_unknown(report) and not any(f.equation == "BP1" and f.accuses for f in report.findings):
         return report  # BP1 holds, and every fault has a cause: what was not tried would not be believed either
-    because = remark("readings_left", left=left, seconds=_LONGEST)
-    return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
+    return _undecided(report, "readings_left", left=left, seconds=_LONGEST)
 
 
 def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
@@ -247,6 +268,5 @@ def _said(report: GradientReport, reading: Hypothesis, *, are_others: bool, is_u
     # nor does anything else tell activations where the forward pass is in another file
     is_alone = is_unsaid and any(message.key == "check.forward_values" for message in report.inferred)
     if report.verdict == "wrong" and (misread or open_ones or is_other_output or is_alone):
-        because = remark("hardly_anything_fits" if misread and not open_ones else "activations_unsaid")
-        return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
+        return _undecided(report, "hardly_anything_fits" if misread and not open_ones else "activations_unsaid")
     return report
