@@ -69,6 +69,53 @@ def test_a_bias_that_is_named_after_the_output_is_no_data(names):
     assert names in found
 
 
+class CountsFromTheInputs:
+    """Lists whose first entry stands for the inputs, in the parameters and in the gradients."""
+
+    blank = staticmethod(lambda: np.array([0]))
+    spread = staticmethod(lambda weights, biases: ([0, *weights], [0, *biases]))
+
+    def __init__(self):
+        self.weights = [self.blank(), np.ones((4, 3)), np.ones((2, 4))]
+        self.bias = [self.blank(), np.ones((4, 1)), np.ones((2, 1))]
+
+    def forward(self, x):
+        self.out = [x]
+        for w, b in zip(self.weights[1:], self.bias[1:], strict=True):
+            self.out.append(sigmoid(w @ self.out[-1] + b))
+        return self.out[-1]
+
+    def backward(self, delta):
+        self.delta_w, self.delta_b = ([np.zeros(np.shape(p)) for p in own] for own in (self.weights, self.bias))
+        for n in (2, 1):
+            self.delta_b[n], self.delta_w[n] = delta, delta @ self.out[n - 1].T
+            delta = self.weights[n].T @ delta * self.out[n - 1] * (1 - self.out[n - 1])
+        return self.delta_w, self.delta_b
+
+
+class StoresFromTheInputs(CountsFromTheInputs):
+    """The same, of which the gradients are stored only."""
+
+    def backward(self, delta):
+        super().backward(delta)
+
+
+class PairsFromTheInputs(CountsFromTheInputs):
+    """The same, with None for the inputs, and each layer's gradients in a pair."""
+
+    blank = staticmethod(lambda: np.zeros(1))
+
+    def backward(self, delta):
+        weights, biases = super().backward(delta)
+        return [(None, None), *zip(weights[1:], biases[1:], strict=True)]
+
+
+@pytest.mark.parametrize("cls", [CountsFromTheInputs, StoresFromTheInputs, PairsFromTheInputs])
+def test_what_stands_for_the_inputs_is_no_bias(cls):
+    report = bp.check(cls(), bp.Network([3, 4, 2]))
+    assert report.verdict == "correct", report.to_text()
+
+
 class BufferBetween:
     """No forward pass; an array that is no parameter stands between two that are."""
 

@@ -77,8 +77,10 @@ def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLo
     weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
     picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
     single = ((1,), (1, 1), ()) if one_each else ((1,),)
-    accepted = [((n,), (n, 1), (1, n), *single, *(((),) if n == 1 else ())) for n, _ in shapes]
-    offsets: Sequence[Location | None] | None = _in_order(named, accepted)
+    whole = [((n,), (n, 1), (1, n), *(((),) if n == 1 else ())) for n, _ in shapes]
+    accepted = [(*each, *single) for each in whole]
+    # one number for a layer only where no array is as wide: beside such a list, [0] may stand for the inputs
+    offsets: Sequence[Location | None] | None = _in_order(named, whole) or _in_order(named, accepted)
     if offsets is None and 0 < len(named) < len(shapes):
         offsets = _in_some_layers(named, accepted, [shape for slot, shape in weights if slot not in (picked or ())])
     if one_each and offsets is not None:

@@ -25,6 +25,7 @@ def assigned(
     """
     count = len(shapes)
     total = sum(a * b for a, b in shapes) + sum(widths)
+    arrays = _without_inputs(arrays, shapes, widths)
     arrays = _without_cost(arrays, count, count if folded in ("first", "last", "none") else 2 * count, total)
     if folded in ("flat first", "flat last"):
         folded = folded.removeprefix("flat ")
@@ -106,6 +107,20 @@ def _without_cost(arrays: list[Array | None], count: int, wanted: int, total: in
         arrays = arrays[1:] if _is_number(arrays[0]) else arrays[:-1]
     if len(arrays) > count and len(arrays) % count:
         return [a for a in arrays if a is None or a.size > 1]
+    return arrays
+
+
+def _without_inputs(arrays: list[Array | None], shapes: Shapes, widths: tuple[int, ...]) -> list[Array | None]:
+    """Leave out what stands for the inputs, as in [0, dW1, dW2] and [0, db1, db2]: they have no parameters."""
+    count = len(shapes)
+    if len(arrays) != 2 * count + 2:
+        return arrays
+    for weights, biases in ((arrays[: count + 1], arrays[count + 1 :]), (arrays[0::2], arrays[1::2])):
+        for w, b in ((weights, biases), (biases, weights)):
+            fit = all(a is not None and a.shape == shape for a, shape in zip(w[1:], shapes, strict=True))
+            as_wide = all(v is not None and v.size == n for v, n in zip(b[1:], widths, strict=True))
+            if fit and as_wide and all(a is None or a.size < 2 for a in (w[0], b[0])):
+                return [*w[1:], *b[1:]]
     return arrays
 
 
