@@ -118,8 +118,11 @@ def _without_inputs(arrays: list[Array | None], shapes: Shapes, widths: tuple[in
     for weights, biases in ((arrays[: count + 1], arrays[count + 1 :]), (arrays[0::2], arrays[1::2])):
         for w, b in ((weights, biases), (biases, weights)):
             fit = all(a is not None and a.shape == shape for a, shape in zip(w[1:], shapes, strict=True))
-            as_wide = all(v is not None and v.size == n for v, n in zip(b[1:], widths, strict=True))
-            if fit and as_wide and all(a is None or a.size < 2 for a in (w[0], b[0])):
+            if (
+                fit
+                and all(map(_can_be_bias, b[1:], widths, shapes))
+                and all(a is None or a.size < 2 for a in (w[0], b[0]))
+            ):
                 return [*w[1:], *b[1:]]
     return arrays
 
