@@ -107,18 +107,18 @@ def test_what_is_killed_in_an_epoch_goes_on_from_the_middle_of_it(calls, recipe,
 
 
 def test_an_interrupt_between_the_last_network_and_the_epochs_end_goes_on_to_the_same_bits(tmp_path, monkeypatch):
-    whole, answered = learn(examples(), SMALL, seed=2), Several._mean_answers
+    whole, answered = learn(examples(), SMALL, seed=2), Several._mean
     for epochs_before in (0, 2):
         seen = []
 
-        def interrupted(self, vectors, seen=seen, epochs_before=epochs_before):
+        def interrupted(self, each_z, seen=seen, epochs_before=epochs_before):
             seen.append(1)
-            return raised(KeyboardInterrupt) if len(seen) > epochs_before else answered(self, vectors)
+            return raised(KeyboardInterrupt) if len(seen) > epochs_before else answered(self, each_z)
 
         folder = tmp_path / str(epochs_before)
         folder.mkdir()
         with monkeypatch.context() as patch:
-            patch.setattr(Several, "_mean_answers", interrupted)
+            patch.setattr(Several, "_mean", interrupted)
             left = learn(examples(), SMALL, seed=2, folder=folder)
         assert (left.status, len(left.history)) == ("interrupted", epochs_before)
         assert len(left.members) == 3

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
@@ -99,7 +100,11 @@ def odd_among_dates(cells: Sequence[str | None]) -> int | None:
     30
     """
     some = list(islice((cell for cell in cells if cell is not None and not is_no_date(cell)), _LOOKED_AT))
-    likely = [order for order in PATTERNS if 2 * sum(_is_date(cell, order) for cell in some) > len(some)]
+    counts = Counter(cell for cell in some if any(map(str.isdecimal, cell)))  # a date has digits
+    if 2 * counts.total() <= len(some):
+        return None
+    dates = {order: sum(n for cell, n in counts.items() if _is_date(cell, order)) for order in PATTERNS}
+    likely = [order for order in PATTERNS if 2 * dates[order] > len(some)]
     if not likely:
         return None
     present = [(row, cell) for row, cell in enumerate(cells) if cell is not None and not is_no_date(cell)]

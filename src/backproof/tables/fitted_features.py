@@ -89,7 +89,8 @@ def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array
     rare = tuple(one for one in categories if counts.get(one, 0) < least)
     if len(rare) < 2 or len(rare) == len(categories):  # one alone shares with nobody, and something must be told apart
         rare = ()
-    often = tuple(one for one in categories if one not in set(rare))
+    together = set(rare)
+    often = tuple(one for one in categories if one not in together)
     return CategoricalFeature(name, often, missing, options.unseen, rare)
 
 

@@ -57,6 +57,8 @@ _OF_MYRIADS = re.compile(
 )
 _MYRIADS = (10**8, 10**4, 10**3, 1)
 """A whole number in parts of ten thousand, 3亿2000万."""
+_NUMERIC = re.compile(r"[0-9]|inf|nan", re.IGNORECASE)
+"""What every number has somewhere."""
 _DIVIDED = re.compile(r"[0-9][-/:][0-9]")
 """What stands in dates and times, and in no number."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
@@ -93,6 +95,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     if _DIVIDED.search(cell):
         return None
     text = cell.strip().translate(_WIDE)
+    if not _NUMERIC.search(text):
+        return None
     if (typed := _as_typed(text)) != text:
         found = numeral_in(typed, decimal)
         return None if found is None else replace(found, grouped=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,14 @@ class Fold:
 
     learnt: Array
     held_to: Array
+
+
+@dataclass(frozen=True)
+class ValidationRows:
+    """What a network is held to after each epoch: examples x, and the rows of y that they are."""
+
+    x: Array
+    rows: Array
 
 
 def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: float | None = None) -> list[Fold]:
@@ -79,3 +88,17 @@ def _spread(y: Array, rng: np.random.Generator) -> Array:
     if not classes:
         return order
     return order[np.lexsort(y[order].T)]
+
+
+def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[ValidationRows]:
+    """Return what each network is held to, examples that several share once.
+
+    Args:
+        taken: gives the features of some rows.
+        folds: one a network.
+    """
+    made: dict[int, Array] = {}
+    for fold in folds:
+        if id(fold) not in made:
+            made[id(fold)] = taken(fold.held_to)
+    return [ValidationRows(made[id(fold)], fold.held_to) for fold in folds]

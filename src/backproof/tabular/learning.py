@@ -18,11 +18,11 @@ from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, learn_to_
 from backproof.tabular.even_share import calibration, with_share
 from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
-from backproof.tabular.folds import Fold, folds_of
+from backproof.tabular.folds import Fold, ValidationRows, folds_of, held_to
 from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
-from backproof.tabular.several import Several, ValidationRows, held_to
+from backproof.tabular.several import Several
 from backproof.tabular.target_pieces import with_pieces
 from backproof.tabular.temperature import mean_cost
 from backproof.training.checkpoint import Checkpoint

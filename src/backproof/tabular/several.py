@@ -24,7 +24,7 @@ from backproof.network import Network, Parameters
 from backproof.tabular.best import Best, better
 from backproof.tabular.even_share import mixed
 from backproof.tabular.feature_scales import with_scales
-from backproof.tabular.folds import Fold
+from backproof.tabular.folds import ValidationRows
 from backproof.tabular.monotonic import EVERY, Bounds
 from backproof.tabular.target_pieces import parameters_without_pieces, without_pieces
 from backproof.tabular.temperature import fitted_temperature, mean_cost
@@ -33,20 +33,29 @@ from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import METRICS
 from backproof.training.run import Run
 from backproof.training.saving import Parts
-from backproof.training.training_result import TrainingResult
 
 Array = Any
-MOST_COUNTED = 2_000
+MOST_COUNTED = 1_000
 """Examples that the cost of answers is told from, of all networks together, where they have other outputs too: to
 answer to each what it learns from would take a third of the time that it learns."""
 
 
 @dataclass(frozen=True)
-class ValidationRows:
-    """What a network is held to after each epoch: examples x, and the rows of y that they are."""
+class Stand:
+    """Where a network stands after an epoch.
 
-    x: Array
-    rows: Array
+    Attributes:
+        status: of its run.
+        vector: its parameters, within their bounds.
+        z: z^L of the examples that it is held to, (N, n_L), all of its outputs.
+        cost: the mean cost of its answers to examples that it learns from, where it has other outputs too; where it
+            has none, its run knows.
+    """
+
+    status: str
+    vector: Array
+    z: Array
+    cost: float | None = None
 
 
 class Several:
@@ -120,10 +129,8 @@ class Several:
 
     def _epoch(self) -> EpochRecord | None:
         """Make one epoch; None where it was interrupted, or no network could go on."""
-        done = len(self.history)
-        behind = [number for number, run in enumerate(self.runs) if not run.ended and run.epoch <= done]
-        results = at_once([partial(self._advanced, number) for number in behind], self.n_jobs)
-        if any(result.status == "interrupted" for result in results):
+        stands = at_once([partial(self._after_an_epoch, number) for number in range(len(self.runs))], self.n_jobs)
+        if any(stand.status == "interrupted" for stand in stands):
             self.status = "interrupted"
             return None
         if not any(len(run.history) for run in self.runs):
@@ -131,19 +138,19 @@ class Several:
             return None
         try:
             stop_if_asked()
-            vectors = self._vectors()
-            z = self._mean_answers(vectors)
+            z = self._mean([stand.z for stand in stands])
         except KeyboardInterrupt:
             self.status = "interrupted"
             return None
-        return self._judged(vectors, z)
+        return self._judged(stands, z)
 
-    def _judged(self, vectors: tuple[Array, ...], z: Array) -> EpochRecord:
-        """Keep what is better now, by these parameters and mean answers, and return what the epoch came to."""
-        y = self.y[self.covered]
+    def _judged(self, stands: Sequence[Stand], z: Array) -> EpochRecord:
+        """Keep what is better now, by where the networks stand and their mean answers, and return how the epoch was."""
+        y, vectors = self.y[self.covered], tuple(stand.vector for stand in stands)
         temperature = self.near = fitted_temperature(self.answering, z, y, self.weights, self.near)
         cost = mean_cost(self.answering, z, y, self.weights, temperature)
-        record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
+        measured = float(METRICS[self.metric](self.network.activations[-1].forward(z), y))
+        record = self._record(cost, measured, [stand.cost for stand in stands if stand.cost is not None])
         costs = tuple(self._cost_at(place, z, temperature) for place in self.places)
         now = Best(cost, record.epoch, (record.epoch,) * len(vectors), costs, vectors, z)
         self.best = better(self.best, now, self.places)
@@ -154,7 +161,21 @@ class Several:
         weights = None if self.weights is None else self.weights[place]
         return mean_cost(self.answering, z[place], self.y[self.covered[place]], weights, temperature)
 
-    def _advanced(self, number: int) -> TrainingResult:
+    def _after_an_epoch(self, number: int) -> Stand:
+        """Return where a network stands after this epoch, which it makes unless it has made it, or has ended."""
+        run = self.runs[number]
+        if not run.ended and run.epoch <= len(self.history):
+            self._advance(number)
+        vector, interrupted = self._vector(run), "interrupted"
+        if run.status == interrupted:
+            return Stand(interrupted, vector, np.empty(0))
+        try:
+            z = run.engine.evaluate(self.network, vector, self.held[number].x)[0]
+            return Stand(run.status, vector, z, None if self.answering is self.network else self._cost(number))
+        except KeyboardInterrupt:
+            return Stand(interrupted, vector, np.empty(0))
+
+    def _advance(self, number: int) -> None:
         """Advance a network by an epoch, in parts where it is kept where it stands.
 
         With bounds it is so where its parameters have just been moved within these, and goes on from there.
@@ -174,12 +195,11 @@ class Several:
             self.points[number] = run.checkpoint
             if self.keep is not None:
                 self.keep()
-        return run.result()
 
-    def _vectors(self) -> tuple[Array, ...]:
-        """Return the parameters of the networks where they stand, within their bounds."""
-        vectors = tuple(run.state.vector for run in self.runs)
-        return vectors if self.bounds is None else tuple(map(self.bounds.nearest, vectors))
+    def _vector(self, run: Run) -> Array:
+        """Return the parameters of a network where it stands, within their bounds."""
+        vector = run.state.vector
+        return vector if self.bounds is None else self.bounds.nearest(vector)
 
     def answered(self, best: Best) -> Best:
         """Return the best so far with what its networks answer."""
@@ -194,36 +214,38 @@ class Several:
 
     def _mean_answers(self, vectors: Sequence[Array], made: Callable[[Array], Array] = np.asarray) -> Array:
         """Return the mean z^L (covered rows, n_L), or of what is made of it, of networks not learning from a row."""
+        three = zip(self.runs, vectors, self.held, strict=True)
+        return self._mean([run.engine.evaluate(self.network, vector, each.x)[0] for run, vector, each in three], made)
+
+    def _mean(self, each_z: Sequence[Array], made: Callable[[Array], Array] = np.asarray) -> Array:
+        """Return the same from the z^L of each network, (N, n_L) of what it is held to."""
         sums = np.zeros(self.y.shape)
         counts = np.zeros((len(self.y), 1))
-        for run, vector, each in zip(self.runs, vectors, self.held, strict=True):
-            sums[each.rows] += made(run.engine.evaluate(self.network, vector, each.x)[0][:, : sums.shape[1]])
+        for z, each in zip(each_z, self.held, strict=True):
+            sums[each.rows] += made(z[:, : sums.shape[1]])
             counts[each.rows] += 1
         mean: Array = sums[self.covered] / counts[self.covered]
         return mean
 
-    def _record(self, cost: float, measured: float) -> EpochRecord:
+    def _record(self, cost: float, measured: float, costs: Sequence[float]) -> EpochRecord:
         lasts = [run.history.since(len(run.history) - 1)[0] for run in self.runs if len(run.history)]
         last = max(lasts, key=lambda record: record.epoch)
         norms = tuple(np.mean([record.error_norms for record in lasts], axis=0).tolist())
-        mean = float(np.mean([record.cost for record in lasts] if self.answering is self.network else self._costs()))
+        mean = float(np.mean(costs or [record.cost for record in lasts]))
         return replace(last, cost=mean, error_norms=norms, validation_cost=cost, metrics={self.metric: measured})
 
-    def _costs(self) -> list[float]:
-        """Return the mean cost of each network's answers to examples it learns from, without that of other outputs.
+    def _cost(self, number: int) -> float:
+        """Return the mean cost of a network's answers to examples it learns from, without that of other outputs.
 
-        Where there are many, each answers to others of them.
+        Where there are many, each network answers to others of them.
         """
-        costs, outputs = [], self.answering.sizes[-1]
-        each = MOST_COUNTED // len(self.runs) + 1
-        for number, run in enumerate(self.runs):
-            data = run.setup.data
-            first = max(min(number * each, len(data.y) - each), 0)
-            some = slice(first, first + each)
-            weights = None if data.weights is None else data.weights[some]
-            z = run.engine.evaluate(self.network, run.state.vector, data.x[some])[0][:, :outputs]
-            costs.append(mean_cost(self.answering, z, data.y[some, :outputs], weights))
-        return costs
+        run, outputs, each = self.runs[number], self.answering.sizes[-1], MOST_COUNTED // len(self.runs) + 1
+        data = run.setup.data
+        first = max(min(number * each, len(data.y) - each), 0)
+        some = slice(first, first + each)
+        weights = None if data.weights is None else data.weights[some]
+        z = run.engine.evaluate(self.network, run.state.vector, data.x[some])[0][:, :outputs]
+        return mean_cost(self.answering, z, data.y[some, :outputs], weights)
 
     def parameters(self) -> list[Parameters]:
         """Return the parameters of each network at the best epoch, or at its own, all of its outputs.
@@ -237,8 +259,8 @@ class Several:
         if self.best.vectors:
             return [self.network.parameters_from_vector(vector) for vector in self.best.vectors]
         if self.status == "interrupted":
-            stand = zip(self.runs, self._vectors(), strict=True)
-            begun = [self.network.parameters_from_vector(vector) for run, vector in stand if run.epoch or run.step]
+            stand = [self._vector(run) for run in self.runs if run.epoch or run.step]
+            begun = [self.network.parameters_from_vector(vector) for vector in stand]
             if not begun:
                 raise KeyboardInterrupt
             return begun
@@ -257,17 +279,3 @@ class Several:
         """
         found = [parameters_without_pieces(one, self.y.shape[1]) for one in self.parameters()]
         return found if self.scales is None else [with_scales(one, self.scales) for one in found]
-
-
-def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[ValidationRows]:
-    """Return what each network is held to, examples that several share once.
-
-    Args:
-        taken: gives the features of some rows.
-        folds: one a network.
-    """
-    made: dict[int, Array] = {}
-    for fold in folds:
-        if id(fold) not in made:
-            made[id(fold)] = taken(fold.held_to)
-    return [ValidationRows(made[id(fold)], fold.held_to) for fold in folds]

@@ -12,15 +12,25 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from itertools import count
+from typing import Protocol, TypeVar
 
 from backproof.engines.threads import at_most, one_blas_thread, stop_within, stopped_by, wanted
-from backproof.training.training_result import TrainingResult
 
-TrainingCall = Callable[[], TrainingResult]
 _COUNT = count()
 
 
-def at_once(calls: Sequence[TrainingCall], n_jobs: int | None = None) -> list[TrainingResult]:
+class Ended(Protocol):
+    """How a run came to its end, or how far it came: a result of training, or part of one."""
+
+    @property
+    def status(self) -> str:
+        """As in a `TrainingResult`; "interrupted" ends the other runs."""
+
+
+_Result = TypeVar("_Result", bound=Ended)
+
+
+def at_once(calls: Sequence[Callable[[], _Result]], n_jobs: int | None = None) -> list[_Result]:
     """Make all calls, some at the same time, and return what they return, in their order.
 
     Ctrl-C, here or in one of the calls, ends every run; each returns what it has reached, with the status
@@ -37,7 +47,7 @@ def at_once(calls: Sequence[TrainingCall], n_jobs: int | None = None) -> list[Tr
     stop = stop_within()
     failures: list[Exception] = []
 
-    def alone(call: TrainingCall) -> TrainingResult | None:
+    def alone(call: Callable[[], _Result]) -> _Result | None:
         if failures:
             return None
         try:
@@ -63,13 +73,13 @@ def at_once(calls: Sequence[TrainingCall], n_jobs: int | None = None) -> list[Tr
 
 
 def _in_threads(
-    alone: Callable[[TrainingCall], TrainingResult | None],
-    calls: Sequence[TrainingCall],
+    alone: Callable[[Callable[[], _Result]], _Result | None],
+    calls: Sequence[Callable[[], _Result]],
     jobs: int,
     stop: threading.Event,
-) -> list[TrainingResult | None]:
+) -> list[_Result | None]:
     name = f"backproof {next(_COUNT)} "
-    made: list[Future[TrainingResult | None]] = []
+    made: list[Future[_Result | None]] = []
     try:
         with ThreadPoolExecutor(jobs, name) as pool:
             try:

@@ -102,6 +102,11 @@ class Run:
         return begun.steps if begun else 0
 
     @property
+    def status(self) -> str:
+        """How the run came to its end, as in a `TrainingResult`; before that, "paused"."""
+        return self._end.status if self._end else "paused"
+
+    @property
     def history(self) -> History:
         """The epochs that are completed."""
         return self._point.history

@@ -10,7 +10,6 @@ import os
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any, ClassVar
 
@@ -212,11 +211,11 @@ class Setup:
     def rates(self, point: Checkpoint) -> list[float]:
         """Return the learning rate of every step of the epoch at a checkpoint."""
         steps, epochs = self.steps_per_epoch, self.options.epochs
-        place = Place(point.epoch, epochs, 0, steps * epochs, point.epoch * len(self.examples), point.watched.plateaus)
+        rest = steps * epochs, point.epoch * len(self.examples), point.watched.plateaus
         if not self.schedule.per_step:
-            return [self.rate * self.schedule(place)] * steps
+            return [self.rate * self.schedule(Place(point.epoch, epochs, 0, *rest))] * steps
         first = point.epoch * steps
-        return [self.rate * self.schedule(replace(place, step=first + i)) for i in range(steps)]
+        return [self.rate * self.schedule(Place(point.epoch, epochs, first + i, *rest)) for i in range(steps)]
 
     def steps(
         self, engine: Engine, state: State, epoch: int, order: Array | None, rates: Sequence[float], begun: Pass | None
