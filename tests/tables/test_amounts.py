@@ -21,6 +21,7 @@ WAYS = {
     "English": [f"{abs(each):,.2f} {'DR' if each < 0 else 'CR'}" for each in AMOUNT],
     "Indian": [f"{abs(each):.2f}{'Dr' if each < 0 else 'Cr'}" for each in AMOUNT],
     "German": [f"{abs(each):.2f} {'S' if each < 0 else 'H'}".replace(".", ",") for each in AMOUNT],
+    "with a minus too": [f"{each:,.2f} {'Dr' if each < 0 else 'Cr'}" for each in AMOUNT],
 }
 
 
@@ -28,11 +29,38 @@ WAYS = {
 def test_debits_are_below_zero_in_training_and_in_a_row_alone(tmp_path, way):
     table = tables.read(written(tmp_path, WAYS[way]))
     np.testing.assert_allclose(table["x"].values, AMOUNT)
-    assert any("'x': credits and debits, " in note and " being -1234.5" in note for note in table.notes)
+    assert any("'x': credits and debits, " in note and " being -" in note for note in table.notes)
     learned = tables.fit_encoding(table, "y", task="regression")
     for at in (0, 1):
         alone = learned.read(written(tmp_path, [WAYS[way][at]], "alone.csv"))
         assert alone["x"].values.tolist() == [AMOUNT[at]]
+
+
+def test_a_minus_before_some_debits_turns_them_round_and_is_shown(tmp_path):
+    cells = [("200.00 Dr", "-50.00 Dr", "75.00 Cr")[i % 3] for i in range(COUNT)]
+    table = tables.read(written(tmp_path, cells))
+    assert table["x"].values[:3].tolist() == [-200.0, 50.0, 75.0]
+    assert any("'-50.00 Dr' being 50" in note for note in table.notes)
+
+
+TRIANGLES = {
+    "a triangle for a minus": lambda x: f"▲{-x:,.1f}円" if x < 0 else f"{x:,.1f}円",
+    "triangles that point up or down": lambda x: f"{'▼' if x < 0 else '▲'} {abs(x):,.1f}",
+}
+
+
+@pytest.mark.parametrize("way", TRIANGLES)
+def test_triangles_say_which_numbers_are_below_zero(tmp_path, way):
+    cells = list(map(TRIANGLES[way], AMOUNT))
+    table = tables.read(written(tmp_path, cells))
+    np.testing.assert_array_equal(table["x"].values, AMOUNT)
+    assert any(f"'x': numbers with {way}, " in note for note in table.notes)
+    learned = tables.fit_encoding(table, "y", task="regression")
+    for at in (0, 1):
+        alone = learned.read(written(tmp_path, [cells[at]], "alone.csv"))
+        assert alone["x"].values.tolist() == [AMOUNT[at]]
+    only_up = [cell for cell in cells if cell[0] in "▲△"]
+    assert tables.read(written(tmp_path, only_up))["x"].kind == "categorical"
 
 
 def test_letters_behind_numbers_of_houses_are_no_sides(tmp_path):

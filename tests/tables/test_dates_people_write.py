@@ -57,6 +57,11 @@ def test_names_of_months_are_known_in_several_languages(write):
     ("2012年3月1日0点05分09秒", "ymd", "2012-03-01T00:05:09"), ("Oct 2012", "month", "2012-10-01"),
     ("2012Q4", "quarter", "2012-10-01"), ("2012-W43", "week", "2012-10-22"), ("43831.25", "days", "2020-01-01T06:00"),
     ("2012-10-01", "mdy", "2012-10-01"), ("9999-12-31", "ymd", "NaT"), ("上午12:30", "time", "2000-01-01T00:30"),
+    ("101/03/01", "ymd", "2012-03-01"), ("H24.3.1", "ymd", "2012-03-01"), ("01032012", "dmy", "2012-03-01"),
+    ("1032012", "dmy", "2012-03-01"), ("03012012", "mdy", "2012-03-01"), ("1 Mar 2012", "mdy", "2012-03-01"),
+    ("Donnerstag, 1. März 2012", "named", "2012-03-01"), ("quinta-feira, 1 de março de 2012", "named", "2012-03-01"),
+    ("03.2012", "month", "2012-03-01"), ("KW 9/2012", "week", "2012-02-27"), ("2012 KW09", "week", "2012-02-27"),
+    ("T2 2012", "quarter", "2012-04-01"), ("2Q12", "quarter", "2012-04-01"), ("2012年第2季度", "quarter", "2012-04-01"),
 ])  # fmt: skip
 def test_one_cell_is_this_moment(cell, order, read):
     assert moments_of([cell], order)[0] == np.datetime64(read) or read == "NaT"
@@ -109,3 +114,46 @@ def test_a_time_with_the_hours_of_its_zone_is_the_time_that_is_written():
     """Whatever its length, which for this one is that of a time with seconds."""
     moments = moments_of(["2024-02-29T12:30+01", "2024-03-01T00:15+01"], "ymd")
     assert moments.tolist() == [datetime.datetime(2024, 2, 29, 12, 30), datetime.datetime(2024, 3, 1, 0, 15)]
+
+
+@pytest.mark.parametrize(("order", "ways"), [
+    ("mdy", ("%m/%d/%Y", "%b %d, %Y")), ("dmy", ("%d/%m/%Y", "%Y-%m-%d")), ("dmy", ("%d.%m.%Y", "%d %B %Y", "%Y/%m/%d")),
+    ("named", ("%d %b %Y", "%Y-%m-%d")),
+])  # fmt: skip
+def test_dates_written_in_several_clear_ways_are_the_days_they_are(order, ways):
+    cells = [day.strftime(ways[i % len(ways)]) for i, day in enumerate(DAYS)]
+    found, encoding = order_of(cells)
+    assert found == order
+    np.testing.assert_array_equal(moments_of(cells, found), np.array(DAYS, dtype="datetime64[s]"))
+    assert any("in another way" in note for note in encoding.notes)
+
+
+def test_days_first_among_months_first_are_left_out_with_both_named():
+    cells = [day.strftime(("%d/%m/%Y", "%m/%d/%Y")[i % 2]) for i, day in enumerate(DAYS)]
+    table = Table.from_columns({"d": cells, "x": np.arange(float(len(cells))) % 7, "y": np.arange(float(len(cells)))})
+    ((name, reason),) = fit_encoding(table, "y").dropped
+    assert name == "d"
+    assert reason.startswith("dates of two orders, such as ")
+    assert fit_encoding(table, "y", categorical=["d"]).dropped == ()
+
+
+def test_days_in_digits_with_the_year_last_are_days_where_a_column_is_called_so(tmp_path):
+    (tmp_path / "a.csv").write_text("".join(["datum,y\n", *(f"{day:%d%m%Y},{i}\n" for i, day in enumerate(DAYS))]))
+    table = tables.read(tmp_path / "a.csv")
+    assert not any("zeros" in note for note in table.notes)
+    assert fit_encoding(table, "y").columns[0].order == "dmy"
+    numbers = Table.from_columns({"datum": [float(f"{day:%d%m%Y}") for day in DAYS], "y": np.arange(float(len(DAYS)))})
+    assert fit_encoding(numbers, "y").columns[0].order == "dmy"
+    other = Table.from_columns({"sold": numbers["datum"].values, "y": numbers["y"].values})
+    assert fit_encoding(other, "y").columns[0].kind == "numeric"
+
+
+def test_months_with_a_point_stand_beside_decimal_commas(tmp_path):
+    rows = "".join(f"{day:%m.%Y};{i},5\n" for i, day in enumerate(DAYS))
+    (tmp_path / "a.csv").write_text(f"Monat;Wert\n{rows}")
+    encoding = fit_encoding(tables.read(tmp_path / "a.csv"), "Wert")
+    assert encoding.columns[0].order == "month"
+    (tmp_path / "b.csv").write_text("Monat;Wert\n10.2012;3,5\n")
+    features = encoding.features(encoding.read(tmp_path / "b.csv"))
+    (tmp_path / "c.csv").write_text("Monat;Wert\n10.2012;3,5\n03.2012;1,5\n")
+    np.testing.assert_array_equal(features[0], encoding.features(encoding.read(tmp_path / "c.csv"))[0])

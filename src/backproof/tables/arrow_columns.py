@@ -6,9 +6,9 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables.arrow_memory import column_of_codes, column_of_texts, numbers_in
-from backproof.tables.csv_columns import on_long_numbers
 from backproof.tables.dates import CALLED_TIME
 from backproof.tables.naming import different_names
+from backproof.tables.notes_on_cells import on_long_numbers
 from backproof.tables.table import Column
 from backproof.tables.wording import LASTS_BY_TYPE, shown
 

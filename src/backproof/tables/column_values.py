@@ -15,8 +15,12 @@ MISSING_NUMBERS = (
     "#REF!", "na", "Na", "N.A.", "n.a.", "N/a", "n/v", "NV", "o.A.", "s.o.", "missing", "Missing",
     "MISSING", "unknown", "Unknown", "UNKNOWN", "not available", "Not Available", "(null)", "(blank)", "NAN", "Null",
     "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?", "#NULL!",
-    "k.A.", "k. A.", "k.A", "keine Angabe", "n.v.", "s/d", "S/D", "sin dato",
-    "non disponible", "不详", "未知", "暂无", "未填", "无数据", "._", *(f".{letter}" for letter in ascii_letters),
+    "k.A.", "k. A.", "k.A", "keine Angabe", "n.v.", "s/d", "S/D", "sin dato", "sin datos", "N/D", "n/d", "NIL",
+    "non disponible", "pas de données", "inconnu", "Inconnu", "unbekannt", "Unbekannt", "desconocido", "Desconocido",
+    "нет данных", "н/д", "b.d.", "brak danych", "no data", "No data", "No Data", "NO DATA", "not recorded",
+    "Not recorded", "Not Recorded", "not applicable", "Not applicable", "Not Applicable", "undefined", "<missing>",
+    "[null]", "<null>", "…", "/", "－", "ー", "无数据", "無", "不详", "不詳", "不明", "未知", "暂无", "未填", "なし",
+    "記載なし", "欠測", "該当なし", "없음", "._", *(f".{letter}" for letter in ascii_letters),
     *("*" * width for width in range(1, 17)), *("#" * width for width in range(2, 17)),
 )  # fmt: skip
 """What stands for a missing value among numbers, but may be a category among texts.

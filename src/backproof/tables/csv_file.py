@@ -15,13 +15,14 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_truths
+from backproof.tables.column_cells import Cells
 from backproof.tables.csv_cells import MISSING, cells_in, present_of_codes
-from backproof.tables.csv_columns import Cells, column_of_cells
+from backproof.tables.csv_columns import column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
 from backproof.tables.dialects import Opening, first_line_is, opening_of, parts, recognised_delimiter
-from backproof.tables.fixed_width import refuse_uneven_numbers, with_plain_delimiters
+from backproof.tables.fixed_width import on_lines_not_parted, with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
 from backproof.tables.heads_of_text import refuse_arff, without_page
 from backproof.tables.layout import without_surroundings
@@ -29,16 +30,16 @@ from backproof.tables.likely_numbers import on_texts_by_file
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.second_tables import refuse_second_table
 from backproof.tables.special_rows import (
     KINDS,
     called_texts,
     names_again,
     rows_above_examples,
     said_of_row,
-    said_of_subtotals,
     sums_at_end,
-    where_subtotals,
 )
+from backproof.tables.subtotals import said_of_subtotals, where_subtotals
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.wording import counted, listed, part, place, shown
 from backproof.tables.wrapped_cells import without_marks_at_ends, without_wrapping
@@ -84,7 +85,7 @@ def read_csv(
     )
     first, first_line = _first_cells(data, source, delimiter)
     if len(first) == 1 and said.delimiter is None:
-        refuse_uneven_numbers(data, source)
+        notes += on_lines_not_parted(data, source)
     check_columns_memory(source, len(first))
     found_plainly = None
     if not typed and kept.decimal is None and delimiter != " ":
@@ -94,7 +95,7 @@ def read_csv(
     columns = [without_wrapping(replace(column, name=name), reading)
                for column, name in zip(columns, names, strict=True)]  # fmt: skip
     said_text = {*opening.texts, *(column.name for column in columns if column.is_text)}
-    text = {*text, *said_text}
+    text = {*text, *said_text, *(column.name for column in columns if column.are_months)}
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made, said_of_columns = _made(columns, text, said_text, decimal, typed)
     notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark, *said_of_columns]
@@ -175,10 +176,9 @@ def _without_names(
     again = names_again(cells, first) if reading.header is not False else None
     named = _first_line_is(cells, first, source, lines, reading, again)
     start = int(named in ("names", "counted"))
-    said: list[Phrase] = []
-    if again is not None and start:
-        cells, lines = _without_rows(cells, lines, again)
-        said = [Phrase("{lines} with the names again left out", lines=counted(int(again.sum()), "line"))]
+    cells, lines, said = _without_names_again(cells, lines, again) if start else (cells, lines, [])
+    if start:
+        refuse_second_table(cells, lines, first, source)
     if (sums := where_subtotals(cells)) is not None:
         said.append(said_of_subtotals(sums, lines))
         cells, lines = _without_rows(cells, lines, sums)
@@ -195,6 +195,16 @@ def _without_names(
     made = [Cells("", column[start:stop], source, lines[start:stop], is_text=is_text)
             for column, is_text in zip(cells, texts, strict=True)]  # fmt: skip
     return made, named, said
+
+
+def _without_names_again(
+    cells: Sequence[Any], lines: Sequence[int], again: Array | None
+) -> tuple[Sequence[Any], Sequence[int], list[Phrase]]:
+    """Return the cells and lines but for those of names, and what to say of these; `again` is (N,) of truth values."""
+    if again is None:
+        return cells, lines, []
+    said = Phrase("{lines} with the names again left out", lines=counted(int(again.sum()), "line"))
+    return *_without_rows(cells, lines, again), [said]
 
 
 def _without_rows(cells: Sequence[Any], lines: Sequence[int], left_out: Array) -> tuple[list[Any], list[int]]:

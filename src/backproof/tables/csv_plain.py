@@ -14,8 +14,9 @@ import numpy as np
 
 from backproof.errors import InputError
 from backproof.tables.arrow_memory import arrow_texts, put_numbers, whole_numbers_in
+from backproof.tables.column_cells import Cells
 from backproof.tables.csv_cells import quotes_stand_around_cells
-from backproof.tables.csv_columns import LONGEST, Cells
+from backproof.tables.csv_columns import LONGEST
 from backproof.tables.decimal_marks import recognised_decimal
 from backproof.tables.number_shapes import as_floats
 from backproof.tables.numerals import decimal_marks_of

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 import numpy as np
 
 from backproof.tables.date_patterns import PATTERNS
-from backproof.tables.dates import BESIDE_ISO, date_in, in_iso_format, is_no_date
+from backproof.tables.dates import BESIDE_OTHERS, clear_date_in, date_in, in_iso_format, is_no_date
 from backproof.tables.table import Array
 
 _LOOKED_AT = 50
@@ -36,7 +36,7 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
     likely = [order for order in PATTERNS if _is_date(present[0], order)]
     fit = [order for order in likely if all(_is_date(cell, order) for cell in present)]
     if not fit:
-        return _order_beside_iso(present)
+        return _order_beside_clear(present)
     if len(fit) > 1 and "short" in fit:
         fit = _by_years(present, fit)
     if len(fit) > 1 and all("." in cell[:3] for cell in present):
@@ -52,13 +52,35 @@ def _is_date(cell: str, order: str) -> bool:
     return date_in(cell, order) is not None and not (order == "time" and cell.strip().isdecimal())
 
 
-def _order_beside_iso(cells: Sequence[str]) -> str | None:
-    """Return the order of dates that stand beside such as 2024-02-29, neither of them few; None where there is none."""
-    others = [cell for cell in cells if date_in(cell, "ymd") is None]
+def _order_beside_clear(cells: Sequence[str]) -> str | None:
+    """Return the order of dates that stand beside such as 2024-02-29 or 29 Feb 2024, or None where there is none.
+
+    Neither may be few; those of the clear orders may be of both.
+    """
+    others = [cell for cell in cells if clear_date_in(cell) is None]
+    if not others:
+        named = sum(date_in(cell, "named") is not None for cell in cells)
+        return "named" if 20 * min(named, len(cells) - named) >= len(cells) else None
     if 20 * min(len(others), len(cells) - len(others)) < len(cells):
         return None
     order = recognised_order(others)
-    return order if order in (*BESIDE_ISO, "unclear") else None
+    return order if order in (*BESIDE_OTHERS, "unclear") else None
+
+
+def of_two_orders(cells: Sequence[str | None]) -> tuple[str, str] | None:
+    """Return two dates that no one order reads where each cell is a date with the day first or the month; or None.
+
+    >>> of_two_orders(["31/12/2023", "01/02/2024", "12/31/2023"]), of_two_orders(["31/12/2023", "red"])
+    (('31/12/2023', '12/31/2023'), None)
+    """
+    present = [cell for cell in dict.fromkeys(cells) if cell is not None and not is_no_date(cell)]
+    orders = [{order for order in ("dmy", "mdy") if date_in(cell, order) is not None} for cell in present]
+    if not all(orders):
+        return None
+    firsts = [next((cell for cell, fit in zip(present, orders, strict=True) if fit == {order}), None)
+              for order in ("dmy", "mdy")]  # fmt: skip
+    day, month = firsts
+    return None if day is None or month is None else (day, month)
 
 
 def _by_years(cells: Sequence[str], fit: Sequence[str]) -> list[str]:

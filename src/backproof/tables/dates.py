@@ -34,8 +34,10 @@ CALLED_TIME = re.compile(
     re.IGNORECASE,
 )
 """How columns are called that may count seconds, days or months."""
-BESIDE_ISO = ("dmy", "mdy", "short", "named")
-"""Beside which orders a date may be written as 2024-02-29 all the same."""
+BESIDE_OTHERS = ("dmy", "mdy", "short", "named")
+"""Beside which orders a date may be written in one of `CLEAR` all the same."""
+CLEAR = ("ymd", "named")
+"""The orders of 2024-02-29 and of 29 Feb 2024, which can be no other."""
 PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in range(1, 8)), "hour sin", "hour cos")
 """What a date becomes; the weekdays count from Monday, the number counts days."""
 
@@ -43,7 +45,8 @@ PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in r
 def date_in(cell: str, order: str) -> datetime.datetime | None:
     """Return the date and time that a whole cell is, or None; a time alone is one of 1 January 2000.
 
-    A year of two digits is one from 1969 to 2068. A quarter or a week is its first day.
+    A year of two digits is one from 1969 to 2068, and one of three of the Republic of China. A quarter or a week is its
+    first day.
 
     >>> date_in("31/12/2023", "dmy"), date_in("20231231", "ymd").day, date_in("31/12/2023", "mdy")
     (datetime.datetime(2023, 12, 31, 0, 0), 31, None)
@@ -55,8 +58,10 @@ def date_in(cell: str, order: str) -> datetime.datetime | None:
     ('2000-01-01 09:05:00', '2000-01-01 13:45:00', '2024-03-01 00:00:00')
     >>> str(date_in("Mar-12", "month")), str(date_in("Okt '99", "month")), date_in("ABC-12", "month")
     ('2012-03-01 00:00:00', '1999-10-01 00:00:00', None)
-    >>> str(date_in("45352.5", "days")), str(date_in("2024Q2", "quarter"))
-    ('2024-03-01 12:00:00', '2024-04-01 00:00:00')
+    >>> str(date_in("45352.5", "days")), str(date_in("2024Q2", "quarter")), str(date_in("2024年第二季度", "quarter"))
+    ('2024-03-01 12:00:00', '2024-04-01 00:00:00', '2024-04-01 00:00:00')
+    >>> str(date_in("113/03/01", "ymd")), str(date_in("1032024", "dmy")), str(date_in("KW 9/2024", "week"))
+    ('2024-03-01 00:00:00', '2024-03-01 00:00:00', '2024-02-26 00:00:00')
     """
     text = without_era(cell.strip())
     if order == "time" and _DIGITS_OF_A_CLOCK.fullmatch(text):
@@ -98,6 +103,7 @@ def _clock(parts: dict[str, str | None]) -> datetime.timedelta | None:
 
 
 _A_DAY = datetime.timedelta(days=1)
+_NUMERALS = str.maketrans("一二三四", "1234")
 _OF_A_CLOCK = ("hour", "minute", "second")
 
 
@@ -127,14 +133,17 @@ def _of_month(parts: dict[str, str], order: str) -> datetime.date:
 
 
 def _of_quarter(parts: dict[str, str], order: str) -> datetime.date:
-    return datetime.date(int(parts["y"]), 3 * int(parts["q"]) - 2, 1)
+    quarter = parts["q"] or parts["q2"]
+    return datetime.date(_year(parts["y"]), 3 * int(quarter.translate(_NUMERALS)) - 2, 1)
 
 
 def _of_week(parts: dict[str, str], order: str) -> datetime.date:
-    return datetime.date.fromisocalendar(int(parts["y"]), int(parts["w"]), int(parts["w2"] or 1))
+    return datetime.date.fromisocalendar(int(parts["y"]), int(parts["w"]), int(parts.get("w2") or 1))
 
 
 def _year(text: str) -> int:
+    if len(text) == 3:
+        return int(text) + 1911
     return int(text) if len(text) > 2 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
@@ -174,7 +183,7 @@ def is_no_date(cell: str | None) -> bool:
 def moments_of(cells: Sequence[str | None], order: str) -> Array:
     """Return dates and times (N,) to the second, NaT where a cell is missing or no date of this order.
 
-    A date written as 2024-02-29 is read whatever the order of day and month in the others is.
+    A date written as 2024-02-29 or 29 Feb 2024 is read whatever the order of day and month in the others is.
 
     >>> moments_of(["2024-02-29", None], "ymd")
     array(['2024-02-29T00:00:00',                 'NaT'], dtype='datetime64[s]')
@@ -184,15 +193,20 @@ def moments_of(cells: Sequence[str | None], order: str) -> Array:
     present = [cell for cell in different if cell is not None and not is_no_date(cell)]
     found = in_iso_format(present) if order == "ymd" else None
     if found is None:
-        found = np.array([_date_of_order_or_iso(cell, order) for cell in present], dtype="datetime64[s]")
+        found = np.array([_date_of_order_or_clear(cell, order) for cell in present], dtype="datetime64[s]")
     made = np.full(len(different), np.datetime64("NaT"), dtype="datetime64[s]")
     made[[places[cell] for cell in present]] = found
     return made if len(made) == len(cells) else made[[places[cell] for cell in cells]]
 
 
-def _date_of_order_or_iso(cell: str, order: str) -> datetime.datetime | None:
+def _date_of_order_or_clear(cell: str, order: str) -> datetime.datetime | None:
     found = date_in(cell, order)
-    return date_in(cell, "ymd") if found is None and order in BESIDE_ISO else found
+    return clear_date_in(cell) if found is None and order in BESIDE_OTHERS else found
+
+
+def clear_date_in(cell: str) -> datetime.datetime | None:
+    """Return the date that a whole cell is, in an order that can be no other, or None."""
+    return next((date for order in CLEAR if (date := date_in(cell, order)) is not None), None)
 
 
 def in_iso_format(cells: Sequence[str]) -> Array | None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_cells import Cells
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.csv_columns import Cells
 from backproof.tables.numerals import are_numbers, decimal_marks_of, numeral_in, reads_both_ways
 from backproof.tables.reading import Reading
 from backproof.tables.wording import shown

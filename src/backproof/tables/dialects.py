@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from backproof.tables.heads_of_text import without_arff_head
 from backproof.tables.numerals import is_number, number_in
+from backproof.tables.single_columns import UNUSED, is_single_column
 
 DELIMITERS = (";", "\t", "|", ",", " ")
 """In the order in which they are preferred where several fit; a comma also stands within numbers."""
@@ -118,6 +119,8 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
     text = data[: 2**18].decode("utf-8", "ignore")
     if len(data) > 2**18:
         text = text.rpartition("\n")[0]
+    if is_single_column(text):
+        return next(mark for mark in UNUSED if mark not in text)
     plain = re.sub(r'([,;|\t]) +"', r'\1"', text)  # blanks before quotes are no part of a cell
     found = {
         mark: max(_agreement(text, mark), _agreement(plain, mark) if plain != text else 0.0) for mark in DELIMITERS

@@ -7,7 +7,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import coded_texts_of, missing_in, numbers_of, texts_of
-from backproof.tables.date_orders import CALLED_CLOCK, are_clocks, odd_among_dates, recognised_order
+from backproof.tables.date_orders import CALLED_CLOCK, are_clocks, odd_among_dates, of_two_orders, recognised_order
 from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, parts_of
 from backproof.tables.encoding_options import EncodingOptions
 from backproof.tables.features import (
@@ -104,7 +104,7 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
         return Phrase("dates that could have the day or the month first; {day} or {month} says which",
                       day=Keyword("date_order", "dmy"), month=Keyword("date_order", "mdy"))  # fmt: skip
     if order is None:
-        return None
+        return _on_two_orders(column)
     texts, codes = coded_texts_of(table, column.name)
     parts = parts_of(moments_of(texts, order))[:, :2][codes[rows]]
     if np.isnan(parts).all():
@@ -114,6 +114,15 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
         return Phrase("the same everywhere")
     means = np.nanmean(parts, axis=0)
     return DateFeature(column.name, order, tuple(means.tolist()), tuple(np.where(scales > 0, scales, 1.0).tolist()))
+
+
+def _on_two_orders(column: Column) -> str | None:
+    """Return why dates are left out of which some have the day first and others the month, or None for other cells."""
+    pair = of_two_orders(column.values.tolist()) if column.kind == "categorical" else None
+    if pair is None:
+        return None
+    template = "dates of two orders, such as {first} and {other}; {option} takes them for categories"
+    return Phrase(template, first=shown(pair[0]), other=shown(pair[1]), option=Keyword("categorical", [column.name]))
 
 
 def _order_of_texts(table: Table, column: Column) -> str | None:
@@ -167,6 +176,10 @@ def order_of_numbers(column: Column) -> str | None:
     low, high, whole = present.min(), present.max(), bool((present == np.floor(present)).all())
     if whole and low >= 18000101 and high < 22000101:
         return recognised_order([str(int(one)) for one in np.unique(present).tolist()])
+    if whole and low >= 1011800 and high < 31122200 and _CALLED_DATE.search(column.name):
+        days = recognised_order([str(int(one)) for one in np.unique(present).tolist()])
+        if days is not None:
+            return days
     called = CALLED_TIME.search(column.name)
     if called and whole and _counts_hours_of_days(low, high):
         order = recognised_order([str(int(one)) for one in np.unique(present).tolist()])

@@ -8,13 +8,21 @@ import io
 import re
 
 from backproof.errors import InputError, Phrase
+from backproof.tables.date_orders import recognised_order
 from backproof.tables.dialects import blanks_stand_alone, parts, without_blanks_before_quotes
 from backproof.tables.numerals import is_number
+from backproof.tables.single_columns import is_single_column
 from backproof.tables.wording import counted, listed, part, place, shown
 
 _FEWEST_LINES = 2
 _DELIMITER = "\t"
-_SIGNS, _LOOKED_AT = (b"::", b"^", b"~", b"\x01"), 200
+_SIGNS, _LOOKED_AT = (b"::", b"^", b"~", b"\x01", *(sign.encode() for sign in "，；｜")), 200
+_SHORTEST, _FEWEST_ALIKE, _LONG = 8, 5, 12
+"""From how long lines and how many of them on it is no chance that all are equally long and have digits."""
+OF_ONE_LENGTH = (
+    "all lines have {count} signs and nothing between cells is recognised; columns of fixed width without blanks "
+    "between them are not parted: accepted are such with a sign between the cells"
+)
 SIGNS = "the cells are parted by {mark}"
 FIXED = "the cells are parted by their places in the lines, as the names {names} show"
 
@@ -62,6 +70,32 @@ def with_tabs(data: bytes, mark: bytes) -> bytes:
 def on_sign(mark: bytes) -> Phrase:
     """Return what to say of the sign that parts the cells."""
     return Phrase(SIGNS, mark=shown(mark.decode()))
+
+
+def on_lines_not_parted(data: bytes, source: str) -> list[Phrase]:
+    """Return what to say of a text of one column, or raise InputError where it is rows of numbers of uneven lengths."""
+    refuse_uneven_numbers(data, source)
+    return on_lines_of_one_length(data)
+
+
+def on_lines_of_one_length(data: bytes) -> list[Phrase]:
+    r"""Say that lines with numbers, which nothing parts, are of one length, as where columns have fixed places.
+
+    >>> on_lines_of_one_length(b"00123A1998\n" * 5)[0][:26], on_lines_of_one_length(b"12345678\n")
+    ('all lines have 10 signs an', [])
+    """
+    lines = [line.rstrip("\r") for line in data[: 2**18].decode("utf-8", "replace").split("\n")[1:_LOOKED_AT]]
+    filled = [line for line in lines if line.strip()]
+    alike = len(filled) >= _FEWEST_ALIKE - 1 and len({*map(len, filled)}) == 1 and len(filled[0]) >= _SHORTEST
+    digits = alike and all(re.search(r"[0-9]{2}", line) for line in filled)
+    return [Phrase(OF_ONE_LENGTH, count=len(filled[0]))] if digits and not _are_one_value(filled) else []
+
+
+def _are_one_value(lines: list[str]) -> bool:
+    """Whether all lines are numbers of few digits, or dates, or of one shape, as codes of one kind are."""
+    return all(is_number(line.strip()) and len(line.strip()) < _LONG for line in lines) or (
+        recognised_order(lines) is not None
+    )
 
 
 def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
@@ -129,7 +163,10 @@ def refuse_uneven_numbers(data: bytes, source: str) -> None:
 
     Nothing parts such lines alike, so that they would be the texts of one column.
     """
-    lines = data[: 2**18].decode("utf-8", "replace").split("\n")[:_LOOKED_AT]
+    text = data[: 2**18].decode("utf-8", "replace")
+    if is_single_column(text):
+        return
+    lines = text.split("\n")[:_LOOKED_AT]
     cells = {number: line.split() for number, line in enumerate(lines, 1) if line.strip()}
     several = [row for row in cells.values() if len(row) > 1 and all(map(is_number, row))]
     if 2 * len(several) <= len(cells):

@@ -6,13 +6,16 @@ import re
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.numerals import is_number
-from backproof.tables.wording import counted, shown
+from backproof.tables.special_rows import UNITS
+from backproof.tables.wording import counted, listed, shown
 
 _SAMPLE, _FEWEST_ROWS = 2**16, 10
 _RELATION = re.compile(rb"(?:[ \t]*(?:%[^\r\n]*)?\r?\n)*[ \t]*@relation\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"@attribute\s+(?:'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"|([^\s{]+))\s*(\{|string\b)?", re.IGNORECASE)
 _RELATIONAL = re.compile(r"@attribute\s.*\srelational$", re.IGNORECASE)
 _RULED = re.compile(r"[-=_*#~+.]*")
+_UNIT = re.compile(r"[\[(][^\])]*[\])]|-")
+"""A unit of measure in brackets, as in lines below the names."""
 
 
 def without_arff_head(data: bytes) -> tuple[bytes, tuple[str, ...]] | None:
@@ -82,17 +85,33 @@ def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:
     rows = sum(bool(line.strip()) for line in lines[start:])
     if rows < max(_FEWEST_ROWS, len(filled) / 2):
         return data, []
-    at = next((i for i in range(start - 1, -1, -1) if not _RULED.fullmatch(lines[i].strip())), -1)
+    return _with_names_of_page(data, lines, start, width)
+
+
+def _with_names_of_page(data: bytes, lines: list[str], start: int, width: int) -> tuple[bytes, list[Phrase]]:
+    """Return the text with the names and the rows from a line on only, and what to say of the rest."""
+    units = at = _last_words(lines, start)
+    if at > 0 and len(lines[at].split()) == width and all(map(_UNIT.fullmatch, lines[at].split())):
+        at = _last_words(lines, at)
     names = lines[at].split() if at >= 0 else []
     named = len(names) == len(set(names)) == width and not any(map(is_number, names))
-    above = [line for i, line in enumerate(lines[:start]) if line.strip() and not (named and i == at)]
+    above = [line for i, line in enumerate(lines[:start]) if line.strip() and not (named and i in (at, units))]
+    said = []
+    if above:
+        said = [Phrase("{lines} above the names passed over, such as {text}", lines=counted(len(above), "line"),
+                       text=shown(above[0].strip()))]  # fmt: skip
+    if named and units != at:
+        said.append(Phrase(UNITS, number=units + 1, cells=listed(map(shown, lines[units].split()), 4)))
     pieces = data.splitlines(keepends=True)
     kept = [
         piece if named and i == at else piece[len(piece.rstrip(b"\r\n")) :] for i, piece in enumerate(pieces[:start])
     ]
-    said = Phrase("{lines} above the names passed over, such as {text}", lines=counted(len(above), "line"),
-                  text=shown(above[0].strip()))  # fmt: skip
-    return b"".join([*kept, *pieces[start:]]), [said]
+    return b"".join([*kept, *pieces[start:]]), said
+
+
+def _last_words(lines: list[str], stop: int) -> int:
+    """Return the last line above another that is neither empty nor ruled, -1 where there is none."""
+    return next((i for i in range(stop - 1, -1, -1) if not _RULED.fullmatch(lines[i].strip())), -1)
 
 
 def _is_row(line: str, width: int) -> bool:

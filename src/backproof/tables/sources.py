@@ -129,7 +129,7 @@ def with_missing(table: Table) -> Table:
     marks, decimal = table.reading.missing_values, table.reading.decimal
     if not marks:
         return table
-    numbers = [number for number in (number_in(mark, decimal) for mark in marks) if number is not None]
+    numbers = [number for number in (_number_said(mark, decimal) for mark in marks) if number is not None]
 
     def taken_out(column: Column) -> Column:
         values = column.values
@@ -141,3 +141,9 @@ def with_missing(table: Table) -> Table:
         return column
 
     return replace(table, columns=tuple(map(taken_out, table.columns)))
+
+
+def _number_said(mark: str, decimal: str | None) -> float | None:
+    """Return the number that stands for a missing one, as the table writes numbers or with a point, or None."""
+    number = number_in(mark, decimal)
+    return number_in(mark) if number is None else number

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from backproof.tables.arrow_memory import arrow_texts, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
 from backproof.tables.table import Array
-from backproof.tables.wording import counted, listed, part, shown
+from backproof.tables.wording import listed, shown
 
 SUMS = {
     "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt",
@@ -34,12 +33,6 @@ KINDS = "line {number}, {cells}, is taken for kinds of the columns and left out"
 ROLES = "line {number}, {cells}, is taken for roles of the columns and left out"
 TOTALS = "line {number}, {cells}, is taken for sums and left out"
 FIGURES_OF_ALL = "line {number}, {cells}, is taken for figures of all lines above and left out"
-SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
-_SUBTOTAL = re.compile(
-    "^(.+?)[ -]+(?:[Tt]otal|[Ss]ubtotal|Ergebnis|Summe|Gesamt|Итог)$|^(?:Total|Summe|Somme|Totale) (.+)$"
-    "|^(.+?) ?(?:汇总|小计|合计)$"
-)
-"""What spreadsheets call such a row."""
 _NUMBERS, _TIMES = {"c", "continuous", "n", "numeric", "number", "real", "integer"}, {"t", "time"}
 _TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _TIMES
 _ROLES = {"class", "c", "meta", "m", "ignore", "i", "weight", "w", "target", "feature"}
@@ -61,16 +54,26 @@ def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
     found, texts = 0, 0
     for column in columns:
         cell = column[row].as_py()
+        if cell in MISSING_NUMBERS:
+            continue
         if cell is not None and _is_number(cell):
             return False
         texts += cell is not None
         below = [one for one in column[row + 1 : min(stop, row + _ENOUGH)].to_pylist() if one is not None]
+        if cell is not None and _is_written_as(cell, below):
+            return False
         numbers = sum(_is_number(one) or one in MISSING_NUMBERS for one in below)
         if len(below) > 1 and numbers == len(below):
             found += cell is not None
         elif cell is not None and cell in below:
             return False
     return found > 1 or (found == 1 and (texts == 1 or len(columns) == 2))
+
+
+def _is_written_as(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell with digits in it is as the others are but for these, as a date among dates is."""
+    shape = re.sub("[0-9]+", "0", cell)
+    return "0" in shape and 2 * sum(re.sub("[0-9]+", "0", one) == shape for one in below) > len(below)
 
 
 def holds_descriptions(columns: Sequence[Any], row: int, stop: int) -> bool:
@@ -214,35 +217,6 @@ def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
             break
         found.append(called_sum(cells[at]) or TOTALS)
     return found[::-1]
-
-
-def where_subtotals(columns: Sequence[Any]) -> Array | None:
-    """Return which rows are sums of those above (N,), as spreadsheets insert them; None where none is.
-
-    Such a row is called as the row above is in the same column, with the word for a sum: North, North, North Total.
-    """
-    import pyarrow.compute as pc
-
-    for column in columns:
-        likely = pc.match_substring_regex(column, _SUBTOTAL.pattern)
-        if not pc.any(likely).as_py():
-            continue
-        cells = column.to_pylist()
-        found = np.array([_sums_up(cell, above) for above, cell in pairwise([None, *cells])], dtype=bool)
-        if found.any():
-            return found
-    return None
-
-
-def _sums_up(cell: str | None, above: str | None) -> bool:
-    match = _SUBTOTAL.fullmatch(cell) if cell is not None and above is not None else None
-    return match is not None and above in match.groups()
-
-
-def said_of_subtotals(sums: Array, lines: Sequence[int]) -> Phrase:
-    """Return what to say of rows that sum up those above, which are left out."""
-    place = part("line", lines[int(np.argmax(sums))])
-    return Phrase(SUBTOTALS, lines=counted(int(sums.sum()), "line"), place=place)
 
 
 def said_of_row(template: str, cells: Sequence[str | None], line: int) -> Phrase:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
+from backproof.tables.column_cells import Cells
 from backproof.tables.csv_cells import present
-from backproof.tables.csv_columns import Cells
 from backproof.tables.reading import Reading
 
 _WRAPPED = ('^="(.*)"$', "^'([-+]?[0-9][0-9.,]*)'?$")

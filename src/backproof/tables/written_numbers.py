@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_memory import arrow_texts
+from backproof.tables.column_cells import Cells
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.csv_cells import MISSING
-from backproof.tables.csv_columns import Cells, column_of_cells
+from backproof.tables.csv_columns import column_of_cells
 from backproof.tables.decimal_marks import recognised_decimal
 from backproof.tables.number_writing import Writing
 from backproof.tables.numerals import decimal_marks_of

@@ -162,6 +162,9 @@ CHINESE = {
     "{source}: ARFF with sparse rows, with tables within cells or without any rows found; accepted: ARFF with a value for each attribute in every row": (
         "{source}：ARFF 中的行是稀疏的、单元格中有表，或者没有任何行；可接受：每一行中每个属性都有值的 ARFF"
     ),
+    "{place}: a second table seems to begin here, with the names {names}; accepted: one table in a file": (
+        "{place}：这里似乎开始了第二张表，列名为 {names}；可接受：一个文件一张表"
+    ),
     "{place}: a second table seems to begin here, with {cells} in a line where those above have {width}; accepted: one table in a file": (
         "{place}：这里似乎另有一张表，每行有{cells}，而上面各行有 {width} 个；可接受：一个文件一张表"
     ),
