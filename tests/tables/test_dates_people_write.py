@@ -117,7 +117,8 @@ def test_a_time_with_the_hours_of_its_zone_is_the_time_that_is_written():
 
 
 @pytest.mark.parametrize(("order", "ways"), [
-    ("mdy", ("%m/%d/%Y", "%b %d, %Y")), ("dmy", ("%d/%m/%Y", "%Y-%m-%d")), ("dmy", ("%d.%m.%Y", "%d %B %Y", "%Y/%m/%d")),
+    ("mdy", ("%m/%d/%Y", "%b %d, %Y")), ("dmy", ("%d/%m/%Y", "%Y-%m-%d")),
+    ("dmy", ("%d.%m.%Y", "%d %B %Y", "%Y/%m/%d")),
     ("named", ("%d %b %Y", "%Y-%m-%d")),
 ])  # fmt: skip
 def test_dates_written_in_several_clear_ways_are_the_days_they_are(order, ways):
