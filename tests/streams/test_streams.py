@@ -11,7 +11,7 @@ import backproof as bp
 from backproof import tables
 from backproof.errors import InputError
 from backproof.spools import Spool
-from backproof.streams import BadRows, gather, pieces_of, spool_of, spooled, text_pieces
+from backproof.streams import BadRows, gather, pieces_of, spool_of, spooled, utf8_stream
 from backproof.streams.gathering import Shares
 from backproof.tables import Reading
 
@@ -65,7 +65,7 @@ def write_text(path, plain, encoding="utf-8", delimiter=","):
 @pytest.fixture(autouse=True)
 def small_openings(monkeypatch):
     """What is like a file is recognised in its first two KiB, so that a small file has several pieces."""
-    monkeypatch.setattr(text_pieces, "OPENING", 2**11)
+    monkeypatch.setattr(utf8_stream, "OPENING", 2**11)
 
 
 FORMATS = [".csv", ".csv.gz", ".tsv", ".parquet", ".feather", ".arrow"]

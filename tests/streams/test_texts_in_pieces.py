@@ -8,7 +8,7 @@ import pytest
 
 from backproof import tables
 from backproof.errors import InputError
-from backproof.streams import gather, pieces_of, spool_of, text_pieces, texts_met
+from backproof.streams import gather, pieces_of, spool_of, texts_met, utf8_stream
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.tables import Reading, fit_encoding
@@ -56,7 +56,7 @@ def write(folder, ending, made, typed=True):
 @pytest.fixture(autouse=True)
 def small_openings(monkeypatch):
     """What is like a file is recognised in its first two KiB, so that a small file has several pieces."""
-    monkeypatch.setattr(text_pieces, "OPENING", 2**11)
+    monkeypatch.setattr(utf8_stream, "OPENING", 2**11)
 
 
 def in_both(path, **options):

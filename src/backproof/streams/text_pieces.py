@@ -6,23 +6,22 @@ own; lines keep their numbers.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
+from backproof.streams.utf8_stream import Utf8Stream, is_utf8
 from backproof.tables.bounded import plain_or_gzip, shown_path
 from backproof.tables.csv_file import Seams, read_csv
-from backproof.tables.csv_text import as_utf8
-from backproof.tables.dialects import opening_of, parts, recognised_delimiter
+from backproof.tables.delimiters import parts, recognised_delimiter
+from backproof.tables.dialects import opening_of
 from backproof.tables.fixed_width import on_sign, sign_between, with_tabs
 from backproof.tables.frames_and_quotes import plain_text
 from backproof.tables.heads_of_text import without_page
@@ -30,10 +29,6 @@ from backproof.tables.layout import blanked
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, part, place
-
-OPENING = 2**22
-"""How many bytes decide what a file is like; whatever the size of the pieces, so that this changes nothing."""
-MOST_OF_A_RECORD = 2**26
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
     """
     source = shown_path(path)
     with plain_or_gzip(path) as stream:
-        text = _Utf8Stream(stream, source)
+        text = Utf8Stream(stream, source)
         head, encoding = text.opening(said, kept, skips=bad.way == "skip")
         seams = Seams(ends=text.whole)
         dialect, table = _recognised(head, encoding, source, said.over(kept), kinds, bad, seams)
@@ -102,89 +97,13 @@ def _check_decimal(table: Table, decimal: str | None) -> None:
         )  # fmt: skip
 
 
-def _with_last(text: _Utf8Stream, size: int) -> Iterator[tuple[bytes, bool]]:
+def _with_last(text: Utf8Stream, size: int) -> Iterator[tuple[bytes, bool]]:
     """Yield the pieces of a text, and whether each is the last."""
     piece = text.records(size)
     while piece:
         after = text.records(size)
         yield piece, not after
         piece = after
-
-
-class _Utf8Stream:
-    """A stream of bytes as UTF-8, cut where records end."""
-
-    def __init__(self, stream: BinaryIO, source: str) -> None:
-        self._stream, self._source, self._rest, self.whole = stream, source, b"", False
-        self._decode: Callable[[bytes, bool], bytes] = lambda data, final: data
-
-    def opening(self, said: Reading, kept: Reading, skips: bool) -> tuple[bytes, str | None]:
-        """Return the first records, and the text encoding that was recognised, None for UTF-8.
-
-        Lines that are of no encoding, among others of UTF-8, are left to be skipped where such lines are.
-        """
-        raw = self._stream.read(OPENING)
-        whole = self.whole = len(raw) < OPENING
-        cut = len(raw) if whole else raw.rfind(b"\n") + 1
-        cut -= 0 if whole else cut % 4
-        try:
-            _, encoding, _ = as_utf8(raw[:cut], self._source, said, kept)
-        except InputError:
-            if not skips or said.text_encoding is not None or not _is_mostly_utf8(raw[:cut]):
-                raise
-            encoding = None
-        name = encoding or "utf-8"
-        if name.lower() not in ("utf-8", "utf8", "utf_8"):
-            decoder = codecs.getincrementaldecoder(name)()
-            self._decode = lambda data, final: decoder.decode(data, final).removeprefix("\ufeff").encode()
-        self._rest = self._decoded(raw, whole).removeprefix(b"\xef\xbb\xbf")
-        head = self._taken() if not whole else self._rest
-        self._rest = self._rest[len(head) :]
-        return head, encoding
-
-    def records(self, size: int) -> bytes:
-        """Return the next records, of some `size` bytes; nothing at the end."""
-        while True:
-            raw = self._stream.read(size)
-            is_last = len(raw) < size
-            self._rest += self._decoded(raw, is_last)
-            head = self._rest if is_last else self._taken()
-            if head or is_last:
-                self._rest = self._rest[len(head) :]
-                return head
-            if len(self._rest) > MOST_OF_A_RECORD:
-                raise InputError(
-                    "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV",
-                    source=self._source,
-                )
-
-    def _decoded(self, raw: bytes, final: bool) -> bytes:
-        try:
-            return self._decode(raw, final)
-        except UnicodeError as error:
-            raise InputError("{source}: truncated or damaged ({error}); accepted: a whole file", source=self._source,
-                             error=error) from None  # fmt: skip
-
-    def _taken(self) -> bytes:
-        """Return what is there up to the last end of a line that is not within quotes."""
-        end = self._rest.rfind(b"\n") + 1
-        while end and self._rest.count(b'"', 0, end) % 2:
-            end = self._rest.rfind(b"\n", 0, end - 1) + 1
-        return self._rest[:end]
-
-
-def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether all but one line in twenty, at most, are text in UTF-8."""
-    lines = data.split(b"\n")
-    return 20 * sum(not _is_utf8(line) for line in lines) <= len(lines)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeError:
-        return False
-    return b"\0" not in line
 
 
 def _recognised(
@@ -270,7 +189,7 @@ class _Block:
 
     def _undecodable(self, data: bytes) -> Iterator[tuple[int, int, Phrase]]:
         for number, line in enumerate(data.split(b"\n"), 1):
-            if not _is_utf8(line):
+            if not is_utf8(line):
                 yield number, number, Phrase(
                     "bytes that are no UTF-8 found; accepted: text in one encoding, or {encoding} if all is in that "
                     "one",

@@ -10,7 +10,7 @@ from backproof.errors import Phrase
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_patterns import MONTH_AND_YEAR
 from backproof.tables.number_shapes import NumberShapes, as_floats
-from backproof.tables.number_writing import common_unit, flagged_in
+from backproof.tables.number_writing import common_unit, flagged_in, is_hole_with
 from backproof.tables.numerals import magnitude_in
 from backproof.tables.table import Array
 from backproof.tables.wording import part, place, shown
@@ -105,7 +105,7 @@ def _bare(cells: Sequence[str], counts: Sequence[int] | None = None) -> list[tup
     held = [(cell, count) for cell, count in given if cell not in MISSING_NUMBERS]
     unit = common_unit([cell for cell, _ in held])
     if unit and not magnitude_in(f"1{unit}")[1]:
-        return [(cell.removesuffix(unit).strip(), count) for cell, count in held]
+        return [(cell.removesuffix(unit).strip(), count) for cell, count in held if not is_hole_with(cell, unit)]
     flagged = flagged_in([cell for cell, _ in held], [count for _, count in held])
     held = [(flagged.get(cell, cell), count) for cell, count in held]
     return [(magnitude_in(cell)[0], count) for cell, count in held if cell not in MISSING_NUMBERS]

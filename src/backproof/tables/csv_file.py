@@ -21,7 +21,8 @@ from backproof.tables.csv_columns import column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
-from backproof.tables.dialects import Opening, first_line_is, opening_of, parts, recognised_delimiter
+from backproof.tables.delimiters import parts, recognised_delimiter
+from backproof.tables.dialects import Opening, first_line_is, opening_of
 from backproof.tables.fixed_width import on_lines_not_parted, with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
 from backproof.tables.heads_of_text import refuse_arff, without_page

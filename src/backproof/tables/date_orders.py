@@ -37,6 +37,7 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
     fit = [order for order in likely if all(_is_date(cell, order) for cell in present)]
     if not fit:
         return _order_beside_clear(present)
+    fit = [order for order in fit if order != "time"] or fit  # 10.12.24 is a day sooner than a time
     if len(fit) > 1 and "short" in fit:
         fit = _by_years(present, fit)
     if len(fit) > 1 and all("." in cell[:3] for cell in present):

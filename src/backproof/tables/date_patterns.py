@@ -57,7 +57,10 @@ PATTERNS = {
         r"(?P<y>\d{4})(?:[-/ ]{0,3}(?:KW|CW|Wk)[- ]?|/W| Week )(?P<w>\d{1,2})",
         r"(?P<y>\d{4})年 ?第 ?(?P<w>\d{1,2})[周週]",
     ),
-    "time": (_CLOCK.replace("[:.hH]", "[:hH]").replace("[:.]", ":"),),
+    "time": (
+        _CLOCK.replace("[:.hH]", "[:hH]").replace("[:.]", ":"),
+        r"(?P<hour>\d{1,2})\.(?P<minute>\d{2})\.(?P<second>\d{2})",
+    ),
 }  # fmt: skip
 """The expressions by order: year, month and day; a year of two digits before them is "short"."""
 

@@ -24,7 +24,7 @@ _EARLIEST, _LATEST = 1800, 2200
 _EPOCH = datetime.datetime(2000, 1, 1)
 _SINCE = datetime.datetime(1970, 1, 1)
 _DAY_ZERO = datetime.datetime(1899, 12, 30)
-_NO_DATE = re.compile(r"0000-00-00.*|00([-/.])00\1(?:00){1,2}|9999-12-31.*|31([-/.])12\2 ?9999")
+_NO_DATE = re.compile(r"0000-00-00.*|00([-/])00\1(?:00){1,2}|00\.00\.0000|9999-12-31.*|31([-/.])12\2 ?9999")
 """What databases write where there is no date, or no end."""
 _DIGITS_OF_A_CLOCK = re.compile(r"[0-9]{1,4}")
 """Hours and minutes without a mark between, as numbers are written: 1345, 905, 5."""

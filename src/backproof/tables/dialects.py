@@ -1,32 +1,19 @@
-"""What a text file of a table looks like: what is between its cells, its comments, whether its first line is names.
+"""How a text file of a table begins: lines that name its delimiter, comments, and whether its first line is names."""
 
-The delimiter is the one that gives equally many cells in many lines, not the one that the first line has.
-"""
-
-import csv
-import io
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from backproof.tables.heads_of_text import without_arff_head
 from backproof.tables.numerals import is_number, number_in
-from backproof.tables.single_columns import UNUSED, is_single_column
 
-DELIMITERS = (";", "\t", "|", ",", " ")
-"""In the order in which they are preferred where several fit; a comma also stands within numbers."""
-_LINES = 200
 _FEWEST_RISING = 5
 _YEARS = range(1800, 2200)
 NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
 """What stands for a missing value in a first line that is an example, and names no column."""
 _DIVIDED = re.compile(r"[0-9][-/:.][0-9]+[-/:.][0-9]")
 """What stands in dates and in times of the day with seconds."""
-_LIST = re.compile(r"\s*(?:(?:[-+]?[0-9.]+|\?|NA)\s+){2}(?:[-+]?[0-9.]+|\?|NA)(?:\s|$)")
-_APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
-"""A cell where blanks stand between cells, and quotes around those with blanks in them."""
 
 
 @dataclass(frozen=True)
@@ -108,118 +95,6 @@ def _is_first_of_table(line: bytes, rest: bytes) -> bool:
     following = re.match(rb"[^\r\n]*", rest)
     other = following[0] if following else b""
     return any(line.count(mark) == other.count(mark) > 0 for mark in (b",", b";", b"\t", b"|"))
-
-
-def recognised_delimiter(data: bytes, decimal: str | None) -> str:
-    r"""Return the delimiter by which the most lines have equally many cells; a comma where none does.
-
-    >>> recognised_delimiter(b"a;b\n1,5;2,5\n3,5;4,5\n", None), recognised_delimiter(b"a b\n1 2\n", None)
-    (';', ' ')
-    """
-    text = data[: 2**18].decode("utf-8", "ignore")
-    if len(data) > 2**18:
-        text = text.rpartition("\n")[0]
-    if is_single_column(text):
-        return next(mark for mark in UNUSED if mark not in text)
-    plain = re.sub(r'([,;|\t]) +"', r'\1"', text)  # blanks before quotes are no part of a cell
-    found = {
-        mark: max(_agreement(text, mark), _agreement(plain, mark) if plain != text else 0.0) for mark in DELIMITERS
-    }
-    found[" "] = max(found[" "], float(_agreement(text, "  ") == 1))
-    whole = [mark for mark in DELIMITERS if found[mark] == 1 and mark != " "]
-    if decimal == "," and len(whole) > 1 and "," in whole:
-        whole.remove(",")
-    if whole:
-        return " " if found[" "] == 1 and _holds_lists(text, whole[0]) else whole[0]
-    likely = ("," if decimal != "," else ";", *DELIMITERS)
-    best = max(likely, key=lambda mark: (found[mark], mark != " ", found[mark] > 0 and _quotes_whole_cells(text, mark)))
-    if best == " " and found[" "] < 1:
-        best = max((",", *DELIMITERS[:-1]), key=lambda mark: found[mark])
-    return best
-
-
-def _agreement(text: str, delimiter: str) -> float:
-    """Return the share of the first lines that have as many cells as most have, or 0 where that is one cell.
-
-    One blank as the delimiter stands for any number of them, two for each blank by itself.
-    """
-    if delimiter == "  ":
-        lines = _records(text, " ")
-    elif delimiter == " ":
-        lines = [_APART.findall(line) for line in text.splitlines()[:_LINES] if line.strip()]
-    else:
-        lines = _records(text, delimiter)
-    if delimiter == " " and len(lines) > 2 and len(lines[0]) == len(lines[1]) - 1 > 0:
-        lines = lines[1:]  # names of the lines, which have none above them
-    widths = Counter(map(len, lines))
-    if not widths:
-        return 0.0
-    width = max(widths, key=lambda one: (widths[one], one))
-    return 0.0 if width < 2 else widths[width] / len(lines)
-
-
-def _holds_lists(text: str, delimiter: str) -> bool:
-    """Whether a column has three numbers or more in each cell with blanks between, so that these part the cells."""
-    columns = zip(*_records(text, delimiter), strict=False)
-    return any(all(_LIST.match(cell) for cell in column) for column in columns)
-
-
-def _quotes_whole_cells(text: str, delimiter: str) -> bool:
-    """Whether quotes stand at the delimiter or at the ends of a line, in lines that have any; true without quotes."""
-    mark = re.escape(delimiter)
-    inside = re.compile(rf'[^{mark}"\n\r ]"[^{mark}"\n\r]')
-    return not any(inside.search(line) for line in text.splitlines()[:_LINES])
-
-
-def parts(data: bytes, delimiter: str, *, alike: bool = False) -> bool:
-    """Return whether a sign parts the first lines into cells, as many in most of them, or in all if `alike`."""
-    agreement = _agreement(data[: 2**16].decode("utf-8", "ignore"), delimiter)
-    return agreement == 1 if alike else agreement > 0.5
-
-
-def without_blanks_before_quotes(data: bytes, delimiter: str) -> bytes:
-    r"""Return the text with quoted cells at their delimiters.
-
-    That is done where all lines have equally many cells only so, or where every quote after blanks opens a whole cell.
-
-    >>> without_blanks_before_quotes(b'a, b\n1, "x, y"\n2, "z"\n', ",")
-    b'a, b\n1,"x, y"\n2,"z"\n'
-    >>> without_blanks_before_quotes(b'a, b\n1, "x"\n', ","), without_blanks_before_quotes(b'a, b\n1, "x" y\n', ",")
-    (b'a, b\n1,"x"\n', b'a, b\n1, "x" y\n')
-    """
-    mark = re.escape(delimiter.encode())
-    if delimiter == " " or not re.search(mark + b' +"', data[: 2**16]):
-        return data
-    mended = re.sub(mark + rb' +"', delimiter.encode() + b'"', data)
-    before, after = (_agreement(one[: 2**18].decode("utf-8", "ignore"), delimiter) for one in (data, mended))
-    whole = mark + rb' +"(?:[^"\r\n]|"")*"[ \t]*(?=' + mark + rb"|\r?$)"
-    quoted = len(re.findall(mark + rb' +"', data)) == len(re.findall(whole, data, re.MULTILINE))
-    return mended if before < after == 1 or (quoted and before == after == 1) else data
-
-
-def blanks_stand_alone(data: bytes) -> bool:
-    r"""Return whether each blank parts two cells, so that two of them have an empty cell between them.
-
-    >>> blanks_stand_alone(b"a b c\n1  2\n3 4 5\n"), blanks_stand_alone(b"a b\n1   2\n")
-    (True, False)
-    """
-    text = data[: 2**18].decode("utf-8", "ignore")
-    text = text if len(data) <= 2**18 else text.rpartition("\n")[0]
-    return _agreement(text, "  ") == 1 and _agreement(text, " ") < 1
-
-
-def _records(text: str, delimiter: str) -> list[list[str]]:
-    found: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for record in reader:
-            if record:
-                found.append(record)
-            if len(found) >= _LINES:
-                break
-    except csv.Error:
-        return []
-    return found
 
 
 def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decimal: str | None) -> str:

@@ -9,7 +9,7 @@ import re
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.date_orders import recognised_order
-from backproof.tables.dialects import blanks_stand_alone, parts, without_blanks_before_quotes
+from backproof.tables.delimiters import blanks_stand_alone, parts, without_blanks_before_quotes
 from backproof.tables.numerals import is_number
 from backproof.tables.single_columns import is_single_column
 from backproof.tables.wording import counted, listed, part, place, shown

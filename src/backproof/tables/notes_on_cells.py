@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from backproof.errors import Keyword, Listed, Phrase
 from backproof.tables.column_cells import Cells
-from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.likely_numbers import on_text_around
 from backproof.tables.numerals import Numeral, decimal_marks_of, magnitude_in, measured_in
@@ -124,7 +123,7 @@ def notes_on_numbers(
         decimal: the decimal mark.
     """
     notes = []
-    marks = [text for text in texts if text in MISSING_NUMBERS]
+    marks = [text for text in texts if text not in found]
     if marks:
         template = "{marks} in {name} stands for a missing number"
         notes.append(Phrase(template, marks=Listed(map(shown, marks)), name=shown(cells.name)))

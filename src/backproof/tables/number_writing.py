@@ -11,6 +11,8 @@ from backproof.tables.numerals import Numeral, decimal_marks_of, magnitude_in, m
 
 _FLAGGED = re.compile(r"([-+]?[0-9][0-9.,]*|:) ?(?<=[ :])[bcdefnpruz]{1,2}")
 """A number, or a colon where it is missing, and after a blank the flags of a statistical office."""
+_HOLES = {*MISSING_NUMBERS, "null", "NULL", "NA", "N/A", "nan", "NaN", "?"}
+"""What stands before a unit where a number is missing."""
 
 
 def common_unit(cells: Sequence[str]) -> str:
@@ -19,11 +21,26 @@ def common_unit(cells: Sequence[str]) -> str:
     >>> common_unit(["5 kg", "12 kg"]), common_unit(["5 kg", "12 g"]), common_unit(["5", "7"])
     ('kg', '', '')
     """
-    if not cells or (first := measured_in(cells[0])) is None or decimal_marks_of(cells[0]):
+    first = next((cell for cell in cells if measured_in(cell) is not None), "")
+    if (found := measured_in(first)) is None or decimal_marks_of(first):
         return ""
-    unit = first[1]
-    alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
-    return unit if alike else ""
+    unit = found[1]
+    return unit if all(_has_unit(cell, unit) for cell in cells) else ""
+
+
+def _has_unit(cell: str, unit: str) -> bool:
+    if not cell.endswith(unit):
+        return False
+    return is_hole_with(cell, unit) or ((one := measured_in(cell)) is not None and one[1] == unit)
+
+
+def is_hole_with(cell: str, unit: str) -> bool:
+    """Return whether a cell stands for a missing number with the unit behind it, such as null kg, or is a unit alone.
+
+    >>> is_hole_with("null kg", "kg"), is_hole_with("- kg", "kg"), is_hole_with("kg", "kg"), is_hole_with("5 kg", "kg")
+    (True, True, True, False)
+    """
+    return bool(unit) and cell.endswith(unit) and cell.removesuffix(unit).strip() in _HOLES
 
 
 def flagged_in(cells: Sequence[str], counts: Sequence[int] | None = None) -> dict[str, str]:
@@ -74,7 +91,7 @@ class Writing:
 
     def is_missing(self, text: str) -> bool:
         """Return whether a cell stands for a missing number."""
-        return self._bare(text) in MISSING_NUMBERS
+        return self._bare(text) in MISSING_NUMBERS or is_hole_with(text, self.unit)
 
     def numeral(self, text: str) -> Numeral | None:
         """Return the number that a cell is, with its unit and whether it is dressed, or None where it is none.
