@@ -1,6 +1,7 @@
 """From a file to a model: what is held out stays out, choices can be overridden, the same seed gives the same bits."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import backproof as bp
@@ -59,6 +60,8 @@ def test_the_table_may_be_scored_on_other_data(tmp_path):
     assert run.evaluation.count == 30
     assert run.evaluation.score("accuracy") > 0.8
     assert any("400 examples trained on; scored on the 30 of" in note for note in run.notes)
+    frame = pd.DataFrame({"age": ages, "town": "A", "pay": 0.0, "old": np.where(ages > 40, "y", "n")})
+    assert fit(people(), "old", held_out=frame, effort="fast", drop=["pay"]).evaluation.count == 30
     with pytest.raises(bp.InputError, match="iris"):
         fit(people(), "old", held_out="iris", epochs=2)
 

@@ -8,6 +8,7 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import backproof as bp
+from backproof import TabularRegressor, tables
 from backproof.errors import InputError
 
 NO_COUNTS = {
@@ -128,3 +129,13 @@ def test_weights_of_what_is_no_class_are_refused(weight, message):
     X, value = frame(40)
     with pytest.raises(InputError, match=message):
         bp.TabularClassifier(class_weight=weight).fit(X, np.where(value > 3, "a", "b"))
+
+
+def test_a_frame_with_a_name_twice_is_refused_by_it_and_numbered_where_a_table_is_read():
+    frame = pd.DataFrame([[1.0, 2.0, 3.0]] * 4, columns=["a", "b", "a"])
+    with pytest.raises(InputError, match="X: the column 'a' found twice"):
+        TabularRegressor().fit(frame, [1.0, 2.0, 3.0, 4.0])
+    table = tables.read(frame)
+    assert table.names == ("a", "b", "a_2")
+    assert table["a_2"].values.tolist() == [3.0] * 4
+    assert any("comes again in column 3" in note for note in table.notes)

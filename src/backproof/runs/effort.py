@@ -10,6 +10,7 @@ from backproof.errors import InputError, Keyword
 from backproof.runs.run_options import DEFAULTS, OF_ONE_NETWORK, RunOptions
 from backproof.tables import Prepared
 from backproof.tables.features import ImageFeature
+from backproof.tables.frames import Frame
 from backproof.tabular.recipe_search import seconds_for
 
 FEWEST_EXAMPLES = 20
@@ -46,7 +47,8 @@ def _describes_one_network(options: RunOptions) -> Keyword | None:
     """Return the first option that does, or None."""
     for name, each in about(RunOptions).items():
         value = getattr(options, name)
-        chosen = value != getattr(DEFAULTS, name) or (name in options.said and value is not None)
+        other = isinstance(value, Frame) or value != getattr(DEFAULTS, name)
+        chosen = other or (name in options.said and value is not None)
         of_a_search = options.effort == "best" and name in OF_A_SEARCH
         if each.group in OF_ONE_NETWORK and chosen and not of_a_search:
             return Keyword(name, value if isinstance(value, str | int | float) else ...)

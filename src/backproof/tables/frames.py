@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeGuard, runtime_checkable
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_columns import columns_in
 from backproof.tables.table import Table
+from backproof.tables.wording import shown
 
 SOURCE = Phrase("the data frame")
 
@@ -44,11 +45,27 @@ def read_frame(frame: Frame) -> Table:
     return Table(columns, SOURCE, "row", notes=tuple(notes))
 
 
+def each_name_once(given: Any) -> Any:
+    """Return what is given, or raise InputError where two columns of a frame of pandas have the same name.
+
+    >>> each_name_once([[1.0]])
+    [[1.0]]
+    """
+    columns: Any = getattr(given, "columns", None)
+    if not getattr(columns, "is_unique", True):
+        again = next(name for name, twice in zip(columns, columns.duplicated(), strict=True) if twice)
+        raise InputError("X: the column {name} found twice; accepted: each name once", name=shown(again))
+    return given
+
+
 def _in_arrow(frame: Frame) -> Any:
     import pyarrow as pa
 
     if type(frame).__module__.partition(".")[0] != "pandas":
         return pa.table(frame)
+    if not frame.columns.is_unique:  # type: ignore[attr-defined]
+        names = [str(name) for name in frame.columns]  # type: ignore[attr-defined]
+        return _in_arrow(frame.set_axis(range(len(names)), axis=1)).rename_columns(names)  # type: ignore[attr-defined]
     try:
         return pa.Table.from_pandas(frame, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError):

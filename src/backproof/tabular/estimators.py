@@ -29,7 +29,7 @@ from backproof.errors import InputError
 from backproof.estimators.on_clusters import OnClusters
 from backproof.model_file import Model
 from backproof.tables import Table, fit_encoding, read
-from backproof.tables.frames import Frame
+from backproof.tables.frames import Frame, each_name_once
 from backproof.tables.spelling import is_new
 from backproof.tables.table import Column
 from backproof.tabular.learning import learn
@@ -102,7 +102,7 @@ class _Tabular(OnClusters, BaseEstimator):
 
     def _table(self, X: Any, *, reset: bool) -> Table:
         """Return the table of a data frame, or of an array (n_samples, n_features) with columns x0, x1 and so on."""
-        _check_feature_names(self, X, reset=reset)
+        _check_feature_names(self, each_name_once(X), reset=reset)
         if isinstance(X, Frame):
             _check_n_features(self, X, reset=reset)
             return read(X) if reset or self.model_.encoding is None else self.model_.encoding.read(X)

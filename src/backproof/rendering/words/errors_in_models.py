@@ -33,6 +33,7 @@ CHINESE = {
     "to find one; accepted: a number above 0 and below 1": (
         "{option}：这个模型没有保存阈值，因为训练时两类中未参与学习的样本太少；可接受：大于 0、小于 1 的数"
     ),
+    "X: the column {name} found twice; accepted: each name once": "X：列 {name} 出现两次；可接受：每个列名一次",
     "y: one class found; accepted: two classes or more": "y：只有一个类别；可接受：两个或更多类别",
     "class_weight: the label {given!r} given; accepted: {accepted}": (
         "class_weight：给出了标签 {given!r}；可接受：{accepted}"
