@@ -2,7 +2,9 @@
 
 import pytest
 
-from backproof.checking.subjects.chains import PUT_TOGETHER, with_layers_beside_it
+import backproof as bp
+from backproof.checking.subjects.chains import PUT_TOGETHER, layers_alone, with_layers_beside_it
+from backproof.checking.subjects.in_a_file import names_in
 from backproof.checking.subjects.loading import load_file
 from checking.styles.judging import command
 
@@ -97,3 +99,69 @@ def test_such_layers_are_right_or_undecided(network, slope, code, tmp_path):
 def test_layers_in_a_wrong_order_are_never_right(tmp_path):
     found, out, err = command(["check", written(tmp_path, ADDED, order="self.parts")])
     assert found in (2, 3), out + err
+
+
+ALONE = """
+import numpy as np
+
+class Leaky:
+    def __init__(self, share):
+        self.share = share
+
+    def forward(self, z):
+        self.z = z
+        return np.where(z < 0, self.share * z, z)
+
+    def _backward(self, grad):
+        return np.where(self.z < 0, self.share * grad, grad)
+
+class Cost:
+    def forward(self, out, y):
+        return ((out - y) ** 2).sum() / 2
+
+    def _backward(self, out, y):
+        return out - y
+
+class Dense:
+    def __init__(self, rows, columns):
+        self.kernel = np.random.normal(0, 0.1, (rows + 1, columns))
+
+    def forward(self, x):
+        self.x = np.hstack((x, np.ones((len(x), 1))))
+        return self.x @ self.kernel
+
+    def _backward(self, grad, lr, reg):
+        change = self.x.T @ grad
+        change[:-1] += 2 * reg * self.kernel[:-1]
+        sent = grad @ self.kernel[:-1].T
+        self.kernel = self.kernel - lr * change
+        return SENT
+"""
+
+
+def test_layers_that_nothing_calls_are_put_together(tmp_path):
+    """Those of a file without a network; where some line of it calls them, that is what is asked."""
+    path = tmp_path / "alone.py"
+    path.write_text(ALONE.replace("SENT", "sent"), encoding="utf-8")
+    space = load_file(str(path))
+    assert names_in(space)[-1] == "Leaky,Dense"
+    of = bp.Network([3, 4, 2], ["leaky_relu(0.2)", "identity"])
+    made = layers_alone(space.several("Leaky,Dense"), (3, 4, 2), of)
+    assert getattr(made, PUT_TOGETHER) == ["Dense", "Leaky", "Dense"]
+    assert made.layers[1].share == 0.2
+    assert layers_alone(space.several("Leaky,Cost"), (3, 4, 2), of) is None
+    path.write_text(ALONE + "def down(layer, grad):\n    return layer._backward(grad)\n", encoding="utf-8")
+    assert "Leaky,Dense" not in names_in(load_file(str(path)))
+
+
+@pytest.mark.parametrize(("sent", "code"), [
+    ("sent", 0),
+    pytest.param("grad @ self.kernel[:-1].T", 3, marks=pytest.mark.published),
+])  # fmt: skip
+def test_layers_whose_backward_passes_take_differing_arguments(sent, code, tmp_path):
+    path = tmp_path / "alone.py"
+    path.write_text(ALONE.replace("SENT", sent), encoding="utf-8")
+    found, out, err = command(["check", str(path)])
+    assert found == code, out + err
+    assert "it was given Dense, Leaky, Dense" in out
+    assert code == 0 or "had already been updated" in out

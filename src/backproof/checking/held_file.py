@@ -36,6 +36,8 @@ Sizes = tuple[int, ...]
 _DEFINES = ("class ", "def ", "import ", "from ")
 _MOST_LEFT_OUT = 3
 """So many lines that could not be run are said."""
+_CHOSEN = {"put_together": "layers_unsaid", "given_objects": "objects_unsaid"}
+"""What we chose, so that it accuses nobody, and why."""
 
 
 class HeldFile:
@@ -141,9 +143,9 @@ class HeldFile:
     ) -> GradientReport | OperatorReport:  # fmt: skip
         seconds = self.seconds
         with old_names_taken_back():
-            thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
+            thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds), network)
             if isinstance(thing, type) and not is_operation(thing):
-                thing = instance_of(thing, network.sizes, seconds=seconds)
+                thing = instance_of(thing, network.sizes, seconds=seconds, network=network)
             if is_operation(thing):
                 return check_op(thing, **of_operation)
             own = None if own_cost is None else load_name(f"{self.path}:{own_cost}", seconds=seconds)
@@ -218,9 +220,10 @@ def _can_be_sent(network: Network) -> bool:
 
 
 def _as_of_the_file(report: GradientReport, said: Sequence[Message]) -> GradientReport:
-    """The report with the lines of the file that could not be run; undecided where it accuses layers that we chose."""
+    """The report with the lines of the file that could not be run; undecided where it accuses what we put together."""
     report = replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
-    if report.verdict != "wrong" or not any(message.key == "check.put_together" for message in report.inferred):
+    chosen = [because for key, because in _CHOSEN.items() if any(m.key == f"check.{key}" for m in report.inferred)]
+    if report.verdict != "wrong" or not chosen:
         return report
     supposed = as_supposed(report.findings)
-    return replace(report, verdict="undecided", because=remark("layers_unsaid"), findings=supposed)
+    return replace(report, verdict="undecided", because=remark(chosen[0]), findings=supposed)

@@ -26,6 +26,7 @@ from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_
 from backproof.checking.counts_written import with_counts_written
 from backproof.checking.held_file import HeldFile
 from backproof.checking.joined_sizes import is_for_one_output
+from backproof.checking.objects_chosen import instead_of, is_of_chosen_objects, with_other_activations
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
@@ -93,6 +94,7 @@ def check_as_meant(
         told = {"text": text, "cost": cost, "is_said": activations is not None}
         tried, left = _tried(held, name, sizes, readings, **told, **options)
         report, reading = min(tried, key=lambda pair: badness(pair[0]))
+        report, reading = instead_of(report, tried) or (report, reading)
         if is_unsaid:
             report, reading = _with_cross_entropy(held, name, sizes, report, reading, text, options)
     report = _with_readings_left(report, left)
@@ -167,7 +169,10 @@ def _tried(
         tried.append((report, reading))
         is_whole = not isinstance(report, OperatorReport) and not is_for_one_output(report)
         if isinstance(report, OperatorReport) or (is_right(report) and is_whole) or is_of_this_forward_pass(report):
-            return tried, 0
+            if is_said or not is_of_chosen_objects(report):
+                return tried, 0
+            left = with_other_activations(reading, left)
+            continue
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left

@@ -67,7 +67,7 @@ class Code:
         self.thing, left_out = self._named(subject, seconds)
         operation = is_operation(self.thing)
         if isinstance(self.thing, type) and not operation and self.network is not None:
-            self.thing = instance_of(self.thing, self.network.sizes, seconds=seconds)
+            self.thing = instance_of(self.thing, self.network.sizes, seconds=seconds, network=self.network)
             operation = is_operation(self.thing)
         if own_cost is not None and not operation:
             self.own_cost, _ = self._named(f"{subject.rpartition(':')[0]}:{own_cost}", seconds)
@@ -90,7 +90,7 @@ class Code:
 
     def _named(self, subject: str, seconds: float) -> tuple[Any, tuple[LeftOut, ...]]:
         sizes = () if self.network is None else self.network.sizes
-        return thing_named(subject, sizes, lambda file: self._file(file, seconds))
+        return thing_named(subject, sizes, lambda file: self._file(file, seconds), self.network)
 
     def _file(self, file: str, seconds: float) -> Loaded:
         if file not in self.files:

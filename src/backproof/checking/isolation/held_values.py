@@ -36,6 +36,7 @@ SAID: dict[str, frozenset[str]] = {
     "rates_differ": frozenset({"rates"}),
     "no_bias_in": frozenset({"layers"}),
     "put_together": frozenset({"layers"}),
+    "given_objects": frozenset({"given"}),
     **{name: frozenset() for name in ("in_place", "threshold", "ones")},
     **{f"{name} {word}": frozenset() for name, words in WORDS.items() for word in words},
 }

@@ -20,6 +20,7 @@ from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.matching import name_of
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
+from backproof.checking.subjects.own_objects import objects_for
 from backproof.checking.subjects.plans import calls_of, methods_of
 from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.rounds import TrainingLoop
@@ -174,6 +175,9 @@ def _of_object(thing: Any, network: Network) -> list[str]:
     made = [] if isinstance(thing, type) else _weights_of(thing, network)
     needed = {name: _argument(name, network) for name in _needed(cls)}
     unknown = [name for name, given in needed.items() if given.endswith("=None")]
+    own = objects_for(cls, unknown, network.depth - 1, network) if isinstance(cls, type) else {}
+    needed |= {name: f"{name}={text}" for name, text in own.items()}
+    unknown = [name for name in unknown if name not in own]
     # what the program itself gives, where no name tells it
     needed |= {name: f"{name}={value!r}" for name, value in next(given_in_the_file(cls, unknown), {}).items()}
     lines = [f"net = {cls.__name__}({', '.join(needed.values())})"]

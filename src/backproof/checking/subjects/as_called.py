@@ -73,11 +73,13 @@ def _maker_of(value: ast.expr, module: ModuleType) -> str:
 
 
 def _makes_an_object(value: ast.expr, module: ModuleType) -> bool:
-    """Whether it is a call of a class of the file with literals, or with nothing."""
-    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name):
+    """Whether it is a call of a class of the file, or of a method of the class, with literals, or with nothing."""
+    of = value.func if isinstance(value, ast.Call) else None
+    of = of.value if isinstance(of, ast.Attribute) else of
+    if not isinstance(value, ast.Call) or not isinstance(of, ast.Name):
         return False
     literals = (*value.args, *(k.value for k in value.keywords))
-    return _is_own(getattr(module, value.func.id, None), module) and all(map(_is_literal, literals))
+    return _is_own(getattr(module, of.id, None), module) and all(map(_is_literal, literals))
 
 
 def _is_own(of: Any, module: ModuleType) -> bool:
@@ -99,8 +101,8 @@ def _assigned(name: str, module: ModuleType) -> Iterator[ast.expr]:
 
 
 def _calls_of(method: Any) -> Iterator[ast.Call]:
-    """Calls of a method of this name of something that is not `self`, in the file of the method."""
-    for node in ast.walk(tree_of_the_file_of(inspect.getmodule(method)) or ast.Module([], [])):
-        of = node.func if isinstance(node, ast.Call) else None
-        if isinstance(of, ast.Attribute) and of.attr == method.__name__ and getattr(of.value, "id", "") != "self":
-            yield node  # type: ignore[misc]
+    """Calls of a method of this name in the file of the method, those of `self` last, which hand on what they get."""
+    nodes = ast.walk(tree_of_the_file_of(inspect.getmodule(method)) or ast.Module([], []))
+    calls = [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    own = [call for call in calls if call.func.attr == method.__name__]  # type: ignore[attr-defined]
+    yield from sorted(own, key=lambda call: getattr(call.func.value, "id", "") == "self")  # type: ignore[attr-defined]

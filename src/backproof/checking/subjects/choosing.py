@@ -216,7 +216,7 @@ def kinds_of_subject(
         return
     if isinstance(gradient, type):
         try:
-            gradient = instance_of(gradient, network.sizes, seconds=seconds)
+            gradient = instance_of(gradient, network.sizes, seconds=seconds, network=network)
         except SubjectError as error:
             refused.append(error)
             return

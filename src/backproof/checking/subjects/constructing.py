@@ -25,9 +25,11 @@ from backproof.checking.subjects.data_of_constructors import data_by_use
 from backproof.checking.subjects.given_in_code import as_other_sizes, given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import has_layers_over, parameters_of
+from backproof.checking.subjects.own_objects import GIVEN, OwnObject, objects_for, supposed, value_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
 from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.errors import Listed
+from backproof.network import Network
 
 _SETS_UP = re.compile(
     rf"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*|{WORDS['makes']}", re.I
@@ -39,13 +41,14 @@ _OF_AN_ORDER, _OF_ALL_ORDERS = 1.0, 3.0
 """Seconds for one of the orders that arguments may have, and for all of them."""
 
 
-def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:
+def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0, network: Network | None = None) -> Any:
     """Make an instance of a class: by the names of its arguments where they tell, else as is usual.
 
     Args:
         thing: the class.
         sizes: of the layers, the input first.
         seconds: time limit of each try.
+        network: whose activations and cost the objects are of that it is made with, if it wants such; None for any.
 
     Raises:
         SubjectError: none of them works; the message is that of the first.
@@ -58,7 +61,7 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
     """
     first: SubjectError | None = None
     other: list[Any] = []
-    for arguments, options in _ways(thing, sizes):
+    for arguments, options in _ways(thing, sizes, network):
         try:
             made = _made(thing, arguments, options, seconds)
             if not isinstance(thing, type):
@@ -120,8 +123,12 @@ def _made(thing: Any, arguments: tuple[Any, ...], options: dict[str, Any], secon
     """An object with copies of what its class holds for all objects alike, such as an empty dict of parameters."""
     shared = _shared(thing)
     before = deepcopy(shared)
+    own = {name: value.text for name, value in options.items() if isinstance(value, OwnObject)}
+    options = options | {name: value_of(text, thing) for name, text in own.items()}
     try:
         made = call_safely(thing, *arguments, seconds=seconds, **options).result
+        if own and hasattr(made, "__dict__") and (guessed := supposed(thing, own)):
+            setattr(made, GIVEN, guessed)
         if next(slots(shared), None) and hasattr(made, "__dict__"):
             vars(made).update(deepcopy({name: value for name, value in shared.items() if name not in vars(made)}))
     finally:
@@ -141,14 +148,17 @@ def _shared(thing: Any) -> dict[str, Any]:
             if isinstance(value, dict | list) and not name.startswith("__")}  # fmt: skip
 
 
-def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    for named in _named(thing, sizes):
+def _ways(
+    thing: Any, sizes: tuple[int, ...], network: Network | None
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    for named in _named(thing, sizes, network):
         yield (), named
         one = {name: value[0] if _is_of_equals(name, value) else value for name, value in named.items()}
         if one != named:
             # one width for all hidden layers
             yield (), one
-        yield from (((), other) for other in without_the_inputs(named, sizes))
+        plain = {name: value for name, value in named.items() if not isinstance(value, OwnObject)}
+        yield from (((), named | other) for other in without_the_inputs(plain, sizes))
         listed = {n: [v] if role_of_argument(n) == "hidden" and isinstance(v, int) else v for n, v in named.items()}
         if listed != named:
             # a list of the hidden layers, of which there is one
@@ -171,12 +181,16 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
     return {name: _value(role, name, sizes) for name, role in roles.items()}
 
 
-def _named(thing: Any, sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+def _named(thing: Any, sizes: tuple[int, ...], network: Network | None) -> Iterator[dict[str, Any]]:
     """What to pass by name: by what the names tell, and where one tells nothing as the file itself does it."""
     roles = _roles_of_arguments(thing)
     if roles is None:
         return
     known = {name: _value(role, name, sizes) for name, role in roles.items() if role}
+    unknown = [name for name, role in roles.items() if not role]
+    if objects := objects_for(thing, unknown, len(sizes) - 1, network) if isinstance(thing, type) else {}:
+        known |= {name: OwnObject(text) for name, text in objects.items()}
+        roles = {name: role or ("object" if name in objects else "") for name, role in roles.items()}
     counts = {name: len(sizes) - 2 for name in known if is_how_many_hidden_layers(name)}
     yield from _with_the_unknown(thing, sizes, roles, known | counts) if counts else ()
     yield from _with_the_unknown(thing, sizes, roles, known)

@@ -62,7 +62,7 @@ class CallResult:
     drew_random: bool
 
 
-def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> CallResult:
+def call_safely(function: Callable[..., Any], /, *arguments: Any, seconds: float = 10.0, **options: Any) -> CallResult:
     """Call with a time limit, and with output and warnings held back.
 
     Raises:
@@ -73,7 +73,7 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
     return CallResult(result, printed, before != _state())
 
 
-def result_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> Any:
+def result_safely(function: Callable[..., Any], /, *arguments: Any, seconds: float = 10.0, **options: Any) -> Any:
     """Call as `call_safely` does and return the result alone; to see whether it drew takes as long as a small call.
 
     Raises:

@@ -5,6 +5,7 @@ A name is one of Python's, several by commas, or "@N" for the N-th loop of train
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from backproof.checking.subjects.chains import as_one_object, with_layers_beside_it
+from backproof.checking.subjects.caches import required_names
+from backproof.checking.subjects.chains import as_one_object, layers_alone, with_layers_beside_it
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.holders import MAKERS
@@ -22,15 +24,19 @@ from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import parameters_of, weights_by_name
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.plans import methods_of
+from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.rehearsal import objects_made_by
 from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.words_of_languages import WORDS
+from backproof.network import Network
 
 Sizes = tuple[int, ...]
 LOOP = "@"
 """In front of the number of a loop at the top level."""
 _MOST = 6
+_LEAST_LAYERS = 2
+_SELF_AND_X = 2
 _PLAIN = (3, 4, 2)
 """What a class is made with to see whether it can be made from layer sizes at all."""
 _BACK = re.compile(rf"_?(back|bp|bwd|fan_?xiang|反向|后向|{WORDS['backward']})", re.I)
@@ -39,18 +45,33 @@ _GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|[dg]_?[wb]\w{0,3}|delta_?\w*|梯�
 
 def names_in(loaded: Loaded) -> list[str]:
     """What in a file may be meant, the likeliest first: backward functions, objects, classes, updates, its own loop."""
-    return list(islice(dict.fromkeys(_names(loaded)), _MOST)) + [
-        f"{LOOP}{k}" for k, _ in enumerate(rounds_of_file(loaded.path, ()))
-    ]
+    loops = [f"{LOOP}{k}" for k, _ in enumerate(rounds_of_file(loaded.path, ()))]
+    return list(islice(dict.fromkeys(_names(loaded)), _MOST)) + loops + _layers_that_nothing_calls(loaded)
 
 
-def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tuple[Any, tuple[LeftOut, ...]]:
+def _layers_that_nothing_calls(loaded: Loaded) -> list[str]:
+    """Names of the classes of layers, joined by commas, in a file where nothing calls their backward methods."""
+    held = [(name, value) for name, value in vars(loaded.module).items() if isinstance(value, type)]
+    ways = [(n, c, [methods_of(c, kind)[:1] for kind in ("forward", "backward")]) for n, c in held if _is_of(c, loaded)]
+    # what takes more than an input, such as an output and targets, is a cost
+    found = [(n, b[0]) for n, c, (f, b) in ways if f and b and len(required_names(getattr(c, f[0]))) == _SELF_AND_X]
+    nodes = ast.walk(program_in(loaded.path).tree)
+    called = {node.func.attr for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+    if len(found) < _LEAST_LAYERS or called & {back for _, back in found}:
+        return []
+    return [",".join(name for name, _ in found)]
+
+
+def thing_named(
+    subject: str, sizes: Sizes, load: Callable[[str], Loaded], network: Network | None = None
+) -> tuple[Any, tuple[LeftOut, ...]]:
     """What FILE.py:NAME holds, and what of the file was not run.
 
     Args:
         subject: FILE.py:NAME.
         sizes: of the layers, for a loop that makes its own parameters.
         load: runs a file.
+        network: whose activations the layers are of that are put together; None for any.
 
     Raises:
         InputError: there is no such file or name.
@@ -60,10 +81,14 @@ def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tu
     if name.startswith(LOOP):
         return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
     loaded = load(file)
-    return _made_by_the_file(loaded.several(name), loaded, sizes), loaded.left_out
+    thing = loaded.several(name)
+    if isinstance(thing, tuple) and thing and all(isinstance(each, type) for each in thing):
+        made = layers_alone(thing, sizes or _PLAIN, network)
+        return (thing if made is None else made), loaded.left_out
+    return _made_by_the_file(thing, loaded, sizes, network), loaded.left_out
 
 
-def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
+def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes, network: Network | None) -> Any:
     """An object of a class that the file makes itself, where the class needs nothing to be made: layers are added.
 
     Where nobody but the program knows how to make one, it is one that the program makes when it is run.
@@ -82,7 +107,7 @@ def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
     if loaded.made[thing] is not thing:
         return loaded.made[thing]
     beside = [v for v in vars(loaded.module).values() if isinstance(v, type) and v is not thing and _is_of(v, loaded)]
-    made = with_layers_beside_it(thing, beside, sizes or _PLAIN) if beside else None
+    made = with_layers_beside_it(thing, beside, sizes or _PLAIN, network) if beside else None
     return thing if made is None else made
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.as_called import AS_CALLED, value_as_called
-from backproof.checking.subjects.chains import PUT_TOGETHER
+from backproof.checking.subjects.chains import said_of_its_parts
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
@@ -158,9 +158,13 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
-        put = getattr(self.thing, PUT_TOGETHER, ())
-        laid_out = (remark(PUT_TOGETHER, layers=Listed(put)),) if put else ()
-        return (called, *laid_out, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
+        return (
+            called,
+            *said_of_its_parts(self.thing),
+            *map(remark, laid),
+            *said_of_biases(self.unbiased, self.network),
+            *rate,
+        )
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
