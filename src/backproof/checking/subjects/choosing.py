@@ -244,7 +244,7 @@ def _kinds_of_function(
     if _takes_nothing(function):
         # `train()`, which goes through all its rounds at a call: one of them is a step
         yield rounds
-    for thing in shared_parameters(function, network.sizes):
+    for thing in shared_parameters(function, network.sizes, network):
         yield object_subjects(thing, network, seconds, penalty)
     yield rounds
 

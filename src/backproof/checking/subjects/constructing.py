@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
 from itertools import pairwise, permutations
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,15 @@ from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.data_of_constructors import data_by_use
-from backproof.checking.subjects.given_in_code import as_other_sizes, given_in_the_file, with_settings
+from backproof.checking.subjects.given_in_code import (
+    as_other_sizes,
+    given_in_the_file,
+    given_one_by_one,
+    with_settings,
+    words_in_the_file,
+)
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.layer_records import records_for
 from backproof.checking.subjects.object_state import has_layers_over, parameters_of
 from backproof.checking.subjects.own_objects import GIVEN, OwnObject, objects_for, supposed, value_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
@@ -65,13 +73,18 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0, ne
         try:
             made = _made(thing, arguments, options, seconds)
             if not isinstance(thing, type):
-                return made
+                if _holds_any_of(made, sizes):
+                    return made
+                other.append(made)
+                continue
             made = with_settings(_set_up(made, sizes, seconds))
             if _fits(made, sizes) and not has_layers_over(made, pairwise(sizes)):
                 return made
             other.append(made)
         except SubjectError as error:
             first = first or error
+    if other and not isinstance(thing, type):
+        return other[0]
     # with layers beside those that were asked for, where no way gives these alone
     if larger := [made for made in other if _fits(made, sizes)]:
         return larger[0]
@@ -102,6 +115,12 @@ def _that_says_nothing(thing: Any) -> SubjectError | None:
 def _fits(made: Any, sizes: tuple[int, ...]) -> bool:
     """Whether an object has the network's weights; one that has no matrices at all may get them later."""
     return holds_weights_of(made, sizes) or not any(np.ndim(slot.get()) == 2 for slot in slots(made))
+
+
+def _holds_any_of(made: Any, sizes: tuple[int, ...]) -> bool:
+    """Whether what a function makes is, or holds, the weights of a network of these sizes; functions may hold them."""
+    held = SimpleNamespace(net=made)
+    return holds_weights_of(held, sizes) or next(slots(held), None) is None
 
 
 def holds_weights_of(made: Any, sizes: tuple[int, ...]) -> bool:
@@ -167,6 +186,8 @@ def _ways(
             # classes may be counted in the targets
             yield (), named | _labelled(named, sizes)
     if _takes_any_number(thing):
+        for written in given_one_by_one(thing):
+            yield from ((each, {}) for each in records_for(written, sizes, words_in_the_file(thing), network))
         yield sizes, {}
     yield (list(sizes),), {}
     yield (), {}
@@ -192,24 +213,33 @@ def _named(thing: Any, sizes: tuple[int, ...], network: Network | None) -> Itera
         known |= {name: OwnObject(text) for name, text in objects.items()}
         roles = {name: role or ("object" if name in objects else "") for name, role in roles.items()}
     counts = {name: len(sizes) - 2 for name in known if is_how_many_hidden_layers(name)}
-    yield from _with_the_unknown(thing, sizes, roles, known | counts) if counts else ()
-    yield from _with_the_unknown(thing, sizes, roles, known)
+    yield from _with_the_unknown(thing, sizes, roles, known | counts, network) if counts else ()
+    yield from _with_the_unknown(thing, sizes, roles, known, network)
 
 
 def _with_the_unknown(
-    thing: Any, sizes: tuple[int, ...], roles: dict[str, str], known: dict[str, Any]
+    thing: Any, sizes: tuple[int, ...], roles: dict[str, str], known: dict[str, Any], network: Network | None
 ) -> Iterator[dict[str, Any]]:
     """What is known, with what the file itself gives to arguments whose names tell nothing."""
     unknown = [name for name, role in roles.items() if not role]
     if not unknown:
         yield known
     for values in given_in_the_file(thing, unknown):
-        yield from (known | each for each in (values, as_other_sizes(values, sizes)) if each)
+        ways = [*_with_records(thing, values, sizes, network), values, as_other_sizes(values, sizes)]
+        yield from (known | each for each in ways if each)
     # a name may tell something else than it means: all of them as the file gives them, for these sizes
     for values in given_in_the_file(thing, required_names(thing)):
-        others = as_other_sizes(values, sizes)
-        if others:
-            yield known | others
+        ways = [*_with_records(thing, values, sizes, network), as_other_sizes(values, sizes)]
+        yield from (known | each for each in ways if each)
+
+
+def _with_records(
+    thing: Any, values: dict[str, Any], sizes: tuple[int, ...], network: Network | None
+) -> Iterator[dict[str, Any]]:
+    """What a file gives, where one of it describes layers one by one, for a network of other sizes."""
+    for name, value in values.items():
+        found = list(records_for(value, sizes, words_in_the_file(thing), network))
+        yield from ({name: each} for each in found)
 
 
 def _roles_of_arguments(thing: Any) -> dict[str, str] | None:

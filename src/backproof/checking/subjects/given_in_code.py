@@ -46,6 +46,24 @@ def given_in_the_file(thing: Any, unknown: list[str]) -> Iterator[dict[str, Any]
         yield dict(zip(unknown, values, strict=True))
 
 
+def given_one_by_one(thing: Any) -> Iterator[tuple[Any, ...]]:
+    """What the file gives to something that takes any number of arguments, as `init_network({…}, {…})`, in a tuple."""
+    tree = tree_of_the_file_of(thing)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == thing.__name__ and not node.keywords:
+            values = [_value(each, _space_of(thing)) for each in node.args]
+            if len(values) > 0 and None not in values:
+                yield tuple(value for (value,) in filter(None, values))
+
+
+def words_in_the_file(thing: Any) -> tuple[str, ...]:
+    """Every text of a file that is one word, in its order, such as the keys of a dict of functions."""
+    tree = tree_of_the_file_of(thing)
+    nodes = ast.walk(tree) if tree is not None else ()
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return tuple(dict.fromkeys(text for text in texts if text.isidentifier()))
+
+
 def as_other_sizes(values: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any] | None:
     """What a file gives, for a network of other layer sizes: its list of sizes, and how many layers it says there are.
 
@@ -128,7 +146,7 @@ def _is_of_self(target: ast.expr) -> bool:
 def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
     """What the file gives to an argument: in a call, under its name anywhere, or a word that the class knows."""
     nodes = list(ast.walk(tree))
-    space = vars(inspect.getmodule(thing)) if inspect.getmodule(thing) else {}
+    space = _space_of(thing)
     found = [_value(node, space) for node in _given_in_calls(thing, name, nodes)]
     found += [
         _value(k.value, {}) for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg == name
@@ -139,6 +157,11 @@ def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
     own = tree_of(thing)
     words = [word for node in ast.walk(own) for word in _words_compared(node)] if own is not None else []
     return [value for (value,) in filter(None, found)] + list(dict.fromkeys(words))
+
+
+def _space_of(thing: Any) -> dict[str, Any]:
+    module = inspect.getmodule(thing)
+    return vars(module) if module is not None else {}
 
 
 def _given_in_calls(thing: Any, name: str, nodes: list[ast.AST]) -> Iterator[ast.expr]:
@@ -152,9 +175,16 @@ def _given_in_calls(thing: Any, name: str, nodes: list[ast.AST]) -> Iterator[ast
 
 
 def _value(node: ast.expr, space: dict[str, Any]) -> tuple[Any] | None:
-    """The value of a literal, or of a name of the module that holds a function or a plain value; else None."""
-    if isinstance(node, ast.Name) and isinstance(space.get(node.id), FunctionType | str | bool | int | float):
-        return (space[node.id],)
+    """The value of a literal, or of a name of the module that holds a function or plain values; else None."""
+    held = space.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(held, FunctionType | str | bool | int | float):
+        return (held,)
+    with suppress(ValueError, TypeError, SyntaxError):
+        return (ast.literal_eval(repr(held)),) if isinstance(held, list | tuple) and held else _literal(node)
+    return None
+
+
+def _literal(node: ast.expr) -> tuple[Any] | None:
     with suppress(ValueError, TypeError, SyntaxError):
         return (ast.literal_eval(node),)
     return None

@@ -21,6 +21,7 @@ from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.words_of_languages import WORDS
+from backproof.network import Network
 
 MAKERS = re.compile(
     r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*"
@@ -44,16 +45,17 @@ class Globals:
         return self
 
 
-def shared_parameters(function: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
+def shared_parameters(function: Any, sizes: tuple[int, ...], network: Network | None = None) -> Iterator[Any]:
     """Objects that stand for what a function shares with others of its file, the likeliest first.
 
     Args:
         function: the one that is asked for.
         sizes: of the layers.
+        network: whose activations a network is made with, where it names them; None for any.
     """
     if not isinstance(function, FunctionType):
         return
-    yield from _with_its_network(function, sizes)
+    yield from _with_its_network(function, sizes, network)
     yield from _with_its_closure(function, sizes)
     if not any(value is function for value in function.__globals__.values()):
         return
@@ -71,10 +73,10 @@ def _file_of(function: FunctionType) -> str:
 # ------------------------------------------------------------------ a network that is the first argument
 
 
-def _with_its_network(function: FunctionType, sizes: tuple[int, ...]) -> Iterator[Any]:
+def _with_its_network(function: FunctionType, sizes: tuple[int, ...], network: Network | None) -> Iterator[Any]:
     names = list(inspect.signature(function).parameters)
     for name in names[:1]:
-        for structure in _structures(function, name, sizes):
+        for structure in _structures(function, name, sizes, network):
             held = SimpleNamespace(**{function.__name__: function, name: structure})
             if not any(True for _ in parameters_of(held, _shapes(sizes))):
                 continue
@@ -85,7 +87,7 @@ def _shapes(sizes: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(sizes[1:], sizes[:-1], strict=True))
 
 
-def _structures(function: FunctionType, name: str, sizes: tuple[int, ...]) -> Iterator[Any]:
+def _structures(function: FunctionType, name: str, sizes: tuple[int, ...], network: Network | None) -> Iterator[Any]:
     """What may be passed as a network: an instance of the class that is annotated, what a maker makes, a global."""
     beside = function.__globals__
     with suppress(Exception):
@@ -93,18 +95,18 @@ def _structures(function: FunctionType, name: str, sizes: tuple[int, ...]) -> It
         makers = [getattr(of, key) for key in vars(of) if MAKERS.fullmatch(key)] if isinstance(of, type) else []
         for maker in (*makers, of):
             if callable(maker):
-                yield from _made(maker, sizes)
+                yield from _made(maker, sizes, network)
     makers = [value for key, value in beside.items() if MAKERS.fullmatch(key) and isinstance(value, FunctionType)]
     for maker in makers:
         if maker.__code__.co_filename == function.__code__.co_filename:
-            yield from _made(maker, sizes)
+            yield from _made(maker, sizes, network)
     if name in beside and not isinstance(beside[name], FunctionType | type):
         yield beside[name]
 
 
-def _made(maker: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
+def _made(maker: Any, sizes: tuple[int, ...], network: Network | None = None) -> Iterator[Any]:
     with suppress(SubjectError, TypeError):
-        yield instance_of(maker, sizes, seconds=2.0)
+        yield instance_of(maker, sizes, seconds=2.0, network=network)
 
 
 def _bound(function: FunctionType, name: str, structure: Any) -> Any:

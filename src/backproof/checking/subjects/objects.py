@@ -158,13 +158,8 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
-        return (
-            called,
-            *said_of_its_parts(self.thing),
-            *map(remark, laid),
-            *said_of_biases(self.unbiased, self.network),
-            *rate,
-        )
+        parts = said_of_its_parts(self.thing)
+        return (called, *parts, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""

@@ -52,7 +52,10 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     Args:
         thing: a function, a class, an object or a round of training.
     """
-    held_sizes = (sizes_of_numbers(_names_in(held)) or sizes_of_arrays(held) for held in _as_it_is(thing))
+    held = list(_as_it_is(thing))
+    # beside what is called as weights are, another array of the same code is none
+    held = [each for each in held if _holds_named_weights(each)] or held
+    held_sizes = (sizes_of_numbers(_names_in(each)) or sizes_of_arrays(each) for each in held)
     own = list(dict.fromkeys(sizes for found in held_sizes for sizes in found))
     outside = sizes_outside(thing)
     if outside and not own:
@@ -72,6 +75,11 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     usual = _usual_of(layers, numbered_layers(names))
     fixed = _fixed_in_class(thing, usual[0])
     return fixed + [sizes for sizes in usual if sizes not in fixed]
+
+
+def _holds_named_weights(thing: Any) -> bool:
+    named = any(is_called_a_weight(name_of(slot)) for slot in weights_by_name(thing, least=1))
+    return named or bool(sizes_of_numbers(_names_in(thing)))
 
 
 def _usual_of(layers: int | None, numbered: int) -> list[Sizes]:
