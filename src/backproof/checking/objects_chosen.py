@@ -15,14 +15,13 @@ def is_of_chosen_objects(report: Report) -> bool:
     return isinstance(report, GradientReport) and any(message.key in _CHOSEN for message in report.inferred)
 
 
-def with_other_activations(reading: Hypothesis, left: list[Hypothesis]) -> list[Hypothesis]:
-    """Those of the readings that are left that are of other hidden activations, each of which has its own object.
+def with_other_activations(report: Report, reading: Hypothesis, left: list[Hypothesis]) -> list[Hypothesis]:
+    """Readings to be tried beside one that is right with objects that we chose: of other hidden activations.
 
-    >>> pairs = [("relu", "tanh"), ("relu", "relu"), ("tanh", "tanh")]
-    >>> first, *rest = [Hypothesis(pair, "quadratic") for pair in pairs]
-    >>> [each.activations for each in with_other_activations(first, rest)]
-    [('tanh', 'tanh')]
+    Each has its own object. Nothing is left to try where the file says which objects are meant.
     """
+    if not is_of_chosen_objects(report):
+        return []
     found = {reading.activations[0]: reading}
     for each in left:
         if each.activations[-1] == reading.activations[-1] and each.cost == reading.cost:

@@ -26,7 +26,7 @@ from backproof.checking.costs_of_text import costs_with, speaks_of_square, with_
 from backproof.checking.counts_written import with_counts_written
 from backproof.checking.held_file import HeldFile
 from backproof.checking.joined_sizes import is_for_one_output
-from backproof.checking.objects_chosen import instead_of, is_of_chosen_objects, with_other_activations
+from backproof.checking.objects_chosen import instead_of, with_other_activations
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
@@ -153,7 +153,7 @@ def _tried(
     """
     tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
-    was_asked, began = False, held.worked()
+    was_asked, is_found, began = False, False, held.worked()
     left, shown = readings, ""
     while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
@@ -169,9 +169,7 @@ def _tried(
         tried.append((report, reading))
         is_whole = not isinstance(report, OperatorReport) and not is_for_one_output(report)
         if isinstance(report, OperatorReport) or (is_right(report) and is_whole) or is_of_this_forward_pass(report):
-            if is_said or not is_of_chosen_objects(report):
-                return tried, 0
-            left = with_other_activations(reading, left)
+            left, is_found = [] if is_said else with_other_activations(report, reading, left), True
             continue
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
@@ -180,9 +178,12 @@ def _tried(
         readings, left = [*readings, *named], [*named, *left]
     if refused and not tried:
         raise refused
-    # under a reading in which not every way to call the code was tried, one of these may be right
-    hurried = sum(r.because is not None and r.because.key == "check.ways_left_untried" for r, _ in tried)
-    return tried, len(left) + hurried
+    return tried, 0 if is_found else len(left) + sum(_is_hurried(each) for each, _ in tried)
+
+
+def _is_hurried(report: Report) -> bool:
+    """Whether not every way to call the code was tried under a reading: one of these may be right."""
+    return report.because is not None and report.because.key == "check.ways_left_untried"
 
 
 def _with_readings_left(report: Report, left: int) -> Report:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.arguments_of_makers import width_by_name
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.matching import name_of

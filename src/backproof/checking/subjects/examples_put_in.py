@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.constructing import value_by_name, width_by_name
+from backproof.checking.subjects.arguments_of_makers import value_by_name, width_by_name
 from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.values_in_scripts import (

@@ -10,7 +10,7 @@ from typing import Any
 from backproof.activations import Activation
 from backproof.network import Network
 
-Record = dict[Any, Any]
+LayerRecord = dict[Any, Any]
 _WORDS = {
     "identity": r"linear|identity|none|lin|id|purelin",
     "sigmoid": r"sigmoid|logistic|sigm?|logsig",
@@ -64,22 +64,22 @@ def _curves(network: Network | None, pairs: list[tuple[int, int]]) -> Sequence[A
     return [None] * len(pairs) if network is None else network.activations
 
 
-def _as_dict(record: Any) -> Record | None:
+def _as_dict(record: Any) -> LayerRecord | None:
     """A record by its keys, or by its places; None for what is none."""
     if isinstance(record, dict):
         return dict(record)
     return dict(enumerate(record)) if isinstance(record, list | tuple) else None
 
 
-def _as_before(record: Record, like: Any) -> Any:
+def _as_before(record: LayerRecord, like: Any) -> Any:
     return record if isinstance(like, dict) else type(like)(record.values())
 
 
-def _with(record: Record, keys: list[Any], widths: Sequence[int]) -> Record:
+def _with(record: LayerRecord, keys: list[Any], widths: Sequence[int]) -> LayerRecord:
     return record | dict(zip(keys, widths, strict=True))
 
 
-def _named(record: Record, curve: Activation | None, words: Sequence[str]) -> Record | None:
+def _named(record: LayerRecord, curve: Activation | None, words: Sequence[str]) -> LayerRecord | None:
     """The record with the program's word for an activation; None where it has a place for one, and no word."""
     places = [key for key, value in record.items() if isinstance(value, str) and _is_a_word(value)]
     if curve is None or len(places) != 1:

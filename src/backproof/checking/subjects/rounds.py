@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.arguments_of_makers import width_by_name
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.given_in_code import given_to_training
 from backproof.checking.subjects.guard import SubjectError

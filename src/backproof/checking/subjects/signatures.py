@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.arguments_of_makers import width_by_name
 from backproof.checking.subjects.counts_in_code import counted_by, is_cut_up
 from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.guard import SubjectError
