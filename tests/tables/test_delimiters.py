@@ -58,3 +58,36 @@ def test_times_with_points_are_times_where_they_can_be_no_days(tmp_path):
     assert encoding.columns[0].order == "time"
     days = "".join(f"{i + 1:02d}.11.12;{i},5\n" for i in range(COUNT))
     assert tables.fit_encoding(read(tmp_path, f"Time;y\n{days}"), "y").columns[0].order == "dmy"
+
+
+@pytest.mark.parametrize("mark", ["::", ";", "^"])
+def test_a_blank_within_every_line_does_not_part_cells_whose_names_have_none(tmp_path, mark):
+    rows = "".join(mark.join([f"{i}.5", f"{i} kg", "ab"[i % 2]]) + "\n" for i in range(COUNT))
+    table = read(
+        tmp_path, f"{mark.join('xyz')}\n{rows}\nSource: own\n" if mark == ";" else f"{mark.join('xyz')}\n{rows}"
+    )
+    assert table.names == ("x", "y", "z")
+    np.testing.assert_array_equal(table["y"].values, np.arange(COUNT))
+
+
+def test_blanks_within_cells_of_fixed_places_stay_there(tmp_path):
+    rows = "".join(f"{i:<6}{f'{i}.5 kg':<9}{'ab'[i % 2]}\n" for i in range(COUNT))
+    table = read(tmp_path, f"{'nr':<6}{'mass':<9}k\n{rows}")
+    np.testing.assert_array_equal(table["mass"].values, [i + 0.5 for i in range(COUNT)])
+
+
+@pytest.mark.parametrize("first", [1, 2, 3, 4])
+def test_quarters_are_no_numbers_with_a_unit_whichever_comes_first(tmp_path, first):
+    cells = [f"{2015 + i // 4}Q{(i + first - 1) % 4 + 1}" for i in range(COUNT)]
+    table = read(tmp_path, "day,y\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert table["day"].values.tolist() == cells
+    assert tables.fit_encoding(table, "y").columns[0].order == "quarter"
+
+
+def test_units_that_differ_in_their_last_digit_are_several(tmp_path):
+    cells = [f"{i + 1} m{'23'[i % 2]}" for i in range(COUNT)]
+    table = read(tmp_path, "v,y\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert table["v"].values.tolist() == cells
+    assert any("several units" in note for note in table.notes)
+    same = read(tmp_path, "v,y\n" + "".join(f"{i + 1} m2,{i}\n" for i in range(COUNT)))
+    np.testing.assert_array_equal(same["v"].values, np.arange(COUNT) + 1)

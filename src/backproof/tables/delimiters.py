@@ -12,6 +12,8 @@ DELIMITERS = (";", "\t", "|", ",", " ")
 """In the order in which they are preferred where several fit; a comma also stands within numbers."""
 _LINES = 200
 _NEARLY_ALL = 0.9
+_IN_NAMES = (";", "|", ",", "::", "^", "~", "，", "；")
+"""What stands between names, rather than in one."""
 _LIST = re.compile(r"\s*(?:(?:[-+]?[0-9.]+|\?|NA)\s+){2}(?:[-+]?[0-9.]+|\?|NA)(?:\s|$)")
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
@@ -33,6 +35,9 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
         mark: max(_agreement(text, mark), _agreement(plain, mark) if plain != text else 0.0) for mark in DELIMITERS
     }
     found[" "] = max(found[" "], float(_agreement(text, "  ") == 1))
+    first = next((words for line in text.splitlines() if (words := line.split())), [])
+    if len(first) == 1 and any(sign in first[0] for sign in _IN_NAMES):
+        found[" "] = 0.0  # it stands within cells, and the names have others between them
     whole = [mark for mark in DELIMITERS if found[mark] == 1 and mark != " "]
     if decimal == "," and len(whole) > 1 and "," in whole:
         whole.remove(",")

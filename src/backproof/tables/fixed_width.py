@@ -32,13 +32,19 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
     said: list[Phrase] = []
     if recognised and not parts(data, delimiter, alike=True):
         data, said = parted_by_signs(data)
-    if recognised and not said and not parts(data, delimiter):
+    if recognised and not said and (not parts(data, delimiter) or (delimiter == " " and _has_blanks_in_cells(data))):
         data, said = parted_by_place(data)
     delimiter = _DELIMITER if said else delimiter
     data = without_blanks_before_quotes(_without_blanks_at_ends(data), delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
     return data, delimiter, said
+
+
+def _has_blanks_in_cells(data: bytes) -> bool:
+    """Whether the first line has fewer words than the one below it, so that blanks may stand within cells there."""
+    counts = [len(words) for line in data[: 2**16].split(b"\n") if (words := line.split())]
+    return len(counts) > 1 and 1 < counts[0] < counts[1]
 
 
 def parted_by_signs(data: bytes) -> tuple[bytes, list[Phrase]]:

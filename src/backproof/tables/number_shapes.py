@@ -98,17 +98,30 @@ def _nan_or(writing: Writing, text: str) -> float:
 
 
 def _patterns(texts: Any) -> Any:
-    """Return Arrow texts with 1 for every digit but zeros that begin digits; #-marks, as in 1.#IND, keep theirs."""
+    """Return Arrow texts with 1 for every digit but zeros that begin digits and one that ends a unit, as in m2.
+
+    What has marks such as 1.#IND keeps its digits too.
+    """
     ends, signs = bytes_in(texts)
     digit = (signs >= _ZERO) & (signs <= _NINE)
     follows = np.zeros(len(signs) + 1, bool)
     follows[1:] = digit[: len(signs)]
     follows[ends] = False
+    digit &= ~_ends_of_units(ends, signs)
     masked = np.where(digit & ((signs != _ZERO) | follows[:-1]), np.uint8(_ZERO + 1), signs)
     if (signs == _HASH).any():
         marked = np.add.reduceat(np.append(signs == _HASH, False), ends[:-1]) > 0
         masked = np.where(np.repeat(marked, np.diff(ends)), signs, masked)
     return texts_of_bytes(ends, masked)
+
+
+def _ends_of_units(ends: Array, signs: Array) -> Array:
+    """Return where a text ends with one digit behind a letter (of all signs), as m2 and 2024Q3 do."""
+    last = ends[1:][np.diff(ends) > 1] - 1
+    small = signs[last - 1] | 32
+    made = np.zeros(len(signs), bool)
+    made[last] = (small >= ord("a")) & (small <= ord("z"))
+    return made
 
 
 def _digits(texts: Any, mark: str) -> Array | None:
