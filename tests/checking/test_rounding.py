@@ -108,3 +108,19 @@ def test_bfloat16_among_float32_is_right_within_its_bound_and_said(leaves):
 @pytest.mark.parametrize("slip", [-1.0, 2.0, 1.5])
 def test_what_is_wrong_in_bfloat16_by_more_than_the_bound_is_wrong(slip):
     assert bp.check(mixed(slip), IDENTITY, reduction="sum").verdict == "wrong"
+
+
+@pytest.mark.parametrize("slip", [False, True])
+@pytest.mark.parametrize("rate", [0.1, 0.01, 1e-3, 0.25])
+def test_parameters_before_and_after_a_step_over_its_rate_are_as_sharp_as_parameters(rate, slip):
+    def gradient(weights, x, y):
+        u, v = weights
+        h = np.tanh(u @ x)
+        o = np.tanh(v @ h)
+        d = (o - y) * (1 - o**2)
+        e = v.T @ d * (1 - h**2)
+        moved = u - rate * np.outer(e, x), v - rate * np.outer(o - y if slip else d, h)
+        return [(old - new) / rate for old, new in zip(weights, moved, strict=True)]
+
+    accused = [(f.layer, f.fault) for f in bp.check(gradient, TANH).findings if f.accuses]
+    assert accused == ([(3, "slope_left_out_of_error")] if slip else [])

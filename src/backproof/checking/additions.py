@@ -22,6 +22,10 @@ FAULTS_OF_KIND = {
     "signs": {"BP3": "l1_in_gradient", "BP4": "bias_l1_penalised"},
     "constant": {"BP3": "constant_in_gradient", "BP4": "constant_in_gradient"},
 }
+_OF_THE_PARAMETER = {"parameter_added", "penalty_sign", "penalty_twice", "penalty_half", "penalty_missing"}
+"""Faults that leave another multiple of the parameter than the cost has."""
+OF_SIGNS = "penalty_of_sign"
+"""The fault that leaves a multiple of its signs in place of one of the parameter."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,10 @@ def _is_all(addition: Addition, parameter: Array, rest: Array, tolerance: float)
 
 def added_array(faults: frozenset[str], equation: str, parameter: Array) -> Array | None:
     """What a multiple of is known to be added to a gradient by one of these faults; None for nothing."""
-    if "parameter_added" in faults:
+    if faults & _OF_THE_PARAMETER:
         return parameter
+    if OF_SIGNS in faults:
+        return KINDS["signs"](parameter)
     kinds = (kind for kind, names in FAULTS_OF_KIND.items() if names[equation] in faults)
     kind = next(kinds, None)
     return None if kind is None else KINDS[kind](parameter)

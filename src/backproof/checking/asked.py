@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -65,9 +66,10 @@ class AnswersByExample:
         """Whether every number is `factor` times the truth, proved up to rounding.
 
         Returns:
-            The factor of the penalty: 1, that of the whole cost, or its sign; None where nothing encloses the numbers.
+            The factor of the penalty: that of the whole cost, or its sign; None where nothing encloses the numbers.
         """
-        of_penalty = (1.0, factor, -1.0) if self.penalty else (1.0,)
+        # a penalty against the sign of the data makes weights grow under either direction of the step
+        of_penalty = (math.copysign(1.0, factor), factor) if self.penalty else (1.0,)
         return next((share for share in dict.fromkeys(of_penalty) if self._encloses(factor, share)), None)
 
     def _encloses(self, factor: float, of_penalty: float) -> bool:

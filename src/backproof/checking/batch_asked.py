@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.additions import added_array
+from backproof.checking.additions import OF_SIGNS, added_array
 from backproof.checking.asked import AnswersByExample
 from backproof.checking.batches import BatchResult, judge_batch
 from backproof.checking.check_options import CheckOptions
@@ -58,7 +58,11 @@ def asked_batch(
     if batch.is_nothing and not answers[0].is_nothing:
         return _one_at_a_time(code="zero_batch")
     l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
-    weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
+    of_signs = {f.layer for f in found if OF_SIGNS in f.names}
+    weights = [
+        l2 * np.asarray(w, np.float64) if l2 and layer not in of_signs else None
+        for layer, w in enumerate(probe.parameters.weights, start=2)
+    ]
     as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
     result = judge_batch(
         answers,

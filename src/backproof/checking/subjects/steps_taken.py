@@ -12,10 +12,14 @@ from backproof.checking.subjects.matching import ParameterLocations, last_name
 from backproof.network import Parameters
 
 Array = Any
+_RATES = (0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 0.0005, 0.0001, 0.00001)
+"""Learning rates by which a difference of parameters is divided; a power of 2 leaves it on the grid."""
+_CLEAR, _LEAST = 0.25, 4
+"""So near a whole number as a third of them are not by chance, and so many numbers at least."""
 
 
 def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: float) -> tuple[Array | float, ...]:
-    """By how much gradients may be off that are old parameters − new ones: they stand on the grid of the parameters.
+    """By how much gradients may be off that are (old parameters − new ones)/rate: they stand on a grid.
 
     A difference is no sharper than the last bit of what it is a difference of. Gradients that were not made so have
     finer bits, and a radius of 0.
@@ -28,9 +32,27 @@ def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: 
 def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
     if g is None or not w.all() or not np.isfinite(g).all():
         return 0.0
+    found = [_radius(w, g, unit, rate) for rate in _RATES if _is_of_rate(w, g, unit, rate)]
+    if found:
+        return max(found, key=np.max)
     bit = unit * 2.0 ** np.floor(np.log2(abs(w)))
     steps = g / bit
     return 4 * bit if (steps == np.round(steps)).all() else 0.0
+
+
+def _is_of_rate(w: Array, g: Array, unit: float, rate: float) -> bool:
+    """Whether rate·g stands on the grid on which w and w − rate·g do, as far as rounding leaves that to be seen."""
+    new = w - rate * g
+    sizes = np.maximum(np.minimum(abs(w), abs(new)), np.finfo(np.float64).tiny)
+    steps = rate * g / (unit * 2.0 ** np.floor(np.log2(sizes)))
+    # dividing by the rate rounds once more; of steps that are too large for that every number is a whole one
+    off = 3 * unit * abs(steps)
+    tells = int((off < _CLEAR).sum())
+    return tells >= max(_LEAST, w.size / 3) and bool((abs(steps - np.round(steps)) <= off).all())
+
+
+def _radius(w: Array, g: Array, unit: float, rate: float) -> Array:
+    return 4 * unit * np.maximum(abs(w), abs(w - rate * g)) / rate
 
 
 def from_update(

@@ -1,0 +1,42 @@
+"""A penalty in every layer alike that is not that of the cost, of which one example and a batch must tell the same."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+
+NET = bp.Network([3, 4, 2], ["tanh", "identity"])
+LAMBDA = 0.1
+
+
+def passes_with(penalty):
+    """A right pass in rows, to which a multiple of something in the weights is added in every layer."""
+
+    def gradient(weights, biases, x, y):
+        (w2, w3), (b2, b3) = weights, biases
+        h = np.tanh(x @ w2.T + b2)
+        d = h @ w3.T + b3 - y
+        e = d @ w3 * (1 - h**2)
+        return [e.T @ x + penalty(w2), d.T @ h + penalty(w3)], [e.sum(0), d.sum(0)]
+
+    return gradient
+
+
+@pytest.mark.parametrize(
+    ("fault", "penalty"),
+    [
+        ("penalty_sign", lambda w: -LAMBDA * w),
+        ("penalty_twice", lambda w: 2 * LAMBDA * w),
+        ("penalty_half", lambda w: LAMBDA * w / 2),
+        ("penalty_of_sign", lambda w: LAMBDA * np.sign(w)),
+    ],
+)
+def test_a_penalty_that_is_wrong_in_every_layer_is_told_and_nothing_else(fault, penalty):
+    report = bp.check(passes_with(penalty), NET, l2=LAMBDA)
+    assert [(f.equation, f.layer, f.fault) for f in report.findings] == [("BP3", 3, fault), ("BP3", 2, fault)]
+
+
+def test_the_direction_of_descent_has_its_penalty_too():
+    right = passes_with(lambda w: LAMBDA * w)
+    downhill = bp.check(lambda *given: [[-g for g in part] for part in right(*given)], NET, l2=LAMBDA, sign="descent")
+    assert downhill.verdict == "correct", downhill.to_text()
