@@ -57,18 +57,12 @@ def asked_batch(
         return _one_at_a_time(facts={"error": error})
     if batch.is_nothing and not answers[0].is_nothing:
         return _one_at_a_time(code="zero_batch")
-    l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
-    of_signs = {f.layer for f in found if OF_SIGNS in f.names}
-    weights = [
-        l2 * np.asarray(w, np.float64) if l2 and layer not in of_signs else None
-        for layer, w in enumerate(probe.parameters.weights, start=2)
-    ]
     as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
     result = judge_batch(
         answers,
         batch,
         as_a_rule.limits(),
-        (*weights, *(None for _ in weights)),
+        _penalties(asked, network, found),
         options.reduction,
         added=_added(found, probe.parameters),
         columns=layout.examples == "columns",
@@ -95,6 +89,15 @@ def _is_that_of(batch: Answer, answer: Answer) -> bool:
 
 def _one_at_a_time(**said: Any) -> BatchResult:
     return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, **said),), "")
+
+
+def _penalties(asked: AnswersByExample, network: Network, findings: list[Finding]) -> tuple[Array | None, ...]:
+    """For each array, weights first and then biases, λw of what the examples have; None where it is another penalty."""
+    weights = asked.probe.parameters.weights
+    l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
+    others = {f.layer for f in findings if OF_SIGNS in f.names}
+    found = [l2 * np.asarray(w, np.float64) if l2 and k not in others else None for k, w in enumerate(weights, start=2)]
+    return (*found, *(None for _ in weights))
 
 
 def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:

@@ -66,7 +66,9 @@ def badness(report: GradientReport | OperatorReport) -> tuple[int, int, int]:
     order = {"correct": 0, "undecided": 2 if is_open else 1, "wrong": 1 if is_sure else 3}[report.verdict]
     # z − y is right where the output is z: of two readings that explain as much, that one is believed
     is_z_taken = any(Z_AS_OUTPUT & set(finding.names) for finding in report.findings if finding.equation == "BP1")
-    return order, unknown, sum(finding.accuses for finding in report.findings) + is_z_taken
+    # a cause of two changes counts twice: the reading under which one of them does is likelier
+    changes = sum(1 + len(finding.also) for finding in report.findings if finding.accuses)
+    return order, unknown, changes + is_z_taken
 
 
 def count_unknown(report: GradientReport) -> int:

@@ -60,7 +60,7 @@ _RESULTS = (
     Fault("no_gradient", GRADIENTS, "result", lambda s: lambda r: np.zeros_like(r),
           "{parameter} gets no gradient: it is zero", "{parameter} 的梯度没有求出：全为零"),
     Fault("summed_over_neurons", ("BP4",), "result", lambda s: lambda r: np.repeat(r.sum(1, keepdims=True), r.shape[1], axis=1) if r.shape[1] > 1 else None,
-          "the errors of the whole layer are summed into one number (a sum without an axis)", "把整层的误差加成了一个数（求和时没写 axis）",
+          "the errors of the whole layer are summed into one number (a sum without an axis, or along the neurons)", "把整层的误差加成了一个数（求和时没写 axis，或沿神经元的方向求和）",
           mend=("sum over the examples only, axis=0 if they are rows", "只对样本求和：样本为行时 axis=0")),
     Fault("averaged_over_neurons", ("BP4",), "result", lambda s: lambda r: np.repeat(r.mean(1, keepdims=True), r.shape[1], axis=1) if r.shape[1] > 1 else None,
           "the errors of the whole layer are averaged into one number", "把整层的误差平均成了一个数"),

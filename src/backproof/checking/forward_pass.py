@@ -52,7 +52,7 @@ def told_of_output(
     if output.shape != trace.output.shape or not np.isfinite(output).all():
         # what overflows was most likely given other arguments than it is meant for
         return None
-    if _are_labels(output) and not (are_no_labels and not output.any()):
+    if are_labels(output) and not (are_no_labels and not output.any()):
         return None
     are_scores = not are_no_scores and _is(output, trace.weighted_inputs[-1])
     if _is(output, trace.output) or are_scores or _is_its_logarithm(output, network, trace):
@@ -110,7 +110,8 @@ def _is_its_logarithm(output: Array, network: Network, trace: Trace) -> bool:
         return _is(np.exp(output), trace.output)
 
 
-def _are_labels(output: Array) -> bool:
+def are_labels(output: Array) -> bool:
+    """Whether outputs are whole numbers, as those of classes are."""
     return bool((output == np.round(output)).all())
 
 

@@ -72,7 +72,8 @@ def joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Grad
             report = other
     tells_all = any(other.verdict == report.verdict for _, other in others)
     notes = tuple(note for note in report.notes if not (tells_all and note.key in BLIND))
-    whole = replace(report, findings=tuple(findings), tested=(asked, *report.tested), notes=notes)
+    tested = (asked, *(said for said in report.tested if said.key != asked.key))
+    whole = replace(report, findings=tuple(findings), tested=tested, notes=notes)
     if _is_for_one_output([(own, first), *others]):
         return replace(whole, verdict="undecided", because=remark("one_output_only"))
     return whole

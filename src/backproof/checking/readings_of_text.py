@@ -18,7 +18,11 @@ Sizes = tuple[int, ...]
 _ARGUMENT, _ZERO = r"(?:[^(),]|\((?:[^()]|\([^()]*\))*\))*", r"\s*0(\.0*)?\s*[,)]"
 """The first argument of a call, with calls in it, such as `np.dot(x, w.reshape(3, 4)) + b`; a zero for an argument."""
 _SPOKEN_OF = {
-    "relu": re.compile(rf"relu|(f?maximum|fmax|clip|(?<![.\w])max)\(({_ARGUMENT},)?{_ZERO}", re.I),
+    "relu": re.compile(
+        rf"relu|(f?maximum|fmax|clip|(?<![.\w])max)\(({_ARGUMENT},)?{_ZERO}"
+        rf"|where\(\s*([\w.\[\]]+)\s*>=?\s*0(\.0*)?\s*,\s*\4\s*,{_ZERO}",
+        re.I,
+    ),
     "tanh": re.compile(
         r"tanh|tan_?sig|双曲正切|exp\(\s*-[^()]*\)\s*\)\s*/\s*\(.{0,12}exp\(|2(\.0*)?\s*/\s*\(\s*1(\.0*)?\s*\+", re.I
     ),

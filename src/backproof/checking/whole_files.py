@@ -30,9 +30,9 @@ _SEVERAL = 4
 _ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
-_ONE_HIDDEN, _WITH_TWO_HIDDEN = 3, (3, 4, 3, 2)
-_FOR_ANY_DEPTH = ("check.object", "check.parameters_dict")
-"""What is said of code that may take as many layers as it is given."""
+_ONE_HIDDEN, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH = 3, (3, 4, 3, 2), (3, 4, 4, 2)
+_OF_ITS_DEPTH = frozenset(("check.form spread", "check.form spread grouped", "check.round", "check.forward_values"))
+"""What is said of code that takes no more layers than its names are numbered for."""
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""
 _OF_EQUAL_WIDTHS = frozenset(
@@ -217,7 +217,10 @@ def _of_equal_widths(asking: _Asking, own: Sizes) -> GradientReport | None:
     """
     if len(own) == _ONE_LAYER:
         return None
-    equal = (own[0],) * len(own)
+    return _of_widths_alike(asking, own, (own[0],) * len(own))
+
+
+def _of_widths_alike(asking: _Asking, own: Sizes, equal: Sizes) -> GradientReport | None:
     with suppress(BackproofError):
         report = asking.at(equal)
         accused = [] if isinstance(report, OperatorReport) else [f for f in report.findings if f.accuses]
@@ -288,12 +291,13 @@ def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport
 def _deeper(asking: _Asking, report: GradientReport, own: Sizes) -> list[tuple[Sizes, GradientReport]]:
     """The report with a second hidden layer, of code that takes as many layers as it is given.
 
-    With one hidden layer no error is sent on through another, so that the way from one to the next is not seen.
+    With one hidden layer no error is sent on through another, so that the way from one to the next is not seen. What is
+    wrong there may fit layers of one width only.
     """
-    if len(own) != _ONE_HIDDEN or not any(said.key in _FOR_ANY_DEPTH for said in report.inferred):
+    if len(own) != _ONE_HIDDEN or any(said.key in _OF_ITS_DEPTH for said in report.inferred):
         return []
     with suppress(BackproofError):
         found = asking.at(_WITH_TWO_HIDDEN)
-        if isinstance(found, GradientReport):
-            return [(_WITH_TWO_HIDDEN, found)]
-    return []
+        return [(_WITH_TWO_HIDDEN, found)] if isinstance(found, GradientReport) else []
+    alike = _of_widths_alike(asking, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH)
+    return [] if alike is None else [(_OF_ONE_WIDTH, alike)]

@@ -64,6 +64,9 @@ def headline(finding: Finding, language: str) -> str:
     layer = {} if finding.layer is None else {"layer": finding.layer}
     at = " at" if layer else ""
     if finding.undecidable:
+        if not finding.equation.startswith("BP"):
+            # noise is one reading, of which nothing can be said
+            return say("check.left open", language, place=say(f"check.{finding.equation}", language))
         return say(f"check.two readings{at}", language, equation=finding.equation, **layer)
     if finding.equation.startswith("BP"):
         title = say(f"check.violated{at}", language, equation=finding.equation, **layer)

@@ -156,8 +156,8 @@ def _first_right(
 
 
 def _is_of_another_shape(answer: Answer) -> bool:
-    """Whether the answer for one example has an axis more than the parameters: most often the call was misread."""
-    return any(what == "weights not summed" for what, _ in answer.oddities)
+    """Whether the answer for one example has an axis more, or its axes exchanged: most often the call was misread."""
+    return any(what in ("weights not summed", "transposed") for what, _ in answer.oddities)
 
 
 def _may_show_a_step(subject: Subject) -> bool:

@@ -272,7 +272,8 @@ def attempts(
     )
     # last, those in which the caller puts the ones that a folded bias is multiplied by
     of_ones = (False, True) if "folded" in convention.form else (False,)
-    for ones, library, kind, minus in product(of_ones, libraries, targets, (False, True)):
+    of_biases = (False,) if convention.form == "no biases" else (False, True)
+    for ones, library, kind, minus in product(of_ones, libraries, targets, of_biases):
         for examples, weights, biases in shapes:
             if folded and biases != {"columns": "column"}.get(examples, "flat"):
                 continue

@@ -125,6 +125,7 @@ WORDS: dict[str, Pair] = {
     "likewise":          ("{sentence}; likewise at layer {layers}", "{sentence}；第 {layers} 层也一样"),
     "two readings":       ("{equation}: two readings are possible", "{equation}：有两种可能"),
     "two readings at":    ("{equation} at layer {layer}: two readings are possible", "{equation}（第 {layer} 层）：有两种可能"),
+    "left open":          ("{place}: it cannot be judged", "{place}：无法判断"),
     "elsewhere":          ("{place}: {severity}", "{place}有误：{severity}"),
     "elsewhere at":       ("{place} at layer {layer}: {severity}", "{place}有误（第 {layer} 层）：{severity}"),
     "forward":            ("forward pass", "前向传播"),
