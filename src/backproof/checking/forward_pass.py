@@ -7,12 +7,14 @@ gives something else, the report says what it gives, and accuses no equation.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from backproof.activations import activation
+from backproof.checking.faults import Z_AS_OUTPUT
 from backproof.checking.probes import Probe
 from backproof.checking.report import remark
 from backproof.faces import Message
@@ -21,6 +23,8 @@ from backproof.parameters import Trace
 
 Array = Any
 _CLOSE = 1e-5
+_ROUNDINGS = 16
+"""By how many roundings of a short format an output may be off."""
 _MOST_HIDDEN = 3
 _FEW_HIDDEN = 2
 _OF_OUTPUT = ("identity", "sigmoid", "softmax", "tanh")
@@ -33,6 +37,31 @@ OF_HIDDEN = (
 """What hidden layers are recognised to have, the most usual first."""
 _USUAL = ("identity", "sigmoid", "tanh", "relu", "softmax", "leaky_relu(0.01)", "softplus")
 """What an output layer is recognised to have; the identity first, which the relu of what is positive is too."""
+
+
+def told_of_forward_pass(subject: Any, network: Network, probe: Probe, faults: set[str], unit: float) -> Message | None:
+    """What the code's own forward pass gives where that is not the network's output; None where it is, or has none.
+
+    Args:
+        subject: the code.
+        network: whose output it should give.
+        probe: the examples that were asked.
+        faults: those of its δ of the output.
+        unit: the unit roundoff of its numbers.
+    """
+    output = subject.output(probe.parameters, probe.x) if hasattr(subject, "output") else None
+    if output is not None and _are_labels(output):
+        # what no example reaches gives zeros as classes do; the examples turned round tell which it is
+        turned = replace(probe, x=-probe.x)
+        there = subject.output(turned.parameters, turned.x)
+        if there is not None and not _are_labels(there):
+            probe, output = turned, there
+    if output is None:
+        return None
+    is_nothing, is_z = "error_is_zero" in faults, bool(Z_AS_OUTPUT & faults)
+    told = told_of_output(network, probe, output, are_no_labels=is_nothing, are_no_scores=is_z)
+    is_rounded = told is not None and told.facts.get("off", 1.0) <= _ROUNDINGS * unit
+    return None if is_rounded else told
 
 
 def told_of_output(
@@ -52,7 +81,7 @@ def told_of_output(
     if output.shape != trace.output.shape or not np.isfinite(output).all():
         # what overflows was most likely given other arguments than it is meant for
         return None
-    if are_labels(output) and not (are_no_labels and not output.any()):
+    if _are_labels(output) and not (are_no_labels and not output.any()):
         return None
     are_scores = not are_no_scores and _is(output, trace.weighted_inputs[-1])
     if _is(output, trace.output) or are_scores or _is_its_logarithm(output, network, trace):
@@ -110,8 +139,7 @@ def _is_its_logarithm(output: Array, network: Network, trace: Trace) -> bool:
         return _is(np.exp(output), trace.output)
 
 
-def are_labels(output: Array) -> bool:
-    """Whether outputs are whole numbers, as those of classes are."""
+def _are_labels(output: Array) -> bool:
     return bool((output == np.round(output)).all())
 
 

@@ -18,9 +18,9 @@ from backproof.checking.coarseness import computed_in
 from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
-from backproof.checking.faults import BY_NAME, Z_AS_OUTPUT
+from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import ArrayLayout, finding_of, held_equations, note_of_cascade, of_another_layer
-from backproof.checking.forward_pass import are_labels, is_recognised, told_of_output
+from backproof.checking.forward_pass import is_recognised, told_of_forward_pass
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
 from backproof.checking.report import Finding, GradientReport, as_supposed, remark
@@ -35,8 +35,6 @@ from backproof.faces import Message
 from backproof.network import Network
 
 Array = Any
-_OF_OUTPUTS = 16
-"""By how many roundings of its format the output of a forward pass may be off."""
 Held = tuple[tuple[str, tuple[int, ...]], ...]
 
 
@@ -125,12 +123,8 @@ class Judge:
             verdict, because = _verdict(findings, decided=alone.decided)
         elif verdict == "wrong":
             verdict, because, findings = self._if_not_misread(subject, probe, findings, asked.unit)
-        held = alone.held
-        if because is not None and because.key.startswith("check.forward"):
-            # beside another network than that of the code no equation holds or fails
-            held, notes = (), tuple(note for note in notes if note.key != "check.cascade")
         read = read_as(subject, float(self.options.l2), batch.penalty, batch.count)
-        return self._report(verdict, findings, subject, held, because, notes, batch.reduction, read)
+        return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction, read)
 
     def _what_it_cannot_tell(
         self, subject: Any, probe: Probe, findings: list[Finding], notes: tuple[Message, ...], batch: BatchResult
@@ -156,7 +150,7 @@ class Judge:
         """
         unknown = _has_unknown(findings)
         of_output = {name for f in findings if f.equation == "BP1" for name in f.names}
-        told = self._told_of_output(subject, probe, of_output, unit)
+        told = told_of_forward_pass(subject, self.network, probe, of_output, unit)
         if told is not None and (unknown or is_recognised(told)):
             return "undecided", told, []
         if (unknown or "error_is_zero" in of_output) and getattr(subject, "guessed", False):
@@ -164,21 +158,6 @@ class Judge:
         if is_elsewhere(findings, subject, self.network):
             return "undecided", remark("penalty_elsewhere"), [f for f in findings if f.is_convention]
         return "wrong", None, findings
-
-    def _told_of_output(self, subject: Any, probe: Probe, faults: set[str], unit: float) -> Message | None:
-        output = subject.output(probe.parameters, probe.x) if hasattr(subject, "output") else None
-        if output is not None and are_labels(output):
-            # what no example reaches gives zeros as classes do; the examples turned round tell which it is
-            turned = replace(probe, x=-probe.x)
-            there = subject.output(turned.parameters, turned.x)
-            if there is not None and not are_labels(there):
-                probe, output = turned, there
-        is_nothing, is_z = "error_is_zero" in faults, bool(Z_AS_OUTPUT & faults)
-        if output is None:
-            return None
-        told = told_of_output(self.network, probe, output, are_no_labels=is_nothing, are_no_scores=is_z)
-        is_rounded = told is not None and told.facts.get("off", 1.0) <= _OF_OUTPUTS * unit
-        return None if is_rounded else told
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> AnswersByExample:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
@@ -245,6 +224,9 @@ class Judge:
         read: tuple[Message, ...] = (),
     ) -> GradientReport:
         inferred = (*subject.described(), *([remark(reduction)] if reduction else []), *read)
+        if because is not None and because.key.startswith("check.forward"):
+            # beside another network than that of the code no equation holds or fails
+            held, notes = (), tuple(note for note in notes if note.key != "check.cascade")
         alone = remark("tested", n=min(len(self.probe.x), MOST_GIVEN))
         tested = (alone, remark("tested_batch")) if reduction else (alone,)
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)

@@ -211,10 +211,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
 
 
 def _of_equal_widths(asking: _Asking, own: Sizes) -> GradientReport | None:
-    """The report with layers of one width, of code that could not be asked with these; None where it explains nothing.
-
-    It is believed where it names a fault that gives arrays of another shape as soon as the widths differ.
-    """
+    """The report with layers of one width, of code that could not be asked with these; believed where it fits no others."""
     if len(own) == _ONE_LAYER:
         return None
     return _of_widths_alike(asking, own, (own[0],) * len(own))
@@ -291,13 +288,11 @@ def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport
 def _deeper(asking: _Asking, report: GradientReport, own: Sizes) -> list[tuple[Sizes, GradientReport]]:
     """The report with a second hidden layer, of code that takes as many layers as it is given.
 
-    With one hidden layer no error is sent on through another, so that the way from one to the next is not seen. What is
-    wrong there may fit layers of one width only.
+    With one hidden layer no error is sent on through another. What is wrong there may fit layers of one width only.
     """
     if len(own) != _ONE_HIDDEN or any(said.key in _OF_ITS_DEPTH for said in report.inferred):
         return []
     with suppress(BackproofError):
         found = asking.at(_WITH_TWO_HIDDEN)
         return [(_WITH_TWO_HIDDEN, found)] if isinstance(found, GradientReport) else []
-    alike = _of_widths_alike(asking, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH)
-    return [] if alike is None else [(_OF_ONE_WIDTH, alike)]
+    return [(_OF_ONE_WIDTH, r) for r in [_of_widths_alike(asking, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH)] if r is not None]
