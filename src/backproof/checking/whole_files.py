@@ -211,7 +211,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
 
 
 def _of_equal_widths(asking: _Asking, own: Sizes) -> GradientReport | None:
-    """The report with layers of one width, of code that could not be asked with these; believed where it fits no others."""
+    """The report with layers of one width, of code that could not be asked with these; None where it tells nothing."""
     if len(own) == _ONE_LAYER:
         return None
     return _of_widths_alike(asking, own, (own[0],) * len(own))
