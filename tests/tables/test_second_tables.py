@@ -96,3 +96,15 @@ def test_words_for_nothing_known_are_holes_among_numbers_and_named(tmp_path, mar
     table = tables.read(path)
     np.testing.assert_array_equal(np.isnan(table["x"].values), [i % 3 == 0 for i in range(COUNT)])
     assert any(mark in note and "missing number" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("text", [
+    '[["town", "area"], ["Bern", 1.5], ["Chur", null]]',
+    '{"columns": ["town", "area"], "data": [["Bern", 1.5], ["Chur", null]]}',
+    '{"columns": ["town", "area"], "index": [0, 1], "data": [["Bern", 1.5], ["Chur", null]]}',
+])  # fmt: skip
+def test_rows_of_cells_in_json_are_examples_below_their_names(tmp_path, text):
+    (tmp_path / "a.json").write_text(text)
+    table = tables.read(tmp_path / "a.json")
+    assert table["town"].values.tolist() == ["Bern", "Chur"]
+    np.testing.assert_array_equal(table["area"].values, [1.5, np.nan])

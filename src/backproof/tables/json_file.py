@@ -156,7 +156,9 @@ def _as_lines(data: bytes, source: str) -> bytes:
 
 
 def _rows(found: Any) -> list[Any] | None:
-    """Return the rows in a list, in columns of lists or of objects, or in the one list that an object holds."""
+    """Return the rows in a list, in columns of lists or of objects, in the one list of an object, or of cells."""
+    if (parted := _rows_of_cells(found)) is not None:
+        return parted
     if isinstance(found, list):
         return found or None
     if not isinstance(found, Mapping) or not found:
@@ -170,6 +172,24 @@ def _rows(found: Any) -> list[Any] | None:
     if len(columns) == len(found) and len({tuple(one) for one in columns}) == 1:
         return [{name: column[key] for name, column in found.items()} for key in columns[0]] or None
     return [found] if not lists and not columns else None
+
+
+def _rows_of_cells(found: Any) -> list[Any] | None:
+    """Return the rows of lists of cells: below a list of names, or beside "columns" in an object, as pandas splits it.
+
+    >>> _rows_of_cells([["a", "b"], [1, 2]]), _rows_of_cells({"columns": ["a"], "data": [[1], [2]]})
+    ([{'a': 1, 'b': 2}], [{'a': 1}, {'a': 2}])
+    """
+    if isinstance(found, Mapping) and {"columns", "data"} <= set(found) <= {"columns", "data", "index"}:
+        names, rows = found["columns"], found["data"]
+    elif isinstance(found, list) and len(found) > 1:
+        names, *rows = found
+    else:
+        return None
+    named = isinstance(names, list) and all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
+    if not named or not rows or not all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _are_objects(values: list[Any]) -> bool:

@@ -189,9 +189,12 @@ def _on_merged(table: Table, feature: CategoricalFeature) -> list[Phrase]:
 def _on_binned(features: list[BinnedFeature]) -> list[Phrase]:
     if not features:
         return []
+    bins = sum(sum(f.are_pieces) for f in features)
     template = "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}."
-    return [Phrase(template, columns=counted(len(features), "numeric column"), names=listed(f.name for f in features),
-                   bins=sum(sum(f.are_pieces) for f in features))]  # fmt: skip
+    if not bins:
+        template = "{columns}, scaled by median and quartiles, clipped smoothly: {names}."
+    columns, names = counted(len(features), "numeric column"), listed(f.name for f in features)
+    return [Phrase(template, columns=columns, names=names, **({"bins": bins} if bins else {}))]
 
 
 def _has_outliers(table: Table, feature: Feature) -> bool:

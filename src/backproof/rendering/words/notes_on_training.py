@@ -94,6 +94,9 @@ CHINESE = {
     "{numeric} takes them as numbers.": (
         "{name}：其中的数被当作类别，因为目标取决于是哪一个数，而不取决于数的大小；{numeric} 会把它们当作数值。"
     ),
+    "{columns}, scaled by median and quartiles, clipped smoothly: {names}.": (
+        "{columns}，按中位数和四分位数缩放并平滑截断：{names}。"
+    ),
     "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}.": (
         "{columns}，按中位数和四分位数缩放并平滑截断，此外分入 {bins} 个区间：{names}。"
     ),
