@@ -91,3 +91,17 @@ def test_units_that_differ_in_their_last_digit_are_several(tmp_path):
     assert any("several units" in note for note in table.notes)
     same = read(tmp_path, "v,y\n" + "".join(f"{i + 1} m2,{i}\n" for i in range(COUNT)))
     np.testing.assert_array_equal(same["v"].values, np.arange(COUNT) + 1)
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_names_above_rows_that_are_counted_stand_above_the_other_columns(tmp_path, start):
+    rows = "".join(f"{i + start:<3} {i / 2:5.1f} {i:3d}    4\n" for i in range(COUNT))
+    table = read(tmp_path, f"     mpg cyl gear\n{rows}")
+    assert table.names[1:] == ("mpg", "cyl", "gear")
+    np.testing.assert_array_equal(table["cyl"].values, np.arange(COUNT))
+
+
+def test_ordinals_with_a_point_are_no_numbers_with_a_decimal_point(tmp_path):
+    table = read(tmp_path, "Nr.;Preis\n" + "".join(f"{i + 1}.;{i},25 €\n" for i in range(COUNT)))
+    np.testing.assert_array_equal(table["Preis"].values, [i + 0.25 for i in range(COUNT)])
+    assert table["Nr."].kind == "categorical"

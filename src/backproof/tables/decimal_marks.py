@@ -149,6 +149,7 @@ def _with_point(column: Cells, either: bool) -> tuple[Cells, str] | None:
         if (
             cell is not None
             and cell not in MISSING_NUMBERS
+            and not cell.endswith(".")  # 1. is the first as well
             and decimal_marks_of(cell) == ({".", ","} if either else {"."})
         ):
             return column, cell

@@ -83,9 +83,16 @@ def without_page(data: bytes) -> tuple[bytes, list[Phrase]]:
     while start > 0 and (not lines[start - 1].strip() or _is_row(lines[start - 1], width)):
         start -= 1
     rows = sum(bool(line.strip()) for line in lines[start:])
-    if rows < max(_FEWEST_ROWS, len(filled) / 2):
+    if rows < max(_FEWEST_ROWS, len(filled) / 2) or _counts_its_rows(filled, width):
         return data, []
     return _with_names_of_page(data, lines, start, width)
+
+
+def _counts_its_rows(filled: list[list[str]], width: int) -> bool:
+    """Whether the first line has names for all columns but the first, which counts the rows, as R prints a table."""
+    first, *rest = filled
+    keys = [row[0] for row in rest]
+    return len(first) == width - 1 and keys in ([str(i + start) for i in range(len(keys))] for start in (0, 1))
 
 
 def _with_names_of_page(data: bytes, lines: list[str], start: int, width: int) -> tuple[bytes, list[Phrase]]:
