@@ -278,7 +278,14 @@ def _better(report: GradientReport, own: Sizes, asking: _Asking, other: Sizes) -
 
 def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport]]:
     """Reports with networks of the same depth that can tell more, where the code takes them."""
-    for sizes in others_of_the_depth(own)[:_MOST_OTHERS]:
+    others = others_of_the_depth(own)[:_MOST_OTHERS]
+    found = list(_asked_at(asking, others))
+    # code that writes the number of its classes down takes no other output
+    yield from found or _asked_at(asking, [(*sizes[:-1], own[-1]) for sizes in others[:1]])
+
+
+def _asked_at(asking: _Asking, networks: Sequence[Sizes]) -> Iterator[tuple[Sizes, GradientReport]]:
+    for sizes in networks:
         with suppress(BackproofError):
             report = asking.at(sizes)
             if isinstance(report, GradientReport):

@@ -14,8 +14,9 @@ from contextlib import suppress
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
@@ -29,6 +30,7 @@ MAKERS = re.compile(
     re.I,
 )
 """What functions are called that make a network."""
+_TO_MAKE_THEM = 2.0
 _OF_ARRAYS = "train_on_one_example"
 _STEPS = ("forward", "backward", "update")
 
@@ -64,6 +66,26 @@ def shared_parameters(function: Any, sizes: tuple[int, ...], network: Network | 
     if of_arrays is not None:
         said |= {"asked_for": (_OF_ARRAYS,), _OF_ARRAYS: staticmethod(of_arrays)}
     yield type("Globals", (Globals,), said)(function)
+
+
+def parameters_made_beside(function: Any) -> Iterator[Any]:
+    """Objects with the parameters that functions of the same file make without being told a size, by their names there.
+
+    Code that writes the number of its classes down takes no other sizes than these.
+
+    Args:
+        function: the one that is asked for, which takes parameters of any maker.
+    """
+    for name, maker in getattr(function, "__globals__", {}).items():
+        is_beside = isinstance(maker, FunctionType) and maker.__code__.co_filename == function.__code__.co_filename
+        if not is_beside or not MAKERS.fullmatch(name) or required_names(maker):
+            continue
+        with suppress(SubjectError):
+            made, names = result_safely(maker, seconds=_TO_MAKE_THEM), returned_names(maker)
+            if isinstance(made, tuple) and len(made) == len(names):
+                made = dict(zip(names, made, strict=True))
+            if isinstance(made, dict):
+                yield SimpleNamespace(**{str(key): value for key, value in made.items()})
 
 
 def _file_of(function: FunctionType) -> str:

@@ -22,7 +22,7 @@ from backproof.checking.subjects.constructing import (
 )
 from backproof.checking.subjects.forward_values import numbered_layers, places_of_values
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.holders import shared_parameters
+from backproof.checking.subjects.holders import parameters_made_beside, shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
@@ -74,7 +74,8 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
         return deep + [sizes for sizes in sorted(_USUAL, key=len) if sizes not in deep]
     usual = _usual_of(layers, numbered_layers(names))
     fixed = _fixed_in_class(thing, usual[0])
-    return fixed + [sizes for sizes in usual if sizes not in fixed]
+    made = [sizes for found in parameters_made_beside(thing) for sizes in sizes_of_arrays(found)]
+    return list(dict.fromkeys([*fixed, *usual[:1], *made, *usual[1:]]))
 
 
 def _holds_named_weights(thing: Any) -> bool:
