@@ -13,6 +13,7 @@ import pickle
 import signal
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,12 +36,15 @@ _LARGEST_FILE = 1 << 30
 """Bytes; of a file in memory too, which nobody sees any more where it has a name and is closed (/dev/shm)."""
 _OPEN_FILES = 4096
 """So many can be looked through while the code runs."""
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""What libraries that are imported later read, to know how many threads they may have."""
 _OF_SLEEP = 1 / 3
 """What a second that the code sleeps counts, of a second of the processor: the person who waits waits for both."""
 
 
 def serve(channel: socket.socket, code: Code) -> None:
     """Answer questions until there are no more."""
+    with_one_thread()
     send, copies = channel.sendall, _Copies()
     nonce = bytes(NONCE)
 
@@ -58,6 +62,14 @@ def serve(channel: socket.socket, code: Code) -> None:
         send(HEAD.pack(nonce, REPLY, len(message)) + message)
         if name == LEAVE:
             copies.leave()
+
+
+def with_one_thread() -> None:
+    """Let PyTorch, now or once it is imported, compute without threads, for which a copy of it would wait forever."""
+    os.environ |= dict.fromkeys(_THREADS, "1")
+    torch: Any = sys.modules.get("torch")
+    if hasattr(torch, "set_num_threads"):  # while it is imported it has not all of its names
+        torch.set_num_threads(1)
 
 
 def _waited() -> float:
@@ -98,6 +110,7 @@ class _Copies:
         """Make a copy, in which this is true; where it is not, the copy has been there and has left."""
         self._left[0] = 0
         before = self.worked()
+        with_one_thread()
         pid = os.fork()
         if pid == 0:
             self._before = before

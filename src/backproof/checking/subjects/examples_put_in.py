@@ -13,13 +13,8 @@ import numpy as np
 from backproof.checking.subjects.arguments_of_makers import value_by_name, width_by_name
 from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.values_in_scripts import (
-    are_ones,
-    are_pairs,
-    as_plain_as,
-    is_history,
-    is_to_be_filled,
-)
+from backproof.checking.subjects.tensors import in_kind_of, plain
+from backproof.checking.subjects.values_in_scripts import are_ones, are_pairs, as_plain_as, is_history, is_to_be_filled
 
 Array = Any
 _RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
@@ -51,6 +46,7 @@ class ExamplesPutIn:
         rows: names of tables, each of whose rows holds an example and then its targets.
         are_apart: whether the targets are an argument of their own, so that rows beside them hold none.
         inputs: names of such rows.
+        like: a tensor of the library whose tensors the arguments of a function are; None where they are arrays.
     """
 
     x: Array
@@ -68,6 +64,7 @@ class ExamplesPutIn:
     rows: frozenset[str] = frozenset()
     are_apart: bool = False
     inputs: set[str] = field(default_factory=set)
+    like: Any = None
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -77,7 +74,7 @@ class ExamplesPutIn:
         if role in ("x", "y"):
             self.names.add(name)
             self.inputs |= {name} if role != role_of(name) else set()
-            return self._fresh(role)
+            return in_kind_of(self.like, self._fresh(role))
         if (role == "pairs" or _OF_A_TEST.fullmatch(name)) and np.ndim(self.x) == np.ndim(self.y) == 2:
             self.names, self.has_pairs = self.names | {name}, True
             return self._each()
@@ -150,8 +147,8 @@ class ExamplesPutIn:
     def _put_one_role(self, space: dict[str, Any], name: str, read: set[str]) -> None:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
         role = role_of(name)
-        value: Any = space.get(name)
-        if not isinstance(value, np.ndarray | list) or not len(value) or is_to_be_filled(value):
+        value: Any = plain(space.get(name))
+        if not isinstance(value, np.ndarray | list) or not np.ndim(value) or not len(value) or is_to_be_filled(value):
             return
         if role == "out" and not self.holds("y") and np.size(value) > 1 and not is_history(value):
             role = "y"  # what a script calls its outputs before it has computed any are targets
@@ -168,7 +165,7 @@ class ExamplesPutIn:
         split = self._is_a_share(name, value, role)
         made = role == "y" and not self.holds("y") and {role_of(n) for n in read & self.names} == {"x"}
         if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))) or split:
-            space[name] = self._fresh(role)
+            space[name] = in_kind_of(space[name], self._fresh(role))
             self.names.add(name)
             self.counts.add(np.shape(value)[-1 if self.columns else 0])
             if np.shape(value) == np.shape(self._of(role))[-1:]:
@@ -211,13 +208,13 @@ class ExamplesPutIn:
     def put_into_globals(self, space: dict[str, Any], read: set[str]) -> None:
         """Put the examples in place of data that a function reads and is not given."""
         for name in sorted(read):
-            role, value = role_of(name), space.get(name)
+            role, value = role_of(name), plain(space.get(name))
             if role in ("x", "y") and self._of(role) is not None and not self.holds(role):
                 if isinstance(value, np.ndarray | list) and len(value):
                     self.counts.add(np.shape(value)[-1 if self.columns else 0])
                 elif name in space:
                     continue
-                space[name] = self._fresh(role)
+                space[name] = in_kind_of(space.get(name), self._fresh(role))
                 self.names.add(name)
         self._count_anew(space)
 

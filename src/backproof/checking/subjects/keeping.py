@@ -31,7 +31,7 @@ def copied(thing: Any) -> Any:
 def is_its_own_part(thing: Any) -> bool:
     """Whether a function that the object holds refers to the object, or to a part of it."""
     holders = list(_holders(thing))
-    known = {id(holder) for holder in holders} | {id(slot.get()) for slot in slots(thing)}
+    known = {id(holder) for holder in holders} | {id(slot.held) for slot in slots(thing)}
     functions = [
         value for holder in holders for _, value, _ in parts_of(holder) if isinstance(value, types.FunctionType)
     ]

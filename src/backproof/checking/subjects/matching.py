@@ -65,6 +65,11 @@ class ParameterLocations:
         """Where anything stands: weights, then biases."""
         return [*self.weights, *(place for place in self.biases if place is not None)]
 
+    @property
+    def held(self) -> Any:
+        """The first weights as the object holds them, which may be a tensor; None where they are parts of others."""
+        return getattr(self.weights[0], "held", None)
+
 
 def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     """Weights and biases among arrays, in the order given; None where they do not fit."""

@@ -32,6 +32,7 @@ from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import Slot, moved, paths_of, slots
+from backproof.checking.subjects.tensors import is_tensor
 from backproof.checking.subjects.words_of_languages import WORDS
 
 Array = Any
@@ -326,8 +327,8 @@ def _each_once(found: Iterable[Slot]) -> Iterator[Slot]:
     """Leave out what is reached a second time: a layer often holds the very array of a dict of parameters."""
     seen: set[int] = set()
     for slot in found:
-        value = slot.get()
-        if isinstance(value, np.ndarray | list) and id(value) in seen:
+        value = slot.held
+        if (isinstance(value, np.ndarray | list) or is_tensor(value)) and id(value) in seen:
             continue
         seen.add(id(value))
         yield slot

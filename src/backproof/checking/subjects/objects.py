@@ -20,13 +20,7 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
 from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
-from backproof.checking.subjects.object_state import (
-    again,
-    are_filled,
-    fill_gradients,
-    gradients_of,
-    locations_of,
-)
+from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, locations_of
 from backproof.checking.subjects.objects_watched import (
     by_their_names,
     leave_out_biases,
@@ -50,6 +44,7 @@ from backproof.checking.subjects.returned_values import ReadGradients, read
 from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.steps_taken import at_one_rate, from_update, rounding_of_difference
+from backproof.checking.subjects.tensors import in_kind_of
 from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -244,6 +239,7 @@ class ObjectSubject:
         self._set(thing, locations, parameters)
         self._places.clear()
         self._places.append(locations)
+        values |= in_kind_of(locations.held, values)
         if not isinstance(thing, TrainingLoop):
             # a loop has its examples since it began, and what its own statements made of them
             give_where_it_lacks(thing, values, plan.roles, [call.name for call in plan.calls])
@@ -286,7 +282,7 @@ class ObjectSubject:
             values["out"], values["cache"] = out, result
         elif not np.isscalar(result):
             values["out"], values["cache"] = result, result
-        values["g"], values["delta"] = self._sent_back(values)
+        values["g"], values["delta"] = in_kind_of(self._places[0].held, self._sent_back(values))
 
     def _stored_output(self, thing: Any, values: dict[str, Any]) -> Any:
         """The output that a forward pass stored instead of returning it; None where the object holds none."""

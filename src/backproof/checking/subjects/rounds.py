@@ -38,6 +38,7 @@ from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.rows_in_code import tables_of_rows, through_all
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.tensors import tensor_for
 from backproof.checking.subjects.why_missing import with_its_cause
 
 Array = Any
@@ -83,6 +84,7 @@ class TrainingLoop:
         rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
         given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown, rows=rows)
         given.are_apart = "y" in map(role_of, self._arguments()) and "x" not in map(role_of, self._read_arguments())
+        given.like = tensor_for((*training.before, training.loop), space)
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.tensors import in_kind_of, is_tensor, plain, put_in_place
 
 Array = Any
 _DEEPEST = 7
@@ -68,21 +69,24 @@ class Slot:
     is_bias: bool = False
     usual: str = ""
 
-    def get(self) -> Any:
-        """The value there now."""
+    @property
+    def held(self) -> Any:
+        """What is there now, as the object holds it."""
         return self.holder[self.key] if self.by_item else getattr(self.holder, self.key)
+
+    def get(self) -> Any:
+        """The value there now; the numbers of a tensor as an array."""
+        return plain(self.held)
 
     def put(self, value: Array) -> None:
         """Set it, in the array that is there if there is one, since the object may hold it in other places too."""
-        now = self.get()
-        value = np.asarray(value)
-        if isinstance(now, np.ndarray) and now.flags.writeable and now.shape == value.shape and now.dtype.kind == "f":
-            now[...] = value
+        now, value = self.held, np.asarray(value)
+        if put_in_place(now, value):
             return
         if isinstance(now, int | float | np.generic):
             new: Any = float(value.reshape(()))
         else:
-            new = value.tolist() if isinstance(now, list) else value
+            new = value.tolist() if isinstance(now, list) else in_kind_of(now, value)
         if self.by_item:
             try:
                 self.holder[self.key] = new
@@ -243,7 +247,7 @@ def is_of_the_user(value: Any) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | tuple | dict | int | float | np.generic)
+    return isinstance(value, np.ndarray | list | tuple | dict | int | float | np.generic) or is_tensor(value)
 
 
 def _declared(cls: type) -> tuple[str, ...]:
@@ -271,8 +275,10 @@ def _is_number(value: Any) -> bool:
 def _is_array(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fiu"
+    if is_tensor(value):
+        return True
     if isinstance(value, list) and value and not hasattr(value[0], "__dict__"):
-        if any(isinstance(item, np.ndarray) for item in value):
+        if any(isinstance(item, np.ndarray) or is_tensor(item) for item in value):
             # a list of arrays is a list of layers, even where they have one shape
             return False
         try:
@@ -286,6 +292,8 @@ def _is_array(value: Any) -> bool:
 def _has_parts(value: Any) -> bool:
     if isinstance(value, MutableMapping | list | tuple | types.CellType):
         return True
+    if is_tensor(value):
+        return False
     if type(value).__module__.partition(".")[0] in _DRAW_OR_TELL:
         return False
     return (hasattr(value, "__dict__") or hasattr(value, "__slots__")) and not isinstance(value, _NO_PARTS)
