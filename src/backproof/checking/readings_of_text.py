@@ -19,7 +19,7 @@ _ARGUMENT, _ZERO = r"(?:[^(),]|\((?:[^()]|\([^()]*\))*\))*", r"\s*0(\.0*)?\s*[,)
 """The first argument of a call, with calls in it, such as `np.dot(x, w.reshape(3, 4)) + b`; a zero for an argument."""
 _SPOKEN_OF = {
     "relu": re.compile(
-        rf"relu|(f?maximum|fmax|clip|(?<![.\w])max)\(({_ARGUMENT},)?{_ZERO}"
+        rf"relu|(f?maximum|fmax|clip|clamp(?:_min)?_?|(?<![.\w])max)\(({_ARGUMENT},)?(?:\s*min\s*=)?{_ZERO}"
         rf"|where\(\s*([\w.\[\]]+)\s*>=?\s*0(\.0*)?\s*,\s*\4\s*,{_ZERO}",
         re.I,
     ),
