@@ -149,7 +149,7 @@ class ExamplesPutIn:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
         role = role_of(name)
         value: Any = plain(space.get(name))
-        if not isinstance(value, np.ndarray | list) or not _length(value) or is_to_be_filled(value):
+        if not isinstance(value, np.ndarray | list) or not length_of(value) or is_to_be_filled(value):
             return
         if role == "out" and not self.holds("y") and np.size(value) > 1 and not is_history(value):
             role = "y"  # what a script calls its outputs before it has computed any are targets
@@ -211,7 +211,7 @@ class ExamplesPutIn:
         for name in sorted(read):
             role, value = role_of(name), plain(space.get(name))
             if role in ("x", "y") and self._of(role) is not None and not self.holds(role):
-                if isinstance(value, np.ndarray | list) and _length(value):
+                if isinstance(value, np.ndarray | list) and length_of(value):
                     self.counts.add(np.shape(value)[-1 if self.columns else 0])
                 elif name in space:
                     continue
@@ -282,10 +282,6 @@ class ExamplesPutIn:
 
     def _fresh(self, role: str) -> Array:
         return copy(self._of(role))
-
-
-def _length(value: Array | list[Any]) -> int:
-    return 0 if isinstance(value, np.ndarray) and not value.ndim else len(value)
 
 
 def without_number(name: str) -> str:

@@ -9,6 +9,11 @@ import numpy as np
 Array = Any
 
 
+def length_of(value: Array | list[Any]) -> int:
+    """How many entries a list or an array has; 0 for an array that is a single number."""
+    return 0 if isinstance(value, np.ndarray) and not value.ndim else len(value)
+
+
 def is_to_be_filled(value: Any) -> bool:
     """Whether it is a list of zeros, into which a script without arrays writes its activations."""
     return isinstance(value, list) and all(type(each) in (int, float) and each == 0 for each in value)
