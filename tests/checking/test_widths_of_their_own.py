@@ -1,5 +1,6 @@
 """Programs whose widths, depth, names or time are their own: each right and with one slip, read as they are."""
 
+import json
 import time
 
 import pytest
@@ -284,3 +285,39 @@ def works_without_end():
 def test_work_is_stopped_by_what_the_processor_spends():
     with pytest.raises(TimeIsUpError), time_limit(0.05):
         works_without_end()
+
+
+MAKER = """
+import numpy as np
+
+def init_params():
+    return np.random.rand(7, 20) - 0.5, np.zeros((7, 1)), np.random.rand(4, 7) - 0.5, np.zeros((4, 1))
+
+def first_params():
+    W1, b1, W2, b2 = init_params()
+    return W1, b1, W2, b2
+
+def forward(W1, b1, W2, b2, X):
+    H = np.tanh(W1.dot(X) + b1)
+    E = np.exp(W2.dot(H) + b2)
+    return H, E / E.sum(axis=0)
+
+def backward(H, P, W2, X, Y):
+    wanted = np.zeros((4, Y.size))
+    wanted[Y, np.arange(Y.size)] = 1
+    D = (P - wanted) / Y.size
+    G = W2.T.dot(D) * (1 - H * H)
+    return G.dot(X.T), G.sum(axis=1, keepdims=True), D.dot(H.T), D.sum(axis=1, keepdims=True)
+"""
+
+
+def report_on(tmp_path, source):
+    (tmp_path / "program.py").write_text(source, encoding="utf-8")
+    return json.loads(command(["check", str(tmp_path / "program.py"), "--json"])[1])
+
+
+def test_functions_that_write_the_number_of_classes_down_have_the_sizes_of_their_maker(tmp_path):
+    report = report_on(tmp_path, MAKER)
+    assert (report["verdict"], report["network"]["sizes"]) == ("correct", [20, 7, 4])
+    slip = report_on(tmp_path, MAKER.replace("(1 - H * H)", "(1 - H)"))
+    assert [(f["equation"], f["layer"]) for f in slip["findings"]] == [("BP2", 2)]

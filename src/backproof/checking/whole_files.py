@@ -16,6 +16,7 @@ from backproof.checking.held_file import HeldFile
 from backproof.checking.inputs_as_targets import with_inputs_as_targets
 from backproof.checking.joined_sizes import BLIND, joined, spoken
 from backproof.checking.report import GradientReport, OperatorReport, remark
+from backproof.checking.sizes_said import of_the_depth_said
 from backproof.checking.subjects.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
 from backproof.checking.subjects.own_sizes import others_of_the_depth
 from backproof.errors import BackproofError, InputError
@@ -25,8 +26,6 @@ Sizes = tuple[int, ...]
 NetworkOfSizes = Callable[[Sizes], Network]
 Report = GradientReport | OperatorReport
 _MOST_OTHERS = 2
-_DEEPEST = 12
-_SEVERAL = 4
 _ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
@@ -117,34 +116,6 @@ def _nothing_in(held: HeldFile) -> BackproofError:
         path=held.path,
     )
     return held.after_what_failed(error)
-
-
-def of_the_depth_said(own: Sequence[Sizes], shape: NetworkOfSizes) -> Sequence[Sizes]:
-    """Those sizes that the activations given fit, one for each layer; usual ones of that depth where none do.
-
-    Args:
-        own: sizes of the code, and usual ones.
-        shape: sizes to the network; it refuses sizes of another depth than that of the activations.
-
-    >>> of_the_depth_said([(3, 4, 2)], lambda sizes: Network(sizes, ["relu", "relu", "relu", "sigmoid"]))
-    [(3, 4, 3, 4, 2), (2, 3, 4, 3, 1)]
-    """
-    fitting = [sizes for sizes in own if _fits(sizes, shape)]
-    if fitting:
-        # code that has one width for all its hidden layers takes no other
-        equal = (3, *[4] * (len(fitting[0]) - 2), 2)
-        return fitting if len(equal) < _SEVERAL or equal in fitting else [*fitting, equal]
-    usual = [(*(3 + k % 2 for k in range(depth)), 2) for depth in range(1, _DEEPEST)]
-    deep = next((sizes for sizes in usual if _fits(sizes, shape)), None)
-    return own if deep is None else [deep, *others_of_the_depth(deep)]
-
-
-def _fits(sizes: Sizes, shape: NetworkOfSizes) -> bool:
-    try:
-        shape(sizes)
-    except BackproofError:
-        return False
-    return True
 
 
 def _named(report: Report, name: str) -> Report:

@@ -15,7 +15,15 @@ from backproof.checking.subjects.arguments_of_makers import value_by_name, width
 from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.tensors import in_kind_of, plain
-from backproof.checking.subjects.values_in_scripts import are_ones, are_pairs, as_plain_as, is_history, is_to_be_filled
+from backproof.checking.subjects.values_in_scripts import (
+    are_ones,
+    are_pairs,
+    as_plain_as,
+    is_history,
+    is_to_be_filled,
+    length_of,
+    without_number,
+)
 
 Array = Any
 _RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
@@ -282,15 +290,6 @@ class ExamplesPutIn:
 
     def _fresh(self, role: str) -> Array:
         return copy(self._of(role))
-
-
-def without_number(name: str) -> str:
-    """A name without its last number, which tells those of one family apart.
-
-    >>> without_number("x1"), without_number("target_o2"), without_number("o1_target"), without_number("lr")
-    ('x', 'target_o', 'o_target', 'lr')
-    """
-    return re.sub(r"_?\d+(?=\D*$)", "", name)
 
 
 def _is_loop(statement: ast.stmt) -> bool:

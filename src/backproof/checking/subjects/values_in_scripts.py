@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -43,3 +44,12 @@ def as_plain_as(value: Array, like: Any) -> Any:
     if np.ndim(like) == 0 and np.size(value) == 1:
         return float(np.ravel(value)[0])
     return np.asarray(value).tolist()
+
+
+def without_number(name: str) -> str:
+    """A name without its last number, which tells those of one family apart.
+
+    >>> without_number("x1"), without_number("target_o2"), without_number("o1_target"), without_number("lr")
+    ('x', 'target_o', 'o_target', 'lr')
+    """
+    return re.sub(r"_?\d+(?=\D*$)", "", name)
