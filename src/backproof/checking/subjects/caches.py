@@ -8,22 +8,17 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.dressing import KIND
-from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.handed_on import HandedOn, handed_on
+from backproof.checking.subjects.layers_written import are_layers, written_layers
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import program_in, tree_of
+from backproof.checking.subjects.program_text import tree_of
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved|huan_?cun|\w*缓存|中间(值|量|结果|变量)", re.I)
 _FORWARD = re.compile(
     r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*", re.I
-)
-_SETTINGS = re.compile(
-    r"\w*(settings|layers|arch(itecture)?|config|cfg|specs?|structure|topology|layout|blueprint)", re.I
 )
 _PARAMETERS = re.compile(r"(w|b|weights?|bias(es)?|theta)_?\d*|\w*(params?|parameters|weights|bias(es)?)", re.I)
 _OUTPUT = re.compile(r"al|a_?out|outputs?|out|y_?hat|y_?pred|preds?|predictions?|probs?|a_?last", re.I)
@@ -88,51 +83,6 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
     return both
 
 
-def are_layers(value: Any) -> bool:
-    """Whether it is a list of settings, a dict with words or numbers for each layer."""
-    is_list = isinstance(value, list | tuple) and len(value) > 0
-    return is_list and all(isinstance(each, dict) and each and _is_plain(each) for each in value)
-
-
-def _is_plain(settings: dict[Any, Any]) -> bool:
-    return all(isinstance(each, int | float | str | bool | None) for each in settings.values())
-
-
-def written_layers(function: Callable[..., Any], name: str) -> Any:
-    """The settings of layers that a function's file writes down where it begins; the only ones, whatever their name."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", "")
-    found = _layers_written_in(file)
-    only = next(iter(found.values())) if len(found) == 1 and _SETTINGS.fullmatch(name) else None
-    return found.get(name, only)
-
-
-@functools.lru_cache(maxsize=16)
-def _layers_written_in(file: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    try:
-        tree = program_in(Path(file)).tree
-    except (OSError, ValueError, SubjectError):
-        return found
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and isinstance(node.targets[0], ast.Name):
-            with contextlib.suppress(ValueError, TypeError, SyntaxError):
-                value = ast.literal_eval(node.value)
-                found |= {node.targets[0].id: value} if are_layers(value) else {}
-    return found
-
-
-def sizes_of_layers(value: Any) -> tuple[int, ...]:
-    """Layer sizes that settings of layers say: two numbers of each, how many come in and go out; else ().
-
-    >>> sizes_of_layers([{"in": 2, "out": 4, "act": "relu"}, {"in": 4, "out": 1, "act": "sigmoid"}])
-    (2, 4, 1)
-    """
-    widths = [[each for each in layer.values() if type(each) is int] for layer in value]
-    if any(len(each) != 2 for each in widths) or any(a[1] != b[0] for a, b in pairwise(widths)):
-        return ()
-    return (widths[0][0], *(each[1] for each in widths))
-
-
 def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:
     """The function after a forward pass that gives most of what it takes: Z1, A1, Z2, A2.
 
@@ -141,7 +91,8 @@ def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callabl
     handed = _handed_forward(function)
     for before in _forwards(function, names):
         own = required_names(before)
-        places = {name: place for place, name in enumerate(returned_names(before)) if name in names}
+        returned = returned_names(before) or _named_by_place(before, names)
+        places = {name: place for place, name in enumerate(returned) if name in names}
         places |= {name: each.place for name, each in handed.items() if each.by == before.__name__ and each.place >= 0}
         places = {name: place for name, place in places.items() if name not in own}
         if len(places) >= 2:
@@ -209,7 +160,21 @@ def _dressed(
 def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
     """Names, or attributes, in the tuple that a function returns at its end; none where it is not made of these."""
     plain = getattr(function, "__func__", function)
-    return _returned(plain) if inspect.isfunction(plain) else ()
+    names = _returned(plain) if inspect.isfunction(plain) else ()
+    return names if all(names) else ()
+
+
+def _named_by_place(function: Callable[..., Any], names: list[str]) -> tuple[str, ...]:
+    """The names in a tuple that a function returns, where another takes them in this order, and all but one have any.
+
+    Args:
+        function: which may end with `return Z1, A1, Z2, softmax(Z2)`.
+        names: of the other's arguments, which may begin with Z1, A1, Z2, A2.
+    """
+    returned = _returned(function) if inspect.isfunction(function) else ()
+    taken = tuple(names[: len(returned)])
+    differ = [one for one, other in zip(returned, taken, strict=False) if one != other]
+    return taken if len(returned) > 2 and differ == [""] else ()
 
 
 @functools.lru_cache(maxsize=64)
@@ -220,8 +185,7 @@ def _returned(function: Callable[..., Any]) -> tuple[str, ...]:
     last = tree.body[0].body[-1]  # type: ignore[attr-defined]
     parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []
     found = [part.attr.strip("_") if isinstance(part, ast.Attribute) else getattr(part, "id", "") for part in parts]
-    names = tuple(name for name in found if name)
-    return names if len(names) == len(parts) else ()
+    return tuple(found)
 
 
 def required_names(function: Callable[..., Any]) -> list[str]:

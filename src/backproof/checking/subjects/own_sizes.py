@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.argument_names import hidden_widths_of
-from backproof.checking.subjects.caches import are_layers, sizes_of_layers, written_layers
 from backproof.checking.subjects.constructing import (
     holds_weights_of,
     instance_of,
@@ -23,6 +22,7 @@ from backproof.checking.subjects.constructing import (
 from backproof.checking.subjects.forward_values import numbered_layers, places_of_values
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import parameters_made_beside, shared_parameters
+from backproof.checking.subjects.layers_written import are_layers, sizes_of_layers, written_layers
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
