@@ -50,6 +50,9 @@ def test_a_unit_without_its_number_is_a_hole_and_named(tmp_path, hole):
     table = read(tmp_path, "power,y\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
     np.testing.assert_array_equal(table["power"].values, [np.nan if i % 5 == 0 else i + 0.5 for i in range(COUNT)])
     assert any(hole in note and "missing number" in note for note in table.notes)
+    encoding = tables.fit_encoding(table, "y")
+    assert read(tmp_path, f"power,y\n{hole},1\n")["power"].values.tolist() == [hole]
+    assert np.isfinite(encoding.features(encoding.read(tmp_path / "a.csv"))).all()
 
 
 def test_times_with_points_are_times_where_they_can_be_no_days(tmp_path):

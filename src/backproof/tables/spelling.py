@@ -8,6 +8,7 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature
+from backproof.tables.number_writing import is_hole_with
 from backproof.tables.numerals import measured_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, folded, shown, without_full_stop
@@ -76,7 +77,10 @@ def _spelt_as(column: Column, written: Mapping[str, str]) -> Column:
 
 
 def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
-    """Return the table with a note for each column of plain numbers that had percent or a measure in training."""
+    """Return the table with a note for each column of plain numbers that had percent or a measure in training.
+
+    Cells with such a measure, but without its number, as null kg, are missing.
+    """
     then, now = cells_read_as_numbers(notes), cells_read_as_numbers(table.notes)
     template = "{name} had numbers such as {cell} in training, and has numbers without a unit here"
     lost = [
@@ -86,7 +90,17 @@ def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
     ]
     named = {shown(column.name) for column in table.columns if column.kind == "numeric"}
     lost = [phrase for phrase in lost if phrase.facts["name"] in named]
-    return replace(table, notes=(*table.notes, *lost)) if lost else table
+    units = {name: one[1] for name, cell in then.items() if (one := measured_in(cell[1:-1])) is not None}
+    columns = tuple(_without_lonely_units(one, units.get(shown(one.name), "")) for one in table.columns)
+    return replace(table, columns=columns, notes=(*table.notes, *lost))
+
+
+def _without_lonely_units(column: Column, unit: str) -> Column:
+    """Return a column of texts with nothing where a unit stands without its number."""
+    if not unit or column.kind != "categorical":
+        return column
+    cells = [None if cell is None or is_hole_with(cell, unit) else cell for cell in column.values.tolist()]
+    return Column(column.name, "categorical", np.array(cells, dtype=object))
 
 
 def cells_read_as_numbers(notes: Sequence[str]) -> dict[str, str]:
