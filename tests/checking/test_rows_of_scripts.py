@@ -195,3 +195,36 @@ def test_an_output_that_is_z_is_not_read_as_one_that_z_stands_in_place_of(name, 
         (f["equation"], f["layer"], f["fault"]) for f in json.loads(out)["findings"] if f["severity"] != "convention"
     ]
     assert (code, found) == (1, [("BP2", 2, "slope_one_minus_activation")])
+
+
+PAIRS = """
+import math, random
+
+def train(data, hidden=3, lr=0.5, epochs=100):
+    w = [[random.uniform(-1, 1) for _ in data[0][0]] for _ in range(hidden)]
+    b = [0.0] * hidden
+    v, c = [random.uniform(-1, 1) for _ in range(hidden)], 0.0
+    for _ in range(epochs):
+        for x, target in data:
+            h = [math.tanh(sum(p * q for p, q in zip(row, x)) + e) for row, e in zip(w, b)]
+            out = 1 / (1 + math.exp(-sum(p * q for p, q in zip(v, h)) - c))
+            d = (out - target) * out * (1 - out)
+            for j in range(hidden):
+                down = d * v[j] * (1 - h[j] ** 2)
+                v[j] -= lr * d * h[j]
+                b[j] -= lr * down
+                for i in range(len(x)):
+                    w[j][i] -= lr * down * x[i]
+            c -= lr * d
+    return w, b, v, c
+"""
+
+
+def test_what_a_function_takes_apart_in_pairs_is_given_in_pairs(tmp_path):
+    path = tmp_path / "own.py"
+    path.write_text(PAIRS, encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    assert (code, out[:9]) == (0, "✓ correct"), out + err
+    path.write_text(PAIRS.replace("v[j] * (1 - h[j] ** 2)", "v[j] * (1 - h[j])"), encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    assert (code, "BP2 is violated at layer 2" in out) == (1, True), out + err

@@ -53,6 +53,7 @@ class ExamplesPutIn:
         vectors: names that held one example, or its target, as a vector before it was put in.
         parameters: names that are parameters by what the code does with them, whatever they are called.
         rows: names of tables, each of whose rows holds an example and then its targets.
+        pairs: names of data that are taken apart into examples and targets, one by one.
         are_apart: whether the targets are an argument of their own, so that rows beside them hold none.
         inputs: names of such rows.
         like: a tensor of the library whose tensors the arguments of a function are; None where they are arrays.
@@ -71,6 +72,7 @@ class ExamplesPutIn:
     vectors: set[str] = field(default_factory=set)
     parameters: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
     are_apart: bool = False
     inputs: set[str] = field(default_factory=set)
     like: Any = None
@@ -80,13 +82,14 @@ class ExamplesPutIn:
         role = "x" if self.are_apart and role_of(name) in _ROWS else role_of(name)
         if role == "out" and not self.holds("y"):
             role, self.renamed = "y", self.renamed | {name}  # outputs that are given are targets
+        is_paired = role == "pairs" or name in self.pairs or _OF_A_TEST.fullmatch(name) is not None
+        if is_paired and np.ndim(self.x) == 2 and np.ndim(self.y) == (2 if self.columns else np.ndim(self.y)) > 0:
+            self.names, self.has_pairs = self.names | {name}, True
+            return in_kind_of(self.like, self._each())
         if role in ("x", "y"):
             self.names.add(name)
             self.inputs |= {name} if role != role_of(name) else set()
             return in_kind_of(self.like, self._fresh(role))
-        if (role == "pairs" or _OF_A_TEST.fullmatch(name)) and np.ndim(self.x) == np.ndim(self.y) == 2:
-            self.names, self.has_pairs = self.names | {name}, True
-            return self._each()
         if role == "size" and value is None and np.ndim(self.x):
             return self._count()
         return value_by_name(name, value, sizes)

@@ -35,7 +35,7 @@ from backproof.checking.subjects.moves_in_code import fractions_written, moves_o
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
-from backproof.checking.subjects.rows_in_code import tables_of_rows, through_all
+from backproof.checking.subjects.rows_in_code import tables_of_pairs, tables_of_rows, through_all
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.tensors import tensor_for
@@ -83,6 +83,7 @@ class TrainingLoop:
         # None leaves the code's own data
         rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
         given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns, parameters=shown, rows=rows)
+        given.pairs = tables_of_pairs(self.loop)
         given.are_apart = "y" in map(role_of, self._arguments()) and "x" not in map(role_of, self._read_arguments())
         given.like = tensor_for((*training.before, training.loop), space)
         for name in [name for name in space if name in self._arguments()]:

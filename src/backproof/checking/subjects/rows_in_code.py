@@ -29,6 +29,28 @@ def tables_of_rows(loop: ast.stmt, width: int) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def tables_of_pairs(loop: ast.stmt) -> frozenset[str]:
+    r"""Names of the data that a loop takes apart into examples and targets, one pair after the other.
+
+    >>> sorted(tables_of_pairs(ast.parse("for k in range(9):\n    for x, t in data:\n        pass").body[0]))
+    ['data']
+    >>> sorted(tables_of_pairs(ast.parse("while True:\n    x, target = samples[k]\n    w, b = params[0]").body[0]))
+    ['samples']
+    """
+    found = set()
+    for node in ast.walk(loop):
+        match node:
+            case (
+                ast.For(target=ast.Tuple(elts=[_, ast.Name(id=last)]), iter=ast.Name(id=table))
+                | ast.comprehension(target=ast.Tuple(elts=[_, ast.Name(id=last)]), iter=ast.Name(id=table))
+                | ast.Assign(
+                    targets=[ast.Tuple(elts=[_, ast.Name(id=last)])], value=ast.Subscript(value=ast.Name(id=table))
+                )
+            ) if role_of(last) == "y":
+                found.add(table)
+    return frozenset(found)
+
+
 def _rows(loop: ast.stmt) -> Iterator[tuple[str, str]]:
     """Names that hold one row of a table, and the name of the table."""
     for node in ast.walk(loop):
