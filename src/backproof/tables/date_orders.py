@@ -108,8 +108,10 @@ def are_clocks(numbers: Array) -> bool:
     >>> are_clocks(np.array([100.0 * h + m for h in range(24) for m in (0, 20, 35, 55)])), are_clocks(np.arange(2000.0))
     (True, False)
     """
+    if len(numbers) < _FEWEST_CLOCKS or numbers.min() < 0 or not 1000 <= numbers.max() <= 2400:
+        return False
     different = np.unique(numbers)
-    if len(different) < _FEWEST_CLOCKS or different[0] < 0 or not 1000 <= different[-1] <= 2400:
+    if len(different) < _FEWEST_CLOCKS:
         return False
     minutes = np.unique(different % 100)
     whole = bool((different == np.floor(different)).all())

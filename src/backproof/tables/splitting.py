@@ -1,5 +1,7 @@
 """Data held out from training, and everything from a file to arrays in one step."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

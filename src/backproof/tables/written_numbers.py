@@ -63,10 +63,12 @@ def recognised(column: Column, table: Table, typed: bool) -> WrittenNumbers | No
         return None
     import pyarrow as pa
 
-    texts = [None if cell is None else cell.strip() for cell in column.values.tolist()]
-    first = next((cell for cell in texts if cell and cell not in MISSING and cell not in MISSING_NUMBERS), None)
+    given = column.values.tolist()
+    present = (cell.strip() for cell in given if cell is not None)
+    first = next((cell for cell in present if cell and cell not in MISSING and cell not in MISSING_NUMBERS), None)
     if first is None or not any(sign.isdecimal() for sign in first):
         return None
+    texts = [None if cell is None else cell.strip() for cell in given]
     held = arrow_texts([None if cell in MISSING else cell for cell in texts])
     cells = Cells(column.name, pa.chunked_array([held]), table.source, table.lines)
     numbers = cells.different()

@@ -15,13 +15,14 @@ The factors go into the first weights when learning is over: a model knows nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.engines import output_costs
-from backproof.engines.threads import one_blas_thread
+from backproof.engines.threads import one_blas_thread, wanted
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -66,13 +67,16 @@ class Scorer:
         return float(np.average(costs, weights=self.weights if weighted else None))
 
 
-def importances(scorers: Sequence[Scorer], columns: Array, rng: np.random.Generator) -> Array:
+def importances(
+    scorers: Sequence[Scorer], columns: Array, rng: np.random.Generator, n_jobs: int | None = None
+) -> Array:
     """Return by how much the cost rises when each column is exchanged among the rows, (columns,); 0 where it falls.
 
     Args:
         scorers: one network at least, each with rows of its own.
         columns: which column each feature belongs to, (n_1,) of whole numbers from 0.
         rng: what exchanges are drawn from.
+        n_jobs: how many networks at once, as in `train_many`; the bits do not depend on it.
 
     >>> x = np.eye(4, dtype=np.float32)
     >>> network = Network([4, 1], "identity", "quadratic")
@@ -83,23 +87,27 @@ def importances(scorers: Sequence[Scorer], columns: Array, rng: np.random.Genera
     """
     features = [np.flatnonzero(columns == column) for column in range(int(columns.max()) + 1)]
     most = int(np.clip(ROWS_OF_ALL_COLUMNS // len(features), FEWEST_ROWS, MOST_ROWS))
-    rises = np.zeros(len(features))
-    with one_blas_thread():  # products are small, and the bits do not depend on the number of cores
-        for scorer in scorers:
-            rises += _rises(scorer.some(rng.permutation(len(scorer.x))[:most]), features, rng)
+    some, orders = [], []
+    for scorer in scorers:
+        some.append(scorer.some(rng.permutation(len(scorer.x))[:most]))
+        orders.append([[rng.permutation(len(some[-1].x)) for _ in range(EXCHANGES)] for _ in features])
+    jobs = min(wanted(n_jobs), len(scorers))
+    # products are small, and with one thread for each network the bits do not depend on the number of cores
+    with one_blas_thread(), ThreadPoolExecutor(jobs, "backproof exchanges") as pool:
+        rises = sum(pool.map(_rises, some, [features] * len(some), orders))
     return np.maximum(rises, 0.0) / (len(scorers) * EXCHANGES)
 
 
-def _rises(scorer: Scorer, features: Sequence[Array], rng: np.random.Generator) -> Array:
-    """Return by how much the cost of one network rises, added up over the exchanges of each column."""
+def _rises(scorer: Scorer, features: Sequence[Array], orders: Sequence[Sequence[Array]]) -> Array:
+    """Return by how much the cost of one network rises, added up over the exchanges of each column, by these orders."""
     w = scorer.parameters.weights[0]
     z = scorer.x @ w.T + scorer.parameters.biases[0]
     before = scorer.cost(z)
     rises = np.zeros(len(features))
     for column, which in enumerate(features):
         part = scorer.x[:, which] @ w[:, which].T
-        for _ in range(EXCHANGES):
-            rises[column] += scorer.cost(z - part + part[rng.permutation(len(part))]) - before
+        for order in orders[column]:
+            rises[column] += scorer.cost(z - part + part[order]) - before
     return rises
 
 

@@ -176,7 +176,8 @@ def with_scales_found(
               None if several.row_weights is None else several.row_weights[held.rows])
         for parameters, held in zip(several.parameters(), several.held, strict=True)
     ]  # fmt: skip
-    return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns, recipe.importance_power))
+    found = importances(scorers, columns, rng, n_jobs)
+    return replace(examples, scales=scales_of(found, columns, recipe.importance_power))
 
 
 def keep_own_epochs(examples: EncodedExamples, recipe: Recipe) -> bool:

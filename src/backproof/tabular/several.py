@@ -35,7 +35,7 @@ from backproof.training.run import Run
 from backproof.training.saving import Parts
 
 Array = Any
-MOST_COUNTED = 1_000
+MOST_COUNTED = 500
 """Examples that the cost of answers is told from, of all networks together, where they have other outputs too: to
 answer to each what it learns from would take a third of the time that it learns."""
 
