@@ -190,27 +190,38 @@ METHODS: dict[str, Method] = {
 """Every method by its name."""
 
 
+def with_fifty_steps(task: str, examples: int) -> dict[str, Any]:
+    """What else was different in the default that had at least 50 steps to an epoch of values."""
+    return {"batch_size": min(256, max(16, examples // 50))}
+
+
 def with_four(task: str, examples: int) -> dict[str, Any]:
     """What else was different in the default that had four networks."""
+    fifty = with_fifty_steps(task, examples)
     if task == "regression":
-        return {"dropout": 0.05 if examples > 5_000 else 0.1}
-    return {"learning_rate": 0.002, "dropout": 0.1}
+        return fifty | {"dropout": 0.05 if examples > 5_000 else 0.1}
+    return fifty | {"learning_rate": 0.002, "dropout": 0.1}
 
 
-NO_SHARE = {"even_share": False}
+LONG_PILOTS: dict[str, Any] = {"pilot_share": 1 / 3}
+NO_SHARE = LONG_PILOTS | {"even_share": False}
 ONE_EPOCH = NO_SHARE | {"own_epochs": False}
 FOUR = ONE_EPOCH | {"hidden": (256, 128), "networks": 4, "importance_power": 0.25}
 WITHOUT_PIECES = FOUR | {"target_pieces": 0, "dropout": 0.1}
 BEFORE = WITHOUT_PIECES | {"patience": 12, "first_deviation": 0.0}
 """What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
+    "long_pilots": Method(
+        "with 50 steps at least to an epoch of values, and small networks that learn for a third of the epochs",
+        "backproof", ours_with(with_fifty_steps, SEED, **LONG_PILOTS),
+    ),
     "no_share": Method(
-        "with no share of probabilities that is spread evenly", "backproof",
-        ours_with(lambda task, examples: {}, SEED, **NO_SHARE),
+        "with these and no share of probabilities that is spread evenly", "backproof",
+        ours_with(with_fifty_steps, SEED, **NO_SHARE), over="long_pilots",
     ),
     "one_epoch": Method(
         "with that and one epoch that is kept for all networks, for classes too", "backproof",
-        ours_with(lambda task, examples: {}, SEED, **ONE_EPOCH), over="no_share",
+        ours_with(with_fifty_steps, SEED, **ONE_EPOCH), over="no_share",
     ),
     "four_networks": Method(
         "with these, four networks of 256 and 128 neurons, and factors, rate and judging as they were", "backproof",

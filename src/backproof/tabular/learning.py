@@ -162,9 +162,8 @@ def with_scales_found(
     pilot, columns = recipe.pilot(len(examples.y)), examples.columns
     if pilot is None or examples.scales is not None or columns is None or columns.max() == 0:
         return examples
-    rng = np.random.default_rng([seed, 5])
-    some = examples.some(rng, MOST_OF_PILOTS)
-    several = begun(some, pilot, seed=seed, n_jobs=n_jobs, engine=engine, instructions=instructions)
+    rng, given = np.random.default_rng([seed, 5]), dict[str, Any](seed=seed, n_jobs=n_jobs, engine=engine)
+    several = begun(examples.some(rng, MOST_OF_PILOTS), pilot, instructions=instructions, **given)
     for _ in several.epochs():
         pass
     if several.status == "interrupted":
