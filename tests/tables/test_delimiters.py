@@ -108,3 +108,11 @@ def test_ordinals_with_a_point_are_no_numbers_with_a_decimal_point(tmp_path):
     table = read(tmp_path, "Nr.;Preis\n" + "".join(f"{i + 1}.;{i},25 €\n" for i in range(COUNT)))
     np.testing.assert_array_equal(table["Preis"].values, [i + 0.25 for i in range(COUNT)])
     assert table["Nr."].kind == "categorical"
+
+
+def test_decimal_commas_in_fixed_places_do_not_part_cells(tmp_path):
+    rows = "".join(f"{'x y'[: 1 + i % 3]:<6}{f'{i},5':<9}{'' if i % 6 == 0 else f'{i},25'}\n" for i in range(COUNT))
+    table = read(tmp_path, f"{'kind':<6}{'mass':<9}rest\n{rows}")
+    assert table.names == ("kind", "mass", "rest")
+    np.testing.assert_array_equal(table["mass"].values, [i + 0.5 for i in range(COUNT)])
+    np.testing.assert_array_equal(table["rest"].values, [np.nan if i % 6 == 0 else i + 0.25 for i in range(COUNT)])

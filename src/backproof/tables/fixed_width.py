@@ -32,7 +32,7 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
     said: list[Phrase] = []
     if recognised and not parts(data, delimiter, alike=True):
         data, said = parted_by_signs(data)
-    if recognised and not said and (not parts(data, delimiter) or (delimiter == " " and _has_blanks_in_cells(data))):
+    if recognised and not said and (not parts(data, delimiter) or _has_other_names(data, delimiter)):
         data, said = parted_by_place(data)
     delimiter = _DELIMITER if said else delimiter
     data = without_blanks_before_quotes(_without_blanks_at_ends(data), delimiter) if b'"' in data else data
@@ -41,10 +41,16 @@ def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tupl
     return data, delimiter, said
 
 
-def _has_blanks_in_cells(data: bytes) -> bool:
-    """Whether the first line has fewer words than the one below it, so that blanks may stand within cells there."""
-    counts = [len(words) for line in data[: 2**16].split(b"\n") if (words := line.split())]
-    return len(counts) > 1 and 1 < counts[0] < counts[1]
+def _has_other_names(data: bytes, delimiter: str) -> bool:
+    """Whether the first line is words that are parted otherwise than the line below it, within whose cells signs stand.
+
+    Of blanks it has fewer, and of commas none, as where decimal commas stand in columns of fixed places.
+    """
+    lines = [line for line in data[: 2**16].split(b"\n") if line.strip()]
+    words = [len(line.split()) for line in lines[:2]]
+    if len(words) < 2 or words[0] < 2:
+        return False
+    return words[0] < words[1] if delimiter == " " else delimiter.encode() not in lines[0]
 
 
 def parted_by_signs(data: bytes) -> tuple[bytes, list[Phrase]]:
