@@ -19,6 +19,7 @@ from backproof.checking.subjects.chains import as_one_object, layers_alone, with
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.holders import MAKERS
+from backproof.checking.subjects.kinds_by_use import does
 from backproof.checking.subjects.loading import LeftOut, Loaded, file_and_name
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import parameters_of, weights_by_name
@@ -149,7 +150,13 @@ def _names(loaded: Loaded) -> Iterator[str]:
     objects.sort(key=lambda each: not weights_by_name(as_one_object(each[1]), least=1))
     # a layer takes part in a network that stands below it, and is no network
     classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
-    trained = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))]
+    kinds = ("update", "backward")
+    trained = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in kinds)]
+    trained += [
+        (n, c)
+        for n, c in classes
+        if (n, c) not in trained and any(does(f, m, k) for m, f in vars(c).items() for k in kinds)
+    ]
     # a trainer beside a network moves parameters by steps that may be no gradients: those of a library's optimizer
     yield from [n for n, v in (*objects, *trained) if _gives_gradients(v)]
     yield from [n for n, _ in (*objects, *trained)]

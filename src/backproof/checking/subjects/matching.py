@@ -117,9 +117,15 @@ def _are_thresholds(places: list[Location]) -> bool:
     return all(_THRESHOLD.search(name_of(place)) for place in places)
 
 
+_LETTERED = re.compile(r"(w|wt|weights?)_?[a-z]", re.I)
+"""Weights that are told apart by letters, `w_a` and `w_b`."""
+
+
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
     """Whether an array of this shape is a bias, by its name, or by its neighbours where it has none that tells."""
     name = name_of(slot)
+    if _LETTERED.fullmatch(last_name(slot.path)) and len(shape) > 1:
+        return False
     is_threshold = _THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())
     return slot.is_bias or bool(BIAS.search(name) or is_threshold)
 

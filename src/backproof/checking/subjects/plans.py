@@ -15,6 +15,7 @@ from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.data_left import data_outside
 from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
+from backproof.checking.subjects.kinds_by_use import by_use
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.program_text import name_called, tree_of
 
@@ -123,12 +124,12 @@ class Plan:
 
 
 def methods_of(thing: Any, kind: str) -> list[str]:
-    """Methods whose name says that they are of this kind, well-known names first."""
+    """Methods whose name says that they are of this kind, well-known names first; the one that the user named."""
     offered = getattr(thing, "asked_for", ())
     if offered and kind != "forward":
-        # the user named it: what it is called need not say what it does
         return [offered[0]]
     names = [name for name in _names_of(thing) if is_kind(name, kind) and callable(getattr(thing, name, None))]
+    names = names or by_use(thing, _names_of(thing), kind)
     if kind == "forward":
         # `update(inputs)`, which brings the activations up to date
         names += [n for n in _names_of(thing) if is_kind(n, "update") and _gives_outputs(getattr(thing, n, None))]
