@@ -128,11 +128,10 @@ def methods_of(thing: Any, kind: str) -> list[str]:
     offered = getattr(thing, "asked_for", ())
     if offered and kind != "forward":
         return [offered[0]]
-    names = [name for name in _names_of(thing) if is_kind(name, kind) and callable(getattr(thing, name, None))]
-    names = names or by_use(thing, _names_of(thing), kind)
+    every = [name for name in _names_of(thing) if callable(getattr(thing, name, None))]
+    names = [name for name in every if is_kind(name, kind)] or by_use(thing, every, kind)
     if kind == "forward":
-        # `update(inputs)`, which brings the activations up to date
-        names += [n for n in _names_of(thing) if is_kind(n, "update") and _gives_outputs(getattr(thing, n, None))]
+        names += [n for n in every if is_kind(n, "update") and _gives_outputs(getattr(thing, n))]  # `update(inputs)`
     known = [name for name in _FIRST[kind] if name in names]
     return (known + [name for name in names if name not in known])[:_MOST]
 
