@@ -150,9 +150,7 @@ def _names(loaded: Loaded) -> Iterator[str]:
     objects.sort(key=lambda each: not weights_by_name(as_one_object(each[1]), least=1))
     # a layer takes part in a network that stands below it, and is no network
     classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
-    trained = sorted(
-        (each for each in classes if _trains(each[1])), key=lambda each: not _trains(each[1], by_name=True)
-    )
+    trained = _trained(classes)
     # a trainer beside a network moves parameters by steps that may be no gradients: those of a library's optimizer
     yield from [n for n, v in (*objects, *trained) if _gives_gradients(v)]
     yield from [n for n, _ in (*objects, *trained)]
@@ -164,10 +162,12 @@ def _names(loaded: Loaded) -> Iterator[str]:
     yield from [n for n, f in functions if f.__code__.co_argcount > 2 and _names_gradients(f)]
 
 
-def _trains(cls: type, *, by_name: bool = False) -> bool:
-    """Whether a method of a class moves parameters or makes gradients, by its name or by what it does."""
-    own = [(name, method, kind) for name, method in vars(cls).items() for kind in ("update", "backward")]
-    return any(is_kind(n, k) for n, _, k in own) or (not by_name and any(does(m, n, k) for n, m, k in own))
+def _trained(classes: list[tuple[str, type]]) -> list[tuple[str, type]]:
+    """Classes of which a method moves parameters or makes gradients: those whose names say so, then by what they do."""
+    kinds = ("update", "backward")
+    named = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in kinds)]
+    others = [each for each in classes if each not in named]
+    return named + [(n, c) for n, c in others if any(does(f, m, k) for m, f in vars(c).items() for k in kinds)]
 
 
 def _may_be_of_a_network(name: str, function: FunctionType) -> bool:
