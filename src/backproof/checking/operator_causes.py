@@ -222,9 +222,9 @@ def _candidates(evidence: Evidence, i: int, u: Array) -> Iterator[tuple[str, Arr
     if leaf.ndim == 2 and leaf.shape[0] == leaf.shape[1] > 1:
         yield "transposed", right.reshape(leaf.shape).T.ravel()
     yield "absolute_result", abs(right)
-    for k, other in enumerate(evidence.truths):
-        if k != i and other.jacobian.shape == truth.jacobian.shape:
-            yield "swapped", other.pulled_back(u)[0]
+    for k, other in enumerate(evidence.leaves):
+        if k != i and other.size == leaf.size:
+            yield "swapped", evidence.truths[k].pulled_back(u)[0]
 
 
 def _square(evidence: Evidence, i: int, u: Array) -> Iterator[tuple[str, Array]]:

@@ -9,52 +9,18 @@ gradient round, scales it, clips it or stops it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_staircases import is_staircase
 
 Array = Any
 CauseFacts = dict[str, Any]
 Pull = Callable[[Array], Array | None]
-
-
-def is_staircase(f: Callable[[Array], Array], x: Array, rng: np.random.Generator) -> bool:
-    """Whether f takes few values: it changes over large moves of x, and over no small ones, near 0 and far away either.
-
-    The steps of a quantizer may be as wide as the range of its input tells, so that the largest and the smallest entry
-    are left as they are where all together do not show it. Small moves come first, since far away an iteration need
-    not end.
-    """
-    if _goes_in_steps(f, x, lambda c: x + c * rng.standard_normal(x.shape), rng):
-        return True
-    free = np.ones(x.size, bool)
-    free[[abs(x).argmax(), x.argmax(), x.argmin()] if x.size else []] = False
-
-    def within(moved: Array) -> Array:
-        return f(np.where(free.reshape(x.shape), moved, x))
-
-    return bool(free.any()) and _goes_in_steps(within, x, lambda c: rng.uniform(x.min(), x.max(), x.shape), rng)
-
-
-def _goes_in_steps(
-    f: Callable[[Array], Array], x: Array, far: Callable[[float], Array], rng: np.random.Generator
-) -> bool:
-    def is_flat(at: Array) -> bool:
-        return _same(f(at), f(at * (1 + 1e-6 * rng.random(at.shape))))
-
-    small = 1e-3 * (x + np.where(x < 0, -1.0, 1.0))
-    if not is_flat(x) or not _same(*(f(small * (1 + 0.3 * rng.random(x.shape))) for _ in range(2))):
-        return False
-    base, places = f(x), [far(c) for c in (1.0, 3.0, 10.0)]
-    return not all(_same(base, f(each)) for each in places) and all(map(is_flat, places))
-
-
-def _same(first: Array, second: Array) -> bool:
-    """Whether two outputs are the same up to rounding, as those of x + round(x) − x are."""
-    size = 1 + float(abs(first).max(initial=0.0, where=np.isfinite(first)))
-    return bool(np.allclose(first, second, rtol=0, atol=1e-13 * size, equal_nan=True))
 
 
 def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
@@ -72,11 +38,16 @@ def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseF
     kept = ratio[ratio != 0]
     if np.allclose(kept, kept[0], rtol=1e-5):
         return "straight_through_clipped_scaled", {"c": kept[0]}
+    return ("surrogate", {}) if _is_linear(flat, u, pull) else None
+
+
+def _is_linear(flat: Array, u: Array, pull: Pull) -> bool:
+    """Whether a multiple of the gradient from above gives that multiple of what was answered."""
     for c in (-2.0, 2.0):  # what depends on the signs of the gradient from above is a multiple of it all the same
         other = pull(c * u)
         if other is not None and np.allclose(other.ravel(), c * flat, rtol=1e-4):
-            return "surrogate", {}
-    return None
+            return True
+    return False
 
 
 def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
@@ -133,7 +104,9 @@ def learned_step(asking: Asking, i: int, values: Array, u: Array) -> tuple[str, 
     return None
 
 
-def estimator_of(asking: Asking, i: int, values: Array, u: Array, given: Array | None) -> tuple[str, CauseFacts] | None:
+def estimator_of(
+    asking: Asking, i: int, values: Array, u: Array, given: Array | None, right: Callable[[Array], Array]
+) -> tuple[str, CauseFacts] | None:
     """The estimator that the derivative by a leaf is on purpose, and its facts; None where it is none.
 
     Args:
@@ -142,14 +115,14 @@ def estimator_of(asking: Asking, i: int, values: Array, u: Array, given: Array |
         values: of the outputs, flat.
         u: a gradient from above.
         given: what was answered to it.
+        right: what would be right for one.
     """
     x = asking.leaves[i]
-    if asking.operator.is_gradient or len(asking.shapes) != 1:
+    if asking.operator.is_gradient:
         return None
-    if x.size == 1 != values.size:
-        return learned_step(asking, i, values, u)
-    if asking.shapes != (x.shape,):
-        return None
+    if len(asking.shapes) > 1:
+        return _of_one_output(asking, i, u, given, right)
+    flat = np.zeros(u.size) if given is None else given
 
     def pull(above: Array) -> Array | None:
         return asking.pull_back(above).gradients[i]
@@ -157,9 +130,79 @@ def estimator_of(asking: Asking, i: int, values: Array, u: Array, given: Array |
     def along(moved: Array) -> Array:
         return asking.along(i, moved)
 
-    flat = np.zeros(u.size) if given is None else given
+    if asking.shapes != (x.shape,):
+        found = learned_step(asking, i, values, u) if x.size == 1 != values.size else None
+        return found or _through_another(asking, i, along, flat, u, pull)
     if np.array_equal(values, x.ravel()) and np.array_equal(along(2 * x + 1), 2 * x.ravel() + 1):
         return identity_estimator(flat, u, pull)
     if is_staircase(along, x, np.random.default_rng(asking.seed + 3)):
         return staircase_estimator(flat, u, pull)
     return None
+
+
+def _through_another(
+    asking: Asking, i: int, along: Callable[[Array], Array], flat: Array, u: Array, pull: Pull
+) -> tuple[str, CauseFacts] | None:
+    """What is sent to a threshold of a staircase, which is as much a staircase by it as by its first input."""
+    first = next((k for k, x in enumerate(asking.leaves) if k != i and asking.shapes == (x.shape,)), None)
+    if first is None or not flat.any():
+        return None
+    rng = np.random.default_rng(asking.seed + 3)
+    steps = is_staircase(lambda x: asking.along(first, x), asking.leaves[first], rng)
+    if steps and is_staircase(along, asking.leaves[i], rng) and _is_linear(flat.ravel(), u, pull):
+        return "surrogate", {}
+    return None
+
+
+def _of_one_output(
+    asking: Asking, i: int, u: Array, given: Array | None, right: Callable[[Array], Array]
+) -> tuple[str, CauseFacts] | None:
+    """The estimator for one of several outputs, such as codes of a codebook; for the others it is the derivative."""
+    if given is None or given.size != asking.leaves[i].size:
+        return None
+    ends = np.cumsum([0, *(int(np.prod(shape)) for shape in asking.shapes)])
+    parts = [_OneOutput(asking, i, k, slice(*each), u.size) for k, each in enumerate(pairwise(ends))]
+    answers = [each for part in parts if (each := part.pull(u[part.own])) is not None]
+    close = 1e-9 * float(abs(given).max(initial=0.0))
+    if len(answers) < len(parts) or not np.allclose(np.sum(answers, axis=0), given, rtol=1e-5, atol=close):
+        return None
+    pairs = zip(parts, answers, strict=True)
+    wrong = [each for each in pairs if not np.allclose(np.ravel(each[1]), right(each[0].alone(u)), 1e-5, close)]
+    found = [part.estimator(u[part.own], answer) for part, answer in wrong]
+    return found[0] if found and None not in found else None
+
+
+@dataclass(frozen=True)
+class _OneOutput:
+    """One of several outputs by one leaf: where it lies in the gradients from above."""
+
+    asking: Asking
+    i: int
+    k: int
+    own: slice
+    size: int
+
+    def alone(self, u: Array) -> Array:
+        """A gradient from above of this output alone."""
+        return self.spread(u[self.own])
+
+    def spread(self, one: Array) -> Array:
+        """The gradient of this output, with zeros for the others."""
+        whole = np.zeros(self.size)
+        whole[self.own] = one
+        return whole
+
+    def pull(self, one: Array) -> Array | None:
+        """What is answered to a gradient of this output."""
+        return self.asking.pull_back(self.spread(one)).gradients[self.i]
+
+    def along(self, x: Array) -> Array:
+        """This output where the leaf is x."""
+        return self.asking.along(self.i, x)[self.own]
+
+    def estimator(self, u: Array, answer: Array) -> tuple[str, CauseFacts] | None:
+        """The estimator that the answer is, where this output is a staircase."""
+        x = self.asking.leaves[self.i]
+        steps = self.asking.shapes[self.k] == x.shape
+        steps = steps and is_staircase(self.along, x, np.random.default_rng(self.asking.seed + 3))
+        return staircase_estimator(answer, u, self.pull) if steps else None

@@ -24,10 +24,10 @@ from backproof.checking.operator_places import Evidence
 from backproof.checking.operator_question import Asked, entries_told, same, seen, upstream
 from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, quantities
 from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
-from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth, Truths
+from backproof.checking.operator_truth import DOUBLE, PRECISIONS, SINGLE, Truth, Truths, rounded
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import PulledBack
+from backproof.checking.subjects.operators_asked import UPSTREAM_UNUSED, PulledBack
 from backproof.errors import Listed
 from backproof.faces import Message
 
@@ -147,6 +147,8 @@ class _OperatorJudge:
             arguments = self.asking.operator.arguments
             names = Listed(arguments[k - 1] if k <= len(arguments) else k for k in numbers)
             yield operator_remark("of_numbers", names=names)
+        if UPSTREAM_UNUSED in self.answers[0].remarks:
+            yield operator_remark(UPSTREAM_UNUSED)
         if self.symmetric:
             yield operator_remark("symmetric", names=self._called(sorted(self.symmetric)))
         if self.asking.operator.read_as:
@@ -282,7 +284,7 @@ class _OperatorJudge:
         else:
             limit = error
         if coarse != DOUBLE:
-            limit = limit + ROUNDINGS * coarse * np.maximum(size, 0.05 * scale)
+            limit = limit + rounded(coarse, size, scale)
         if not np.isfinite(self.values).all():
             known = known & (np.isfinite(given.ravel()) if given is not None and given.size == right.size else True)
         flat = np.zeros(right.size) if given is None else np.ravel(given).astype(np.float64)
@@ -372,7 +374,8 @@ class _OperatorJudge:
 
     def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
         """The estimator that this is on purpose, if it is one."""
-        found = estimator_of(self.asking, i, self.values, self.us[0], given)
+        truth = self.truths[i]
+        found = estimator_of(self.asking, i, self.values, self.us[0], given, lambda u: truth.pulled_back(u)[0])
         if found is None:
             return None
         self.unknown.pop(i, None)

@@ -123,14 +123,14 @@ class SecondPlaces:
         yield from self._first_of(_with_other_numbers(self.asking))
         if not self.asking.operator.is_traced or self.asking.took < _SLOW:
             for other in _resized(self.asking.inputs, self.asking.seed):
-                yield from self._first_of(iter((other,)))
+                yield from self._first_of(iter((other,)), is_resized=True)
 
-    def _stays_alike(self, place: SecondPlace, gradients: Sequence[Array | None]) -> bool:
+    def _stays_alike(self, place: SecondPlace, gradients: Sequence[Array | None], *, is_resized: bool) -> bool:
         """Whether what was right stays right, and outputs keep their shapes: a whole number may be a size."""
-        is_as_large = place.asking.shapes == self.asking.shapes
+        is_as_large = is_resized or place.asking.shapes == self.asking.shapes
         return is_as_large and all(place.agrees(i, gradients[i]) is not False for i in self.right)
 
-    def _first_of(self, candidates: Iterator[Inputs]) -> Iterator[SecondPlace]:
+    def _first_of(self, candidates: Iterator[Inputs], *, is_resized: bool = False) -> Iterator[SecondPlace]:
         for inputs in candidates:
             asking = self.asking.elsewhere(inputs)
             try:
@@ -138,7 +138,8 @@ class SecondPlaces:
                 if values.size and np.isfinite(values).all():
                     answer = asking.pull_back(us := upstream(asking, values)[0])
                     place = SecondPlace(asking, values, (us,), self.roundoff)
-                    if not inputs.numbers or self._stays_alike(place, answer.gradients):
+                    may_differ = is_resized or bool(inputs.numbers)
+                    if not may_differ or self._stays_alike(place, answer.gradients, is_resized=is_resized):
                         yield place
                         return
             except SubjectError:  # what is accepted here need not be accepted there
@@ -173,18 +174,17 @@ def _with_other_numbers(asking: Asking) -> Iterator[Inputs]:
 
 
 def _resized(inputs: Inputs, seed: int) -> Iterator[Inputs]:
-    """One more along every axis of one size."""
+    """One more along every axis of one size, or two: what splits an axis into halves or pairs is for even sizes."""
     sizes = sorted({n for x in inputs.arrays for n in x.shape if n > 1}, reverse=True)[:_MOST_SIZES]
     for size in sizes:
         rng = np.random.default_rng(seed + size)
-        yield with_sizes(inputs, lambda x, size=size, rng=rng: _longer(x, size, rng))  # type: ignore[misc]
+        yield with_sizes(inputs, lambda x, size=size, rng=rng: _longer(x, size, rng, 2 - size % 2))  # type: ignore[misc]
 
 
-def _longer(x: Array, size: int, rng: np.random.Generator) -> Array:
-    """An array with one more, drawn from its own, along each axis of a size."""
+def _longer(x: Array, size: int, rng: np.random.Generator, by: int) -> Array:
+    """An array with some more, drawn from its own, along each axis of a size."""
     for axis in [axis for axis, n in enumerate(x.shape) if n == size]:
-        k = int(rng.integers(size))
-        more = np.take(x, [k], axis=axis)
+        more = np.take(x, rng.integers(size, size=by), axis=axis)
         if x.dtype.kind == "f" and not np.array_equal(x, np.round(x)):
             more = more * (0.7 + 0.2 * rng.random(more.shape))
         x = np.concatenate([x, more], axis=axis)

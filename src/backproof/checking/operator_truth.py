@@ -24,6 +24,8 @@ PRECISIONS = {DOUBLE: "float64", SINGLE: "float32", HALF: "float16", BRAIN: "bfl
 """Unit roundoffs and the names of their dtypes."""
 ROUNDINGS = 16.0
 """How many roundings of its own precision a right derivative may be away from the exact one, relative to Σ|J||u|."""
+_CANCELLED, _CANCELLED_IN_HALF = 1.0, 0.05
+"""Relative to the largest entry: the terms that may cancel in one that is small, of which each is rounded."""
 _FINER, _MOST_FINER = 16.0, 3
 """By what the step is divided for a second opinion, and how often."""
 _AGREE = 20.0
@@ -71,6 +73,18 @@ class Truths(Sequence[Truth]):
         if not 0 <= k < self._count:
             raise IndexError(k)
         return self._found(k)
+
+
+def rounded(roundoff: float, size: Array, scale: float) -> Array:
+    """How far roundings let a right derivative be off.
+
+    Args:
+        roundoff: the unit roundoff that it is computed in.
+        size: Σ|J||u| of each entry.
+        scale: the largest of them.
+    """
+    cancelled = _CANCELLED if roundoff <= SINGLE else _CANCELLED_IN_HALF
+    return ROUNDINGS * roundoff * np.maximum(size, cancelled * scale)
 
 
 def truth_of(f: Map, x: Array, step: float, roundoff: float) -> Truth:

@@ -12,11 +12,26 @@ from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, plain, real, refuse, text, yes
 from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.named_numbers import VARIANTS
-from backproof.checking.subjects.operators_asked import CHANGED, NOT_RETURNED, OF_NUMBERS, Operator, PulledBack
+from backproof.checking.subjects.operators_asked import (
+    CHANGED,
+    NOT_RETURNED,
+    OF_NUMBERS,
+    UPSTREAM_UNUSED,
+    Operator,
+    PulledBack,
+)
 from backproof.checking.subjects.slips_of_code import KINDS
 
 Array = Any
-_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused", NOT_RETURNED, OF_NUMBERS)
+_REMARKS = (
+    "second_differs",
+    "upstream_overwritten",
+    "input_overwritten",
+    "refused",
+    NOT_RETURNED,
+    OF_NUMBERS,
+    UPSTREAM_UNUSED,
+)
 _COUNTED = {NOT_RETURNED: "leaves", OF_NUMBERS: "positions"}
 """The fact of a remark that counts inputs."""
 

@@ -102,10 +102,13 @@ def _put_first_what_is_idle(found: Sequence[Edit], idle: set[str], unread: set[s
     ]
     if len(speaking) > _MOST_FIRST:
         speaking.sort(key=lambda edit: _size(edit.new) - _size(edit.position.node))
-        for edit in speaking[_MOST_FIRST:]:
-            edit.rank += _LATER
+    for edit in speaking[_MOST_FIRST:]:
+        edit.rank += _LATER
     for edit in speaking[:_MOST_FIRST]:
         edit.rank = 0
+    for edit in found:
+        if edit.kind == "name" and isinstance(edit.new, ast.Name) and edit.new.id in idle:
+            edit.rank = 0
 
 
 def _size(node: ast.AST) -> int:
@@ -117,8 +120,9 @@ def _terms_with(position: Position, idle: list[str], names: list[str]) -> Iterat
     is_operand = isinstance(position.owner, ast.BinOp) and isinstance(position.node, ast.expr)
     if idle and not is_written_to(position) and (is_operand or takes_factors(position)):
         for name in idle:
-            yield Edit(1, "term", position, ast.BinOp(position.node, ast.Sub(), read(name)))
-            yield Edit(1, "term", position, ast.BinOp(position.node, ast.Add(), read(name)))
+            for form in (read(name), read(f"{name}[..., None]")):
+                yield Edit(1, "term", position, ast.BinOp(position.node, ast.Sub(), form))
+                yield Edit(1, "term", position, ast.BinOp(position.node, ast.Add(), form))
         for first, second in product(idle, names):
             if first != second:
                 term = ast.BinOp(read(second), ast.Mult(), read(first))

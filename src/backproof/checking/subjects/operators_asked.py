@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+
 from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.names_of_inputs import are_alike, may_lack_derivative
 from backproof.checking.subjects.operator_inputs import Inputs
@@ -20,6 +22,7 @@ INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
 NOT_RETURNED = "not_returned"
 OF_NUMBERS = "of_numbers"
+UPSTREAM_UNUSED = "upstream_unused"
 ALONE = "alone "
 CHANGED, MADE = "changed ", "made "
 
@@ -48,6 +51,33 @@ class PulledBack:
     def of_numbers(self) -> tuple[int, ...]:
         """The arguments, from 1, that are plain numbers and for which it returns a derivative all the same."""
         return tuple(self.remarks.get(OF_NUMBERS, {}).get("positions", ()))
+
+
+PullsBack = Callable[[Inputs, Arrays, Arrays, str], PulledBack]
+"""(inputs, leaves, gradients from above, layout) -> what a backward pass answers."""
+
+
+def where_one_by_default(pull_back: PullsBack) -> PullsBack:
+    """A backward pass to which a gradient from above need not be given, which is 1 then: it may leave that unused.
+
+    What is returned for 1 whatever is given is judged as that, and the remark says that it is.
+    """
+
+    def asked(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
+        answer = pull_back(inputs, leaves, us, layout)
+        if len(us) != 1 or us[0].size != 1:
+            return answer
+        by_one = pull_back(inputs, leaves, (np.ones(us[0].shape),), layout)
+        pairs = list(zip(answer.gradients, by_one.gradients, strict=True))
+        is_used = any(
+            g is not None and one is not None and not np.array_equal(g, one, equal_nan=True) for g, one in pairs
+        )
+        if is_used or not any(g is not None and g.any() for g, _ in pairs):
+            return answer
+        scaled = tuple(None if g is None else float(us[0].item()) * g for g, _ in pairs)
+        return PulledBack(scaled, {**answer.remarks, UPSTREAM_UNUSED: {}}, answer.outputs)
+
+    return asked
 
 
 def left_out(

@@ -8,8 +8,9 @@ those that the forward pass returns, tell them apart.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backproof.checking.subjects.caches import returned_names
@@ -31,6 +32,12 @@ _OF_AN_OUTPUT = ("d{}", "d_{}", "grad_{}", "{}_grad", "g{}", "g_{}", "dl_d{}", "
 _RATES = ("lr", "eta", "learning_rate", "learningrate", "rate", "step_size")
 _BEGINS_A_GRADIENT = ("d", "grad", "g_")
 _SHORT = 2
+_LEFT_OUT = re.compile(
+    r"d_?(out|output|l|loss|y|z|a)|g|ct|cotangent|(grad|gradient)(_?(out|output|loss|y))?|upstream\w*|"
+    r"(out|output|loss|up)_?(grad|gradient)|dout\w*",
+    re.I,
+)
+"""Names of a gradient from above that need not be given."""
 _NO_GRADIENTS = ("data", "dim", "dims", "decay", "depth", "degree", "device", "dtype", "dt", "dropout")
 """Names that begin like that of a gradient, and are none."""
 
@@ -46,6 +53,7 @@ class Calling:
         takes_one: whether it takes one argument by its place, and no more.
         upstreams: which of `taken` are gradients from above; () where it takes none.
         returned: what the forward pass calls what it returns; () where it gives no names.
+        is_optional: whether the gradient from above need not be given, and is 1 then, as in `backward(dout=1.0)`.
     """
 
     names: tuple[str, ...]
@@ -54,6 +62,7 @@ class Calling:
     takes_one: bool
     upstreams: tuple[int, ...]
     returned: tuple[str, ...]
+    is_optional: bool = False
 
     @classmethod
     def of(cls, forward: Callable[..., Any], backward: Callable[..., Any], *, sends_back: bool = False) -> Calling:
@@ -71,6 +80,13 @@ class Calling:
         is_sent = sends_back and bool(taken) and not (set(taken) <= set(names) and len(names) > 1)
         upstreams = _upstreams(taken, names, required, returned, is_sent=is_sent)
         return cls(names, required, taken, _takes_one(backward), upstreams, returned)
+
+    def with_optional_gradient(self, backward: Callable[..., Any]) -> Calling:
+        """Let the backward pass be given a gradient from above that has a default, if it takes such a one."""
+        taken = None if self.upstreams else _with_optional(backward)
+        if taken is None or not set(self.taken) <= set(taken) or taken[-1] in self.names:
+            return self
+        return replace(self, taken=taken, upstreams=(len(taken) - 1,), is_optional=True)
 
     def outputs(self, result: Any) -> tuple[Arrays, Any]:
         """The outputs, and what was kept for the backward pass where the forward pass returns it too."""
@@ -196,6 +212,17 @@ def _takes_one(function: Any) -> bool:
 
 
 # ------------------------------------------------------------ gradients from above
+
+
+def _with_optional(backward: Callable[..., Any]) -> tuple[str, ...] | None:
+    """The arguments of a backward pass up to a gradient from above that is 1 by default, if that is the first such."""
+    required, every = names_of_arguments(backward, required=True), names_of_arguments(backward)
+    optional = every[len(required)] if len(every) > len(required) else ""
+    if not _LEFT_OUT.fullmatch(optional) or every[: len(required)] != required:
+        return None
+    default = inspect.signature(backward).parameters[optional].default
+    is_one = default is None or (isinstance(default, int | float) and default == 1)
+    return (*required, optional) if is_one and not isinstance(default, bool) else None
 
 
 def _upstreams(

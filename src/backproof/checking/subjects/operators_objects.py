@@ -11,7 +11,7 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators_asked import Arrays, Operator, PulledBack
+from backproof.checking.subjects.operators_asked import Arrays, Operator, PulledBack, where_one_by_default
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_held import HeldArray, held_by
@@ -72,6 +72,7 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
         pair = of_pair(f, back, given)
         if pair.read_as:
             return replace(pair, name=title)
+    calling = calling.with_optional_gradient(back)
     return _Layer(layer, forward, backward, calling, own, keeps_only).operator(title)
 
 
@@ -90,7 +91,8 @@ class _Layer:
         leaves = tuple((each.name, each.value) for each in self.own)
         arguments = (*(name for name, _ in leaves), *self.calling.names)
         alone: dict[str, Any] = {"keeps_only": self.keeps_only, "is_gradient": not self.calling.upstreams}
-        return Operator(title, arguments, self.calling.required, self.value, self.pull_back, own=leaves, **alone)
+        pull_back = where_one_by_default(self.pull_back) if self.calling.is_optional else self.pull_back
+        return Operator(title, arguments, self.calling.required, self.value, pull_back, own=leaves, **alone)
 
     def value(self, inputs: Inputs, leaves: Arrays) -> Arrays:
         one, arguments = _prepared(self.layer, self.own, copied(inputs, leaves)[0])

@@ -20,6 +20,7 @@ from backproof.checking.subjects.operators_asked import (
     UPSTREAM_OVERWRITTEN,
     Operator,
     PulledBack,
+    where_one_by_default,
 )
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_flags import turned as flags_turned
@@ -65,6 +66,8 @@ def of_pair(
     if not calling.upstreams and (losses := of_losses(f, back, title, calling, given)) is not None:
         return losses
 
+    calling = calling.with_optional_gradient(back)
+
     def made(back: Callable[..., Any]) -> Operator:
         return _of_pair(f, back, calling, title)
 
@@ -85,8 +88,8 @@ def _of_pair(f: Callable[..., Any], back: Callable[..., Any], calling: Calling, 
         remarks = {**overwritten(copies, leaves), **upstream_overwritten(given, us), **of_numbers(returned, inputs)}
         return answered(gradients, remarks, calling.outputs(result)[0] if calling.upstreams else ())
 
-    own = calling.names, calling.required, value, pull_back
-    return Operator(title, *own, is_gradient=not calling.upstreams)
+    asked = where_one_by_default(pull_back) if calling.is_optional else pull_back
+    return Operator(title, calling.names, calling.required, value, asked, is_gradient=not calling.upstreams)
 
 
 def with_tensors(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -191,6 +191,7 @@ WORDS: dict[str, Pair] = {
     "not_like":          ("its forward pass is not that of {name}: it gives other numbers", "它的前向传播不是 {name} 的：数值不同"),
     "precision":         ("it computes in {dtype}: judged up to the rounding of that", "它以 {dtype} 计算：在该精度的舍入误差范围内判定"),
     "not_returned":      ("its backward pass returns nothing for {names}: no derivative by that was checked", "它的反向传播没有返回对 {names} 的导数，因此未检查"),
+    "upstream_unused":   ("the gradient from above, which is 1 by default, is not used: right only where it is 1, as for the cost that ends a network", "没有用到上游梯度（默认为 1）：只有上游梯度为 1 时才正确，例如网络最后的代价函数"),
     "of_numbers":        ("the derivative that it returns for {names} was not checked, since a plain number was given: give an array, np.array(…)", "它返回的对 {names} 的导数没有检查，因为给的是普通的数：请改给数组 np.array(…)"),
     "symmetric":         ("it reads one triangle of the symmetric matrix {names} and returns a symmetric derivative: judged by changes that leave it symmetric", "它只读取对称矩阵 {names} 的一个三角，返回的导数也是对称的：按保持对称的变化判定"),
     "slope":             ("read as the slope of a function of each entry, σ′(x), by which the gradient from above is multiplied", "按逐元素函数的斜率 σ′(x) 来理解：与上游梯度逐元素相乘"),
