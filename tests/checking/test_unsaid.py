@@ -109,6 +109,37 @@ def test_such_a_slope_is_no_accusation_beside_a_fault_either(tmp_path):
     assert {f["equation"] for f in checked(tmp_path, source, "-c", "quadratic")["findings"]} == {"BP1", "BP2"}
 
 
+def test_code_that_speaks_of_classes_is_read_with_the_cross_entropy_and_that_is_said(tmp_path):
+    source = TANH_AND_SIGMOID.replace("(1 - h ** 2)", "(1 - h * h)").replace("np.log", "np.sin")
+    report = checked(tmp_path, source + "\n\ndef accuracy(a, y):\n    return np.mean((a > 0.5) == y)\n")
+    assert (report["verdict"], [note["code"] for note in report["notes"]]) == ("correct", ["cost_supposed"])
+
+
+GRADIENTS_BY_KEY = """
+import numpy as np
+
+def svm_free_cost(p, X, y, reg=0.0):
+    hidden = np.maximum(0, X.dot(p["W1"]) + p["b1"])
+    scores = hidden.dot(p["W2"]) + p["b2"]
+    terms = np.exp(scores - scores.max(axis=1, keepdims=True))
+    share = terms / terms.sum(axis=1, keepdims=True)
+    cost = -np.log(share[np.arange(len(X)), y]).mean()
+    share[np.arange(len(X)), y] -= 1
+    share /= len(X)
+    grads = {"W2": hidden.T.dot(share) + reg * p["W2"], "b2": share.sum(axis=0)}
+    down = share.dot(p["W2"].T)
+    down[hidden <= 0] = 0
+    grads |= {"W1": X.T.dot(down) + reg * p["W1"], "b1": down.sum(axis=0)}
+    return cost, grads
+"""
+
+
+def test_a_cost_that_returns_its_gradients_is_found_whatever_it_is_called(tmp_path):
+    assert checked(tmp_path, GRADIENTS_BY_KEY)["verdict"] == "correct"
+    of_a_library = GRADIENTS_BY_KEY.replace("def svm", "@np.errstate(all='ignore')\ndef svm")
+    assert checked(tmp_path, of_a_library)["verdict"] == "correct"
+
+
 def test_what_is_said_counts(tmp_path):
     report = checked(tmp_path, RELU_AND_IDENTITY, "-a", "relu,sigmoid", "-c", "quadratic")
     assert report["verdict"] != "correct"

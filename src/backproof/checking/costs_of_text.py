@@ -11,6 +11,10 @@ from typing import Any
 from backproof.checking.report import GradientReport, remark
 
 _LOGARITHM = re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I)
+_OF_CLASSES = re.compile(
+    r"proba|classif|accura|logistic_?reg|likelihood|[<>]=?\s*0?\.5\b|\bround\(|分类|准确率|正确率|概率", re.I
+)
+"""What speaks of probabilities, or of classes, and so of a cross-entropy, beside an output that is a sigmoid."""
 _SQUARE = re.compile(
     r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
 )
@@ -35,6 +39,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     (['categorical_cross_entropy', 'quadratic'], ['binary_cross_entropy', 'quadratic'], ['quadratic'])
     >>> costs_with("identity", "delta = np.sign(a - y) / m"), costs_with("identity", "class Huber:")
     (['mean_absolute_error', 'quadratic'], ['huber', 'quadratic'])
+    >>> costs_with("sigmoid", "accuracy = np.mean((a > 0.5) == y)")
+    ['quadratic', 'binary_cross_entropy']
     """
     if cost is not None:
         return [cost]
@@ -42,7 +48,11 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
         return ["categorical_cross_entropy", "quadratic"]
     of_square = ["quadratic", *_named(text)] if speaks_of_square(text) else [*_named(text), "quadratic"]
     others = of_square if output in _OF_REAL_TARGETS else ["quadratic"]
-    return ["binary_cross_entropy", *others] if output == "sigmoid" and _LOGARITHM.search(text) else others
+    if output != "sigmoid":
+        return others
+    if _LOGARITHM.search(text):
+        return ["binary_cross_entropy", *others]
+    return [*others, "binary_cross_entropy"] if _OF_CLASSES.search(text) and not speaks_of_square(text) else others
 
 
 def speaks_of_square(text: str) -> bool:
@@ -55,8 +65,15 @@ def speaks_of_square(text: str) -> bool:
 
 
 def with_cost_spoken_of(report: GradientReport, text: str) -> GradientReport:
-    """The report; of what is right for the quadratic cost, with the other cost that the text speaks of alone."""
+    """The report; of what is right for the quadratic cost, with the other cost that the text speaks of alone.
+
+    Of what was read as of the cross-entropy of a sigmoid, of which the text says nothing, that it was.
+    """
     shape = report.network
+    is_accused = any(finding.equation == "BP1" and finding.accuses for finding in report.findings)
+    is_supposed = text and not _LOGARITHM.search(text) and not is_accused
+    if is_supposed and shape is not None and shape.cost == "binary_cross_entropy":
+        return replace(report, notes=(*report.notes, remark("cost_supposed", cost=shape.cost)))
     if report.verdict != "correct" or shape is None or shape.cost != "quadratic" or not _LOGARITHM.search(text):
         return report
     output = shape.activations[-1]

@@ -125,7 +125,7 @@ def _with_cross_entropy(
     other = _as_written(partial(check_whole_file, held, name, sizes, meant.network), text, options)
     if isinstance(other, OperatorReport) or any(f.equation == "BP1" and f.accuses for f in other.findings):
         return report, reading
-    return replace(other, notes=(*other.notes, remark("cost_supposed", cost=meant.cost))), meant
+    return other, meant
 
 
 def _of_page(network: Network | None) -> list[Hypothesis]:

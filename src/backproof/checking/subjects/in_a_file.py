@@ -41,6 +41,7 @@ _SELF_AND_X = 2
 _PLAIN = (3, 4, 2)
 """What a class is made with to see whether it can be made from layer sizes at all."""
 _BACK = re.compile(rf"_?(back|bp|bwd|fan_?xiang|反向|后向|{WORDS['backward']})", re.I)
+_GRADIENTS = ("grads", "gradients", "nablas")
 _GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|[dg]_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
 
 
@@ -180,7 +181,7 @@ def _may_be_of_a_network(name: str, function: FunctionType) -> bool:
 def _names_gradients(function: FunctionType) -> bool:
     """Whether a function makes something that is called a gradient, whatever it is called itself."""
     own = function.__code__.co_varnames[function.__code__.co_argcount :]
-    return sum(bool(_GRADIENT.fullmatch(name)) for name in own) > 1
+    return sum(2 if name in _GRADIENTS else bool(_GRADIENT.fullmatch(name)) for name in own) > 1
 
 
 def _gives_gradients(thing: Any) -> bool:
@@ -204,11 +205,13 @@ def _can_be_asked(value: Any) -> bool:
 
 
 def _unwrapped(value: Any) -> Any:
-    """The function that `jax.jit` and the like stand in front of; anything else as it is."""
-    if isinstance(value, FunctionType | type):
-        return value
+    """The function that `jax.jit`, `torch.no_grad` and the like stand in front of; anything else as it is."""
     plain = getattr(value, "__wrapped__", None)
-    return plain if isinstance(plain, FunctionType) and not is_operation(value) else value
+    if isinstance(value, type) or not isinstance(plain, FunctionType):
+        return value
+    if isinstance(value, FunctionType) and value.__code__.co_filename == plain.__code__.co_filename:
+        return value  # what the program puts in front of it itself may be meant
+    return value if is_operation(value) else plain
 
 
 def _is_of(value: Any, loaded: Loaded) -> bool:
