@@ -3,9 +3,11 @@
 import json
 import time
 
+import numpy as np
 import pytest
 
 from backproof.checking.subjects.clocks import Clock, TimeIsUpError, by_the_wall, time_limit
+from backproof.checking.subjects.own_sizes import sizes_of_arrays
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -320,3 +322,11 @@ def test_functions_that_write_the_number_of_classes_down_have_the_sizes_of_their
     assert (report["verdict"], report["network"]["sizes"]) == ("correct", [20, 7, 4])
     slip = report_on(tmp_path, MAKER.replace("(1 - A1 * A1)", "(1 - A1)"))
     assert [(f["equation"], f["layer"]) for f in slip["findings"]] == [("BP2", 2)]
+
+
+def test_numbers_in_some_names_only_tell_no_order():
+    class Held:
+        def __init__(self):
+            self.weights_in, self.weights_1_2, self.weights_out = np.ones((4, 5)), np.ones((5, 5)), np.ones((5, 2))
+
+    assert sizes_of_arrays(Held()) == [(4, 5, 5, 2)]

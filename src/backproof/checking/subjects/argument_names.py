@@ -12,7 +12,10 @@ from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.words_of_languages import WORDS
 
 _COUNT = r"(n|num|no|number|nb|nn|net|len|size|dim|count)?_?(of)?_?"
-_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|num|number|count|list|geshu|shu))*"
+_OF = (
+    r"(_?(per|sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|num|number|count|list"
+    r"|geshu|shu))*"
+)
 _NAMES = {
     "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
     r"|nodes)",

@@ -26,6 +26,8 @@ from backproof.errors import BackproofError, Keyword
 _PACKAGE = str(Path(__file__).parents[2])
 BEFORE_CALLS: list[Callable[[float], None]] = []
 """Called with the time limit before each call: a process that runs users' code says so that it is about to."""
+_MOST_LINES = 1_000_000
+"""More than any file has."""
 _INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
 
 
@@ -138,6 +140,21 @@ def told(error: BaseException) -> SubjectError:
     # the line of what was called tells how far it got: a helper that raised may stand anywhere
     found.facts["reached"] = (own or frames)[0].lineno
     return found
+
+
+@contextlib.contextmanager
+def in_a_call(place: int) -> Iterator[None]:
+    """Let an error say in which of several calls it came: one in the last got further, wherever the others stand.
+
+    Args:
+        place: 0 for the last call, −1 for the one before it.
+    """
+    try:
+        yield
+    except SubjectError as error:
+        if "reached" in error.facts:
+            error.facts["reached"] += place * _MOST_LINES
+        raise
 
 
 def is_installed(filename: str) -> bool:

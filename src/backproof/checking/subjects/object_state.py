@@ -273,7 +273,8 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     found = [s for s in _with_nodes(_with_thresholds(_with_unnamed_biases(found))) if not is_bias(s, (2, 2))]
     found = _that_are_moved(thing, found)
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
-    return _ordered(found, "numbered")
+    # beside weights_in and weights_out, the numbers of weights_1_2 tell no order
+    return _ordered(found, "numbered" if all(re.search(r"\d", slot.path) for slot in found) else "defined")
 
 
 def _that_are_moved(thing: Any, found: list[Slot]) -> list[Slot]:

@@ -16,7 +16,7 @@ from backproof.checking.subjects.chains import said_of_its_parts
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
-from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.guard import SubjectError, call_safely, in_a_call
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
 from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
@@ -267,7 +267,8 @@ class ObjectSubject:
             method = getattr(thing, call.name)
             arguments = [value_as_called(method, r) if r.startswith(AS_CALLED) else values[r] for r in call.roles]
             options = {name: values[role] for name, role in call.options}
-            called = call_safely(method, *arguments, seconds=self.seconds, **options)
+            with in_a_call(k + 1 - len(self.plan.calls)):
+                called = call_safely(method, *arguments, seconds=self.seconds, **options)
             result, drew = called.result, drew or called.drew_random
             if k + 1 < len(self.plan.calls):
                 self._keep(values, self._stored_output(thing, values) if result is None else result)
