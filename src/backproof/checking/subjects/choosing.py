@@ -26,7 +26,7 @@ from backproof.checking.subjects.moments import with_moments
 from backproof.checking.subjects.named_parts import with_named_parts
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, reach_of, with_adapter
-from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
+from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects, rounds_of_object
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
@@ -229,18 +229,7 @@ def kinds_of_subject(
         thing = as_one_object(gradient)
         if hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
             yield object_subjects(thing, network, seconds, penalty)
-        training = dict.fromkeys(name for kind in ("update", "backward") for name in methods_of(thing, kind))
-        loops = (r for name in training for r in rounds_of_function(getattr(thing, name), network.sizes))
-        yield _rounds_of_object(loops, network, seconds, penalty, refused)
-
-
-def _rounds_of_object(
-    loops: Iterator[TrainingLoop], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
-) -> Iterator[Subject]:
-    """The rounds of an object's methods; of why they cannot be asked, what the code itself raised tells something."""
-    why: list[SubjectError] = []
-    yield from round_subjects(loops, network, seconds, penalty, why)
-    refused += [error for error in why if "reached" in error.facts]
+        yield rounds_of_object(thing, network, seconds, penalty, refused)
 
 
 def _kinds_of_function(

@@ -14,18 +14,20 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.class_labels import all_classes, kinds_of_labels
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
 from backproof.checking.subjects.made_in_training import draws_its_weights
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, name_of
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import candidates, parameters_of, weights_beside, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code, rates_moved_by
 from backproof.checking.subjects.returned_leaves import as_array
-from backproof.checking.subjects.rounds import TrainingLoop, moved_by
+from backproof.checking.subjects.rounds import TrainingLoop, moved_by, rounds_of_function
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.slots import paths_of, slots
@@ -131,6 +133,32 @@ def round_subjects(
                     for some in penalties(penalty) if settings(thing, "penalty") else (penalty,):
                         step = _step(thing, plan)
                         yield replace(blank, layout=locations.layout, is_itself=True, penalty=some, step=step)
+
+
+def rounds_of_object(
+    thing: Any, network: Network, seconds: float, penalty: float, refused: list[SubjectError]
+) -> Iterator[ObjectSubject]:
+    """Every way to ask a loop of training that stands in a method; in one for gradients where it is given all data.
+
+    Args:
+        thing: the object.
+        network: whose gradient a round should give.
+        seconds: time limit of one call.
+        penalty: λ of the cost.
+        refused: where errors are put that such a method for gradients itself raised.
+    """
+    training = methods_of(thing, "update")
+    others = [n for n in methods_of(thing, "backward") if n not in training and _is_given_data(getattr(thing, n))]
+    why: list[SubjectError] = []
+    for names, told in ((training, None), (others, why)):
+        loops = (each for name in names for each in rounds_of_function(getattr(thing, name), network.sizes))
+        yield from round_subjects(loops, network, seconds, penalty, told)
+    refused += [error for error in why if "reached" in error.facts]
+
+
+def _is_given_data(method: Any) -> bool:
+    """Whether a method takes examples and targets, and nothing that a forward pass gives."""
+    return {"x", "y"} <= {role_of(name) for name in required_names(method)} <= {"x", "y", "rate", "one"}
 
 
 @contextmanager
