@@ -13,6 +13,7 @@ from typing import Any
 from backproof.checking.report import GradientReport, as_supposed, remark
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.object_readings import penalties
+from backproof.faces import Message
 
 SOME = 0.25
 """A λ that is far from 0 and from 1."""
@@ -54,7 +55,13 @@ def with_some_penalty(
     if _is_uneven(best, subject):
         best = replace(best, findings=tuple(f for f in best.findings if f.fault != "not_additive"))
         return replace(best, tested=(*best.tested, remark("penalty_tried", penalty=SOME)))
-    return replace(report, notes=(*report.notes, remark("penalty_open", penalty=SOME)))
+    return replace(report, notes=(*report.notes, *_note_of(best)))
+
+
+def _note_of(report: GradientReport) -> tuple[Message, ...]:
+    """What is said of a λ that every layer has alike; nothing where it reaches the cost or the update only, if those."""
+    is_unused = {f.fault for f in report.findings if f.accuses} == {"penalty_missing"}
+    return () if is_unused else (remark("penalty_open", penalty=SOME),)
 
 
 def _has_others(report: GradientReport) -> bool:
