@@ -59,7 +59,7 @@ def with_some_penalty(
 
 
 def _note_of(report: GradientReport) -> tuple[Message, ...]:
-    """What is said of a λ that every layer has alike; nothing where it reaches the cost or the update only, if those."""
+    """What is said of a λ that every layer has alike; nothing where it reaches no gradient."""
     is_unused = {f.fault for f in report.findings if f.accuses} == {"penalty_missing"}
     return () if is_unused else (remark("penalty_open", penalty=SOME),)
 
