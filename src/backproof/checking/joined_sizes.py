@@ -70,8 +70,8 @@ def joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Grad
         findings += new
         if _ORDER[other.verdict] > _ORDER[report.verdict]:
             report = other
-    tells_all = any(other.verdict == report.verdict for _, other in others)
-    notes = tuple(note for note in report.notes if not (tells_all and note.key in BLIND))
+    able = [{note.key for note in other.notes} for _, other in others if other.verdict == report.verdict]
+    notes = tuple(note for note in report.notes if note.key not in BLIND or all(note.key in blind for blind in able))
     tested = (asked, *(said for said in report.tested if said.key != asked.key))
     whole = replace(report, findings=tuple(findings), tested=tested, notes=notes)
     if _is_for_one_output([(own, first), *others]):

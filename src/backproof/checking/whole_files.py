@@ -252,7 +252,8 @@ def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport
     others = others_of_the_depth(own)[:_MOST_OTHERS]
     found = list(_asked_at(asking, others))
     # code that writes the number of its classes down takes no other output
-    yield from found or _asked_at(asking, [(*sizes[:-1], own[-1]) for sizes in others[:1]])
+    able = [(*sizes[:-1], own[-1]) for sizes in others[:1] if own[-1] > 1]
+    yield from found or _asked_at(asking, [sizes for sizes in able if sizes != own])
 
 
 def _asked_at(asking: _Asking, networks: Sequence[Sizes]) -> Iterator[tuple[Sizes, GradientReport]]:
