@@ -24,7 +24,7 @@ from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.loading import LeftOut, Loaded, load_file
 from backproof.checking.subjects.named_numbers import VARIANTS
-from backproof.checking.subjects.nothing_fits import call_of, name_of_code, reach_of
+from backproof.checking.subjects.nothing_fits import call_of, name_of_code, refusal_of
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators import is_operation, operator_of
 from backproof.checking.subjects.operators_asked import Operator
@@ -120,7 +120,7 @@ class Code:
     def check_refusal(self) -> None:
         """Raise why nothing of some kind was tried at all, if that is so: of several errors, that which came last."""
         if self.refused:
-            raise max(self.refused, key=reach_of)
+            raise refusal_of(self.refused)
 
     def following(self) -> dict[str, Any] | None:
         """The next way in which the code can be called."""

@@ -25,7 +25,7 @@ from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.moments import with_moments
 from backproof.checking.subjects.named_parts import with_named_parts
 from backproof.checking.subjects.names_by_use import with_usual_names
-from backproof.checking.subjects.nothing_fits import furthest, name_of_code, reach_of, with_adapter
+from backproof.checking.subjects.nothing_fits import furthest, name_of_code, refusal_of, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects, rounds_of_object
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
@@ -96,7 +96,7 @@ def choose(
         if tried.failed:
             raise furthest(tried.failed, gradient, network)
         if tried.refused:
-            raise with_adapter(max(tried.refused, key=reach_of), gradient, network)
+            raise with_adapter(refusal_of(tried.refused), gradient, network)
         raise _holds_nothing(gradient, network)
     patience.tried = len(tried.found) + len(tried.failed)
     return _of_every_kind(_that_forward_confirms(tried.found, network, probe, patience))

@@ -27,7 +27,7 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         return SubjectError("gradient: nothing in it could be called; accepted: a function, or an object with methods")
     # of a call that is guessed little is known, however far it ran
     subject, error = max(
-        tried, key=lambda pair: (_is_whole(pair[0]), not getattr(pair[0], "guessed", False), reach_of(pair[1]))
+        tried, key=lambda pair: (_is_whole(pair[0]), not getattr(pair[0], "guessed", False), _reach(pair[1]))
     )
     text = _adapter(gradient, network)
     if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
@@ -49,12 +49,21 @@ def _is_whole(subject: Any) -> bool:
     return not given or {"x", "y"} <= given or bool({"pairs", "rows", "row", "batch"} & given)
 
 
-def reach_of(error: SubjectError) -> float:
+def _reach(error: SubjectError) -> float:
     """How far the code ran: to its end, or to the line that raised; in an earlier call than the last, less far."""
     line = error.facts.get("reached", error.facts.get("line"))
     if line is not None:
         return float(line)
     return -1.0 if "error" in error.facts else float("inf")
+
+
+def refusal_of(refused: Sequence[SubjectError]) -> SubjectError:
+    """Of several reasons why nothing could be tried the first; of errors at lines of the code that which came last.
+
+    Args:
+        refused: the reasons, at least one.
+    """
+    return max(refused, key=_reach) if "reached" in refused[0].facts else refused[0]
 
 
 def call_of(subject: Any) -> str:

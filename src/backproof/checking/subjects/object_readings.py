@@ -153,7 +153,8 @@ def rounds_of_object(
     for names, told in ((training, None), (others, why)):
         loops = (each for name in names for each in rounds_of_function(getattr(thing, name), network.sizes))
         yield from round_subjects(loops, network, seconds, penalty, told)
-    refused += [error for error in why if "reached" in error.facts]
+    # where a name is missing, or a round moves nothing, what another guess raises is no cause
+    refused += why if all("reached" in error.facts for error in why) else []
 
 
 def _is_given_data(method: Any) -> bool:
