@@ -75,10 +75,9 @@ def test_records_are_made_for_the_sizes_and_the_activations(maker, name, tmp_pat
     assert sizes_to_ask(module.backward)[0] == (3, 4, 2)
 
 
+@pytest.mark.published
 @pytest.mark.parametrize(("maker", "slope", "code"), [
-    (PAIRS, RIGHT, 0),
-    pytest.param(DICTS, RIGHT, 0, marks=pytest.mark.published),
-    pytest.param(PAIRS, RIGHT.replace("[1]", "[0]"), 1, marks=pytest.mark.published),
+    (PAIRS, RIGHT, 0), (DICTS, RIGHT, 0), (PAIRS, RIGHT.replace("[1]", "[0]"), 1),
 ])  # fmt: skip
 def test_such_networks_are_judged(maker, slope, code, tmp_path):
     found, out, err = command(["check", written(tmp_path, maker, slope)])

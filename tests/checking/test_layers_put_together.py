@@ -154,10 +154,8 @@ def test_layers_that_nothing_calls_are_put_together(tmp_path):
     assert "Leaky,Dense" not in names_in(load_file(str(path)))
 
 
-@pytest.mark.parametrize(("sent", "code"), [
-    ("sent", 0),
-    pytest.param("grad @ self.kernel[:-1].T", 3, marks=pytest.mark.published),
-])  # fmt: skip
+@pytest.mark.published
+@pytest.mark.parametrize(("sent", "code"), [("sent", 0), ("grad @ self.kernel[:-1].T", 3)])
 def test_layers_whose_backward_passes_take_differing_arguments(sent, code, tmp_path):
     path = tmp_path / "alone.py"
     path.write_text(ALONE.replace("SENT", sent), encoding="utf-8")

@@ -121,7 +121,10 @@ def test_one_neuron_whose_weights_are_a_vector_is_no_transposed_matrix():
     assert report.verdict == "correct", report.to_text()
 
 
-@pytest.mark.parametrize(("layer", "found"), [("k - 2", []), ("0", [("BP2", 3, "slope_of_layer_before")])])
+@pytest.mark.parametrize(("layer", "found"), [
+    ("k - 2", []),
+    pytest.param("0", [("BP2", 3, "slope_of_layer_before")], marks=pytest.mark.published),
+])  # fmt: skip
 def test_a_function_of_any_depth_is_asked_with_a_second_hidden_layer_too(tmp_path, layer, found):
     assert faults(checked(tmp_path, CACHED, "-a", "tanh", "-c", "quadratic", LAYER=layer)) == found
 

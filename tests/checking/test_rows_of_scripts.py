@@ -224,7 +224,7 @@ def test_what_a_function_takes_apart_in_pairs_is_given_in_pairs(tmp_path):
     path = tmp_path / "own.py"
     path.write_text(PAIRS, encoding="utf-8")
     code, out, err = command(["check", str(path)])
-    assert (code, out[:9]) == (0, "✓ correct"), out + err
+    assert (code, "✓ correct" in out) == (0, True), out + err
     path.write_text(PAIRS.replace("v[j] * (1 - h[j] ** 2)", "v[j] * (1 - h[j])"), encoding="utf-8")
     code, out, err = command(["check", str(path)])
     assert (code, "BP2 is violated at layer 2" in out) == (1, True), out + err
