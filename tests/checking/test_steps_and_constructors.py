@@ -8,11 +8,12 @@ import pytest
 import backproof as bp
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.idle_arrays import idle
 from backproof.checking.subjects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.loops_in_code import is_after_the_step
+from backproof.checking.subjects.loops_in_code import is_after_the_step, loops
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code
-from backproof.checking.subjects.object_readings import idle, object_subjects
+from backproof.checking.subjects.object_readings import object_subjects
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import rounds_of_file
 from checking.styles.judging import command
@@ -187,3 +188,45 @@ def test_widths_are_given_and_a_global_of_the_forward_pass_is_there(text, power,
     found, out, err = command(["check", str(path)])
     assert found == code, out + err
     assert code == 0 or "BP2 is violated at layer 2" in out
+
+
+ROUNDS_WRITTEN = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+
+    def train(self, X, Y):
+        rounds = 1000
+        for _ in range(rounds):
+            a1 = 1 / (1 + np.exp(-X @ self.W1 - self.b1))
+            a2 = 1 / (1 + np.exp(-a1 @ self.W2 - self.b2))
+            d2 = (a2 - Y) * a2 * (1 - a2)
+            d1 = (d2 @ self.W2.T) * a1 * (1 - a1)
+            self.W2 -= 0.1 * a1.T @ d2
+            self.b2 -= 0.1 * d2.sum(axis=0)
+            self.W1 -= 0.1 * X.T @ d1
+            self.b1 -= 0.1 * d1.sum(axis=0)
+"""
+
+
+def test_a_method_that_goes_through_all_its_rounds_is_asked_for_one(tmp_path):
+    path = tmp_path / "own.py"
+    path.write_text(ROUNDS_WRITTEN, encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    assert (code, "✓ correct" in out) == (0, True), out + err
+    path.write_text(ROUNDS_WRITTEN.replace("d1 = (d2 @ self.W2.T) * a1", "d1 = (d2 @ self.W2.T)"), encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    assert (code, "BP2 is violated at layer 2" in out) == (1, True), out + err
+
+
+def test_a_loop_over_examples_is_none_of_rounds():
+    def of(text):
+        return next(loops(ast.parse(text).body, "own.py", 0, of_file=False)).has_its_rounds_written
+
+    assert of("for _ in range(9):\n    w = w - g(w)")
+    assert of("n = 9\nfor k in range(n):\n    w = w - g(w)")
+    assert not of("for k in range(9):\n    w = w - g(X[k])")
+    assert not of("for _ in range(epochs):\n    w = w - g(w)")

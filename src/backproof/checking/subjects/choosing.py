@@ -26,7 +26,7 @@ from backproof.checking.subjects.moments import with_moments
 from backproof.checking.subjects.named_parts import with_named_parts
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, refusal_of, with_adapter
-from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects, rounds_of_object
+from backproof.checking.subjects.object_readings import kinds_of_object, object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
@@ -226,10 +226,7 @@ def kinds_of_subject(
     elif _is_function(gradient):
         yield from _kinds_of_function(gradient, network, seconds, penalty, refused)
     else:
-        thing = as_one_object(gradient)
-        if hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
-            yield object_subjects(thing, network, seconds, penalty)
-        yield rounds_of_object(thing, network, seconds, penalty, refused)
+        yield from kinds_of_object(as_one_object(gradient), network, seconds, penalty, refused)
 
 
 def _kinds_of_function(

@@ -32,6 +32,29 @@ class Training:
     flags: int
     of_file: bool
 
+    @property
+    def has_its_rounds_written(self) -> bool:
+        """Whether the code itself says how many rounds there are, in the loop or in a name before it."""
+        match self.loop:
+            case ast.For(target=ast.Name(id=turn), iter=ast.Call(func=ast.Name(id="range"), args=[count])):
+                return not _is_an_index(turn, self.loop) and (_number_written(count, self.before) or 0) > 1
+        return False
+
+
+def _is_an_index(name: str, loop: ast.stmt) -> bool:
+    """Whether what a loop counts is a place in something, as in `X[i]`: such a loop goes through examples."""
+    places = [node.slice for node in ast.walk(loop) if isinstance(node, ast.Subscript)]
+    return any(isinstance(part, ast.Name) and part.id == name for place in places for part in ast.walk(place))
+
+
+def _number_written(count: ast.expr, before: tuple[ast.stmt, ...]) -> int | None:
+    """The whole number that an expression is, or that its name is set to in a statement before; else None."""
+    set_to = [s.value for s in before if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == ast.unparse(count)]
+    match [count, *set_to][-1]:
+        case ast.Constant(value=int(number)):
+            return number
+    return None
+
 
 def loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iterator[Training]:
     """The longest loops of a body that change something, each with the statements before it."""

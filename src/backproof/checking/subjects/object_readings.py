@@ -1,13 +1,9 @@
-"""The ways to ask an object, the plainest first: which of its arrays are parameters, which methods, which layout.
-
-Parameters are what the output depends on: every array that may be one by name and shape is changed, and the forward
-pass watched. An array that changes nothing is none.
-"""
+"""The ways to ask an object, the plainest first: which of its arrays are parameters, which methods, which layout."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -17,24 +13,24 @@ import numpy as np
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.class_labels import all_classes, kinds_of_labels
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
+from backproof.checking.subjects.idle_arrays import MOST_WATCHED, counts_for_output, idle
+from backproof.checking.subjects.keeping import copied, is_its_own_part
 from backproof.checking.subjects.made_in_training import draws_its_weights
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, name_of
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import candidates, parameters_of, weights_beside, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
+from backproof.checking.subjects.objects_watched import moved_by
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
-from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
+from backproof.checking.subjects.plans import Call, Plan, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code, rates_moved_by
-from backproof.checking.subjects.returned_leaves import as_array
-from backproof.checking.subjects.rounds import TrainingLoop, moved_by, rounds_of_function
+from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.slots import paths_of, slots
 from backproof.network import Network, Parameters
 
 Array = Any
-_MOST_WATCHED = 80
 _LAYOUTS = ("rows", "columns", "vector", "samples rows", "samples columns")
 
 
@@ -79,14 +75,9 @@ def _leaves_over(locations: ParameterLocations, thing: Any, moved: frozenset[str
 def _has_more_layers(state: ParameterLocations, thing: Any, network: Network) -> bool:
     """Whether the output depends on matrices that are called as weights are, and that are none of a reading's."""
     left = [slot.path for slot in weights_beside(state, thing)]
-    if not 0 < len(left) <= _MOST_WATCHED:
+    if not 0 < len(left) <= MOST_WATCHED:
         return False
-    x, _ = _drawn(network)
-    for call, values in product(_forward_calls(thing), (x, x.T.copy(), x[0])):
-        base = _output(thing, call, values, None)
-        if base is not None:
-            return any(not _is_same(base, _output(thing, call, values, path)) for path in left)
-    return False
+    return counts_for_output(thing, network, left)
 
 
 def penalties(l2: float) -> tuple[float, ...]:
@@ -135,6 +126,26 @@ def round_subjects(
                         yield replace(blank, layout=locations.layout, is_itself=True, penalty=some, step=step)
 
 
+def kinds_of_object(
+    thing: Any, network: Network, seconds: float, penalty: float, refused: list[SubjectError]
+) -> Iterator[Iterator[ObjectSubject]]:
+    """What an object may be: one with methods, or with a loop of training in a method; the likeliest first.
+
+    Args:
+        thing: the object.
+        network: whose gradient it should give.
+        seconds: time limit of one call.
+        penalty: λ of the cost.
+        refused: where errors are put that a method for gradients itself raised.
+    """
+    rounds = rounds_of_object(thing, network, seconds, penalty, refused)
+    if _goes_through_all_rounds(thing, network):
+        yield rounds
+    if hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
+        yield object_subjects(thing, network, seconds, penalty)
+    yield rounds
+
+
 def rounds_of_object(
     thing: Any, network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[ObjectSubject]:
@@ -155,6 +166,14 @@ def rounds_of_object(
         yield from round_subjects(loops, network, seconds, penalty, told)
     # where a name is missing, or a round moves nothing, what another guess raises is no cause
     refused += why if all("reached" in error.facts for error in why) else []
+
+
+def _goes_through_all_rounds(thing: Any, network: Network) -> bool:
+    """Whether all that an object has is a method that trains for as many rounds as it writes down: none is a step."""
+    if methods_of(thing, "backward"):
+        return False
+    training = [getattr(thing, name) for name in methods_of(thing, "update")]
+    return any(each.has_its_rounds_written for one in training for each in rounds_of_function(one, network.sizes))
 
 
 def _is_given_data(method: Any) -> bool:
@@ -194,52 +213,6 @@ def _are_all(thing: Any, locations: ParameterLocations, network: Network) -> boo
     """Whether a reading leaves no array of the right shape over."""
     used = {place.path for place in locations.places}
     return all(slot.path in used for slot in candidates(thing, _shapes(network)) if np.size(slot.get()) > 1)
-
-
-# ------------------------------------------------------------------ parameters are what the output depends on
-
-
-def idle(thing: Any, network: Network) -> frozenset[str]:
-    """Paths of arrays that may be parameters by name and shape, and on which no forward pass that runs depends."""
-    watched = candidates(thing, _shapes(network))
-    if not 0 < len(watched) <= _MOST_WATCHED:
-        return frozenset()
-    x, _ = _drawn(network)
-    for call, values in product(_forward_calls(thing), (x, x.T.copy(), x[0])):
-        base = _output(thing, call, values, None)
-        if base is None:
-            continue
-        left = frozenset(slot.path for slot in watched if _is_same(base, _output(thing, call, values, slot.path)))
-        if len(left) < len(watched):
-            return left
-    return frozenset()
-
-
-def _forward_calls(thing: Any) -> list[Call]:
-    found = [call for name in methods_of(thing, "forward") for call in calls_of(thing, name, "forward")]
-    return [call for call in found if set(call.roles) == {"x"}]
-
-
-def _output(thing: Any, call: Call, x: Array, changed: str | None) -> list[Array] | None:
-    """What a forward pass gives after one array is changed; None where it does not run."""
-    own = thing if hasattr(thing, "asked_for") else copied(thing)
-    with restored(own), suppress(SubjectError):
-        slot = next((s for s in slots(own, numbers=True) if s.path == changed), None)
-        if slot is not None:
-            old = np.array(slot.get(), np.float64)
-            slot.put(old + 0.37 + 0.11 * np.arange(old.size).reshape(old.shape))
-        result = call_safely(getattr(own, call.name), x.copy(), seconds=2.0).result
-        parts = list(result) if isinstance(result, tuple | list) else [result]
-        found = [as_array(part) for part in parts if part is not None]
-        # the number of the likeliest class stays the same under most changes
-        return None if all(a.dtype.kind in "biu" for a in found) else [a.astype(np.float64) for a in found]
-    return None
-
-
-def _is_same(base: list[Array], other: list[Array] | None) -> bool:
-    if other is None or len(other) != len(base):
-        return False
-    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(base, other, strict=True))
 
 
 def _that_the_output_confirms(

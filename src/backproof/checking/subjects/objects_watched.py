@@ -16,6 +16,7 @@ from backproof.checking.subjects.matching import ParameterLocations, is_bias, na
 from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.object_state import is_moment, weights_beside
 from backproof.checking.subjects.plans import Plan
+from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
 from backproof.errors import Keyword, Listed
@@ -107,3 +108,34 @@ def leave_out_biases(thing: Any) -> None:
         shape = np.shape(slot.get())
         if is_one_bias(name_of(slot)) if shape == () else is_bias(slot, shape):
             slot.put(np.zeros(shape))
+
+
+def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
+    """Paths of the arrays that a round changes; what it leaves alone is no parameter.
+
+    Args:
+        thing: the round.
+        x: examples that are put in.
+        y: targets.
+        columns: whether each example is a column.
+
+    Raises:
+        SubjectError: the round cannot be run.
+    """
+    thing.begin(x, y, columns)
+    before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    thing.one_round()
+    after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    moved = {
+        path
+        for path, old in before.items()
+        if path in after and after[path].shape == old.shape and not np.array_equal(after[path], old, equal_nan=True)
+    }
+    thing.rewind()
+    if not moved:
+        raise SubjectError(
+            "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains",
+            first=thing.lines[0],
+            last=thing.lines[1],
+        )
+    return frozenset(moved)

@@ -21,7 +21,7 @@ import numpy as np
 from backproof.checking.subjects.arguments_of_makers import width_by_name
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.given_in_code import given_to_training
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.keeping import copied
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.loops_in_code import (
     Training,
@@ -37,7 +37,6 @@ from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.rows_in_code import tables_of_pairs, tables_of_rows, through_all
 from backproof.checking.subjects.settings import settings
-from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.tensors import tensor_for
 from backproof.checking.subjects.why_missing import with_its_cause
 
@@ -79,6 +78,8 @@ class TrainingLoop:
         """Run what stands before the loop, with these examples, rows or columns, in place of the code's own."""
         training = self._training
         space, self._failed, self._lacks_names = dict(self._start), [], False
+        # what one round made of the object whose method this is would be what the next begins with
+        space |= {name: copied(space[name]) for name in space.get("__object__", ())}
         shown = frozenset(usual_names(self))
         # None leaves the code's own data
         rows = frozenset() if x is None or columns else tables_of_rows(self.loop, np.shape(x)[-1])
@@ -158,6 +159,11 @@ class TrainingLoop:
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
         self.__dict__ = dict(self._before_round)
+
+    @property
+    def has_its_rounds_written(self) -> bool:
+        """Whether the code itself says how many rounds there are."""
+        return self._training.has_its_rounds_written
 
     @property
     def path(self) -> str:
@@ -260,41 +266,11 @@ def _start_of(function: Any, plain: Any) -> dict[str, Any]:
     # what the file calls as the function calls it is most likely what it passes
     space |= {p.name: _copied(space.get(p.name)) if p.default is p.empty else p.default for p in taken}
     if plain is not function:
-        space[next(iter(inspect.signature(plain).parameters))] = function.__self__
+        own = next(iter(inspect.signature(plain).parameters))
+        space |= {own: function.__self__, "__object__": (own,)}
     return space | {"__arguments__": tuple(p.name for p in taken)}
 
 
 def _copied(value: Any) -> Any:
     """A copy of an array or a number; None for anything else."""
     return value.copy() if isinstance(value, np.ndarray) else value if type(value) in (int, float) else None
-
-
-def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
-    """Paths of the arrays that a round changes; what it leaves alone is no parameter.
-
-    Args:
-        thing: the round.
-        x: examples that are put in.
-        y: targets.
-        columns: whether each example is a column.
-
-    Raises:
-        SubjectError: the round cannot be run.
-    """
-    thing.begin(x, y, columns)
-    before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
-    thing.one_round()
-    after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
-    moved = {
-        path
-        for path, old in before.items()
-        if path in after and after[path].shape == old.shape and not np.array_equal(after[path], old, equal_nan=True)
-    }
-    thing.rewind()
-    if not moved:
-        raise SubjectError(
-            "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains",
-            first=thing.lines[0],
-            last=thing.lines[1],
-        )
-    return frozenset(moved)
