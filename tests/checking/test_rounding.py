@@ -124,3 +124,16 @@ def test_parameters_before_and_after_a_step_over_its_rate_are_as_sharp_as_parame
 
     accused = [(f.layer, f.fault) for f in bp.check(gradient, TANH).findings if f.accuses]
     assert accused == ([(3, "slope_left_out_of_error")] if slip else [])
+
+
+def test_a_factor_that_would_be_told_as_1_is_not_told():
+    network = bp.Network([3, 4, 2])
+
+    def gradient(weights, biases, x, y, factor=1 + 1e-11):
+        parameters = bp.Parameters(tuple(weights), tuple(biases))
+        found = network.backward(parameters, network.forward(parameters, x), y)
+        return [factor * w for w in found.weights], list(found.biases)
+
+    report = bp.check(gradient, network)
+    assert (report.verdict, {finding.fault for finding in report.findings}) == ("wrong", {"unrecognised"})
+    assert "is 1 times" not in report.to_text()

@@ -25,6 +25,8 @@ SLACK = 4.0
 """How much more than the bound of the right equation a cause may differ: its own values are rounded too."""
 APART = 100.0
 """How many times farther the next best cause must be for a cause to stand alone."""
+_NEAR_ONE = 1e-9
+"""A factor as near to 1 would be told as 1, and explains nothing."""
 _TOO_WIDE = 1e-2
 _TOO_FAR = 0.05
 
@@ -174,8 +176,9 @@ class Search:
         return (self.site.y.shape[1],) if self.equation in ("BP1", "BP2") else ()
 
     def _ratio_to_right(self) -> float | None:
-        """The constant by which every number of the right equation is multiplied, whatever it is."""
-        return next((ratio for _, _, ratio in self._ratios(self.right)), None)
+        """The constant by which every number of the right equation is multiplied, whatever it is, if it is not 1."""
+        ratio = next((ratio for _, _, ratio in self._ratios(self.right)), None)
+        return None if ratio is None or abs(ratio - 1) < _NEAR_ONE else ratio
 
     def _ratios(self, value: Array) -> Iterator[tuple[Array, Array, float]]:
         """The multiple that the numbers are of a value: as they are, and with the penalty taken from both."""
