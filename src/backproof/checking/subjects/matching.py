@@ -179,7 +179,8 @@ def singles(found: list[Slot], shapes: Shapes, layout: Arrangement) -> Parameter
     if any(np.ndim(slot.get()) == 0 for slot in weights):
         # weights are left over: the network has another shape
         return None
-    return ParameterLocations(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
+    signed = replace(layout, threshold=bool(made[1]) and _are_thresholds(made[1]) and not _are_thresholds(made[0]))
+    return ParameterLocations(made[0], made[1], signed) if len(made[1]) in (0, len(shapes)) else None
 
 
 def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:

@@ -15,7 +15,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         (
             "one",
-            r"\w*((?<!cr)iter|epoch|round|passes|repeat|cycles)\w*|max_?its?|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|\w*(轮数|轮次|次数|迭代)",
+            r"\w*((?<!cr)iter|epoch|(?<!g)round|passes|repeat|cycles)\w*|max_?its?|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|\w*(轮数|轮次|次数|迭代)",
         ),
         ("size", r"(mini_?)?batch_?size|bs|n|num_examples|n_samples|n_examples"),
         ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),
@@ -44,6 +44,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "y",
             r"ys?|y[a-z0]|y_\w+|y(data|vals?|values)|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
             r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
+            r"|goals?|gold(_?(labels?|standard))?|outcomes?|responses?|wanted|ideals?|references?|refs?"
             r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",
         ),
         (
@@ -102,8 +103,8 @@ DATA: dict[str, re.Pattern[str]] = {
 def role_of(name: str) -> str:
     """The role of an argument by its name, "" where the name tells none.
 
-    >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo")
-    ('rate', 'one', 'x', '')
+    >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo"), role_of("ground_truth")
+    ('rate', 'one', 'x', '', 'y')
     >>> role_of("training_outputs"), role_of("grad_output"), role_of("weights_hidden_output"), role_of("input_weights")
     ('y', 'upstream', '', '')
     """

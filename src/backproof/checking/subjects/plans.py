@@ -199,8 +199,8 @@ def _role_of_option(method: Any, parameter: inspect.Parameter) -> str:
 def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
     roles = [counted_by(method, name, role_of(name)) for name in needed]
     if "y" in roles:
-        # rows beside labels do not hold them too
-        roles = ["x" if role in ("rows", "row") else role for role in roles]
+        # rows beside labels do not hold them too, nor does a batch
+        roles = ["x" if role in ("rows", "row") or (role, "x" in roles) == ("pairs", False) else role for role in roles]
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
     roles = roles_as_called(method, needed, roles)
