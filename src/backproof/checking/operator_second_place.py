@@ -187,6 +187,8 @@ def _longer(x: Array, size: int, rng: np.random.Generator, by: int) -> Array:
         more = np.take(x, rng.integers(size, size=by), axis=axis)
         if x.dtype.kind == "f" and not np.array_equal(x, np.round(x)):
             more = more * (0.7 + 0.2 * rng.random(more.shape))
+        elif x.ndim > 1 and (np.sum(x, axis) == 1).all():
+            more = more * 0  # of one class in each row there is one among more classes too
         x = np.concatenate([x, more], axis=axis)
     return x
 
