@@ -106,6 +106,7 @@ def test_tensors_of_pytorch_are_parameters(tmp_path, source, slip):
 
 
 @pytest.mark.published
+@pytest.mark.usefixtures("patient")
 def test_arrays_of_jax_are_parameters(tmp_path):
     pytest.importorskip("jax")
     assert checked(tmp_path, OF_JAX) == ("correct", [])
