@@ -84,7 +84,7 @@ def backward(X, Y, p):
     return {"W1": X.T @ back, "b1": back.sum(0), "W2": H.T @ e, "b2": e.sum(0)}
 """
 PROGRAMS = {"keys": KEYS, "object": OBJECT, "functions": FUNCTIONS, "script": SCRIPT, "arguments": ARGUMENTS}
-_FIRST = {("object", "c_and_d"), ("functions", "capitals"), ("script", "targets_and_classes"), ("keys", "c_and_d")}
+_FIRST = {("object", "c_and_d"), ("script", "targets_and_classes")}
 ALL = [
     pytest.param(kind, names, marks=() if (kind, names) in _FIRST else pytest.mark.published)
     for kind in PROGRAMS

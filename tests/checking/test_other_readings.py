@@ -129,6 +129,7 @@ def test_a_function_of_any_depth_is_asked_with_a_second_hidden_layer_too(tmp_pat
     assert faults(checked(tmp_path, CACHED, "-a", "tanh", "-c", "quadratic", LAYER=layer)) == found
 
 
+@pytest.mark.published
 def test_an_output_of_zeros_is_that_of_a_relu_and_no_class(tmp_path):
     right, wrong = (checked(tmp_path, ONE_RELU, SLOPE=slope) for slope in (" * (self.z2 > 0)", ""))
     assert (right["verdict"], right["network"]["activations"]) == ("correct", ["relu", "relu"])
@@ -136,6 +137,7 @@ def test_an_output_of_zeros_is_that_of_a_relu_and_no_class(tmp_path):
     assert [equation for equation, _, _ in faults(wrong)] == ["BP1"]
 
 
+@pytest.mark.published
 def test_of_two_readings_the_one_with_fewer_changes_is_believed(tmp_path):
     assert checked(tmp_path, UPSTREAM_UNUSED, UP="up")["verdict"] == "correct"
     report = checked(tmp_path, UPSTREAM_UNUSED, UP="1")
@@ -143,6 +145,7 @@ def test_of_two_readings_the_one_with_fewer_changes_is_believed(tmp_path):
     assert all(not finding["also"] for finding in report["findings"])
 
 
+@pytest.mark.published
 def test_outputs_in_a_short_format_are_those_of_the_same_network(tmp_path):
     report = checked(tmp_path, HALF)
     assert (report["verdict"], report["network"]["activations"]) == ("correct", ["tanh", "tanh"])

@@ -94,6 +94,7 @@ CRASHES_LESS = BIAS_OF_ONE_ROW.replace("lr * d2\n", "lr * d2.sum(axis=0)\n").rep
 )
 
 
+@pytest.mark.published
 def test_the_same_without_its_faults_is_right(tmp_path):
     path = tmp_path / "net.py"
     path.write_text(HEAD + CRASHES_LESS.replace(".reshape(-1, 1)", ".T"), encoding="utf-8")

@@ -143,6 +143,7 @@ def test_methods_that_make_objects_and_objects_that_are_there_are_found(tmp_path
     assert supposed(load_file(str(path)).module.Two, found) == []
 
 
+@pytest.mark.published
 @pytest.mark.parametrize(("slope", "code"), [(RIGHT, 0), pytest.param(WRONG, 3, marks=pytest.mark.published)])
 def test_such_objects_are_right_or_undecided(slope, code, tmp_path):
     """Where another activation of the file would be right, a wrong one of it is told all the same."""

@@ -795,12 +795,12 @@ WITH_WHAT_TAKES_MINUTES = frozenset(list(PROGRAMS)[list(PROGRAMS).index("melons_
 
 
 def in_turn(with_fault):
-    """Every sixth program once, half of them with its fault; the rest, and all others, with what takes minutes."""
+    """Every fifth program once, half of them with its fault; the rest, and all others, with what takes minutes."""
     return [
         pytest.param(
             program,
             marks=()
-            if k % 6 == (3 if with_fault else 0) and program not in WITH_WHAT_TAKES_MINUTES
+            if k % 10 == (5 if with_fault else 0) and program not in WITH_WHAT_TAKES_MINUTES
             else pytest.mark.published,
         )
         for k, program in enumerate(PROGRAMS)

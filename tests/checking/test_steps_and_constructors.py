@@ -212,6 +212,7 @@ class Net:
 """
 
 
+@pytest.mark.published
 def test_a_method_that_goes_through_all_its_rounds_is_asked_for_one(tmp_path):
     path = tmp_path / "own.py"
     path.write_text(ROUNDS_WRITTEN, encoding="utf-8")

@@ -100,6 +100,7 @@ def test_a_slope_that_one_cost_lacks_rightly_is_no_accusation_where_nothing_tell
     assert checked(tmp_path, source, "-c", "binary_cross_entropy")["verdict"] == "correct"
 
 
+@pytest.mark.published
 def test_such_a_slope_is_no_accusation_beside_a_fault_either(tmp_path):
     source = TANH_AND_SIGMOID.replace("(1 - h ** 2)", "h * (1 - h)").replace("np.log", "np.sin")
     report = checked(tmp_path, source)

@@ -317,6 +317,7 @@ def report_on(tmp_path, source):
     return json.loads(command(["check", str(tmp_path / "program.py"), "--json"])[1])
 
 
+@pytest.mark.published
 def test_functions_that_write_the_number_of_classes_down_have_the_sizes_of_their_maker(tmp_path):
     report = report_on(tmp_path, MAKER)
     assert (report["verdict"], report["network"]["sizes"]) == ("correct", [20, 7, 4])
