@@ -451,7 +451,7 @@ class GQAMean(GQA):
         return dq, dk / ctx.rep, dv / ctx.rep
 
 
-case("grouped query attention, mean over group", GQAMean, n(4, 3, 2), n(2, 3, 2), n(2, 3, 2), faults=("factor_0.5",))
+case("grouped query attention, mean over group", GQAMean, n(4, 3, 2), n(2, 3, 2), n(2, 3, 2), faults=("averaged",))
 
 
 class DropoutMasked(Function):
