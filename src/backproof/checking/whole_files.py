@@ -274,4 +274,5 @@ def _deeper(asking: _Asking, report: GradientReport, own: Sizes) -> list[tuple[S
     with suppress(BackproofError):
         found = asking.at(_WITH_TWO_HIDDEN)
         return [(_WITH_TWO_HIDDEN, found)] if isinstance(found, GradientReport) else []
-    return [(_OF_ONE_WIDTH, r) for r in [_of_widths_alike(asking, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH)] if r is not None]
+    alike = _of_widths_alike(asking, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH)
+    return [] if alike is None else [(_OF_ONE_WIDTH, alike)]

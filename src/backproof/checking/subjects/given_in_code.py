@@ -51,7 +51,7 @@ def given_one_by_one(thing: Any) -> Iterator[tuple[Any, ...]]:
     tree = tree_of_the_file_of(thing)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == thing.__name__ and not node.keywords:
-            values = [_value(each, _space_of(thing)) for each in node.args]
+            values = [_value(each, space_of(thing)) for each in node.args]
             if len(values) > 0 and None not in values:
                 yield tuple(value for (value,) in filter(None, values))
 
@@ -146,7 +146,7 @@ def _is_of_self(target: ast.expr) -> bool:
 def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
     """What the file gives to an argument: in a call, under its name anywhere, or a word that the class knows."""
     nodes = list(ast.walk(tree))
-    space = _space_of(thing)
+    space = space_of(thing)
     found = [_value(node, space) for node in _given_in_calls(thing, name, nodes)]
     found += [
         _value(k.value, {}) for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg == name
@@ -159,7 +159,8 @@ def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
     return [value for (value,) in filter(None, found)] + list(dict.fromkeys(words))
 
 
-def _space_of(thing: Any) -> dict[str, Any]:
+def space_of(thing: Any) -> dict[str, Any]:
+    """The names at the top of the file in which a class or a function stands."""
     module = inspect.getmodule(thing)
     return vars(module) if module is not None else {}
 

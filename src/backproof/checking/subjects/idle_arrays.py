@@ -31,7 +31,7 @@ def idle(thing: Any, network: Network) -> frozenset[str]:
     watched = candidates(thing, tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True)))
     if not 0 < len(watched) <= MOST_WATCHED:
         return frozenset()
-    for call, values in _calls_with_examples(thing, network):
+    for call, values in _calls_with_examples(thing, network, watched[0].held):
         base = _output(thing, call, values, None)
         if base is None:
             continue
@@ -41,27 +41,27 @@ def idle(thing: Any, network: Network) -> frozenset[str]:
     return frozenset()
 
 
-def counts_for_output(thing: Any, network: Network, paths: list[str]) -> bool:
+def counts_for_output(thing: Any, network: Network, paths: list[str], like: Any) -> bool:
     """Whether the output depends on any of some arrays, by the first forward pass that runs; not where none does.
 
     Args:
         thing: the object.
         network: whose examples are passed.
         paths: of the arrays.
+        like: weights as the object holds them: examples are tensors where these are.
     """
-    for call, values in _calls_with_examples(thing, network):
+    for call, values in _calls_with_examples(thing, network, like):
         base = _output(thing, call, values, None)
         if base is not None:
             return any(not _is_same(base, _output(thing, call, values, path)) for path in paths)
     return False
 
 
-def _calls_with_examples(thing: Any, network: Network) -> Iterator[tuple[Call, Any]]:
-    """Each forward pass with examples as rows, as columns, and one as a vector, in the kind of the arrays."""
-    watched = candidates(thing, tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True)))
+def _calls_with_examples(thing: Any, network: Network, like: Any) -> Iterator[tuple[Call, Any]]:
+    """Each forward pass with examples as rows, as columns, and one as a vector."""
     x = np.random.default_rng(0).standard_normal((4, network.sizes[0]))
     for call, values in product(_forward_calls(thing), (x, x.T.copy(), x[0])):
-        yield call, in_kind_of(watched[0].held, values) if watched else values
+        yield call, in_kind_of(like, values)
 
 
 def _forward_calls(thing: Any) -> list[Call]:

@@ -77,7 +77,7 @@ def _has_more_layers(state: ParameterLocations, thing: Any, network: Network) ->
     left = [slot.path for slot in weights_beside(state, thing)]
     if not 0 < len(left) <= MOST_WATCHED:
         return False
-    return counts_for_output(thing, network, left)
+    return counts_for_output(thing, network, left, state.held)
 
 
 def penalties(l2: float) -> tuple[float, ...]:

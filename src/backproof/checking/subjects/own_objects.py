@@ -6,7 +6,6 @@ there: its activation, or the gradient of its cost. Each is written as an expres
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +17,7 @@ import numpy as np
 
 from backproof.activations import Activation
 from backproof.checking.subjects.caches import required_names
+from backproof.checking.subjects.given_in_code import space_of
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.use_in_code import Use, given_anywhere, use_of
@@ -73,7 +73,7 @@ def value_of(text: str, thing: Any) -> Any:
     Raises:
         SubjectError: it raises.
     """
-    return result_safely(eval, text, dict(_space_of(thing)), seconds=_SECONDS)
+    return result_safely(eval, text, dict(space_of(thing)), seconds=_SECONDS)
 
 
 def supposed(thing: Any, given: dict[str, str]) -> list[str]:
@@ -120,16 +120,11 @@ def activation_maker(thing: Any, use: Use, record: Activation | None, only: type
     return ""
 
 
-def _space_of(thing: Any) -> dict[str, Any]:
-    module = inspect.getmodule(thing)
-    return vars(module) if module is not None else {}
-
-
 def _makers(thing: Any, use: Use, only: type | None = None) -> Iterator[str]:
     """Expressions for objects that have what is called on an argument, in the order of the file."""
     names = [method for method, _ in use.methods]
     count = 0
-    for key, value in list(_space_of(thing).items()):
+    for key, value in list(space_of(thing).items()):
         for text in _of_a_name(key, value, names) if value is only or (only is None and value is not thing) else ():
             count += 1
             if count <= _MOST:
