@@ -9,7 +9,7 @@ import pytest
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.rows_in_code import tables_of_rows
 from backproof.checking.subjects.why_missing import with_its_cause
-from checking.styles.judging import command
+from checking.styles.judging import command, printed
 
 pytestmark = pytest.mark.usefixtures("patient")
 
@@ -221,10 +221,7 @@ def train(data, hidden=3, lr=0.5, epochs=100):
 
 
 def test_what_a_function_takes_apart_in_pairs_is_given_in_pairs(tmp_path):
-    path = tmp_path / "own.py"
-    path.write_text(PAIRS, encoding="utf-8")
-    code, out, err = command(["check", str(path)])
-    assert (code, "✓ correct" in out) == (0, True), out + err
-    path.write_text(PAIRS.replace("v[j] * (1 - h[j] ** 2)", "v[j] * (1 - h[j])"), encoding="utf-8")
-    code, out, err = command(["check", str(path)])
-    assert (code, "BP2 is violated at layer 2" in out) == (1, True), out + err
+    code, said = printed(PAIRS, tmp_path)
+    assert (code, "✓ correct" in said) == (0, True), said
+    code, said = printed(PAIRS.replace("v[j] * (1 - h[j] ** 2)", "v[j] * (1 - h[j])"), tmp_path)
+    assert (code, "BP2 is violated at layer 2" in said) == (1, True), said

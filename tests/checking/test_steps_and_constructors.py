@@ -16,7 +16,7 @@ from backproof.checking.subjects.nothing_fits import furthest, name_of_code
 from backproof.checking.subjects.object_readings import object_subjects
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import rounds_of_file
-from checking.styles.judging import command
+from checking.styles.judging import command, printed
 
 pytestmark = pytest.mark.usefixtures("patient")
 
@@ -214,13 +214,10 @@ class Net:
 
 @pytest.mark.published
 def test_a_method_that_goes_through_all_its_rounds_is_asked_for_one(tmp_path):
-    path = tmp_path / "own.py"
-    path.write_text(ROUNDS_WRITTEN, encoding="utf-8")
-    code, out, err = command(["check", str(path)])
-    assert (code, "✓ correct" in out) == (0, True), out + err
-    path.write_text(ROUNDS_WRITTEN.replace("d1 = (d2 @ self.W2.T) * a1", "d1 = (d2 @ self.W2.T)"), encoding="utf-8")
-    code, out, err = command(["check", str(path)])
-    assert (code, "BP2 is violated at layer 2" in out) == (1, True), out + err
+    code, said = printed(ROUNDS_WRITTEN, tmp_path)
+    assert (code, "✓ correct" in said) == (0, True), said
+    code, said = printed(ROUNDS_WRITTEN.replace("d1 = (d2 @ self.W2.T) * a1", "d1 = (d2 @ self.W2.T)"), tmp_path)
+    assert (code, "BP2 is violated at layer 2" in said) == (1, True), said
 
 
 def test_a_loop_over_examples_is_none_of_rounds():

@@ -1,12 +1,10 @@
 """Tensors that a user's object, file or script holds: they are parameters like arrays, in the library's own kind."""
 
-import json
-
 import numpy as np
 import pytest
 
 from backproof.checking.subjects.tensors import in_kind_of, is_tensor, plain, put_in_place, tensor_for
-from checking.styles.judging import command
+from checking.styles.judging import reported
 
 HELD = """
 import torch
@@ -83,10 +81,7 @@ class Net:
 
 
 def checked(tmp_path, source):
-    (tmp_path / "own.py").write_text(source, encoding="utf-8")
-    code, out, error = command(["check", str(tmp_path / "own.py"), "--json"])
-    assert out, (code, error)
-    report = json.loads(out)
+    report = reported(source, tmp_path)
     return report["verdict"], [(f["equation"], f["layer"]) for f in report["findings"] if f["severity"] != "convention"]
 
 

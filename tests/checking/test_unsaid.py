@@ -9,7 +9,7 @@ import backproof as bp
 from backproof.checking import unsaid
 from backproof.checking.costs_of_text import with_cost_spoken_of
 from backproof.checking.unsaid import check_as_meant, readings_of
-from checking.styles.judging import command
+from checking.styles.judging import command, reported
 
 TANH_AND_SIGMOID = """
 import numpy as np
@@ -40,11 +40,7 @@ def gradient(w1, b1, w2, b2, x, y):
 
 
 def checked(tmp_path, source, *options):
-    path = tmp_path / "program.py"
-    path.write_text(source, encoding="utf-8")
-    code, out, err = command(["check", str(path), "-n", "3,4,2", *options, "--json"])
-    assert code != 2, err
-    return json.loads(out)
+    return reported(source, tmp_path, "-n", "3,4,2", *options)
 
 
 @pytest.mark.parametrize(

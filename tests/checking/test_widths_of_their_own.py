@@ -1,6 +1,5 @@
 """Programs whose widths, depth, names or time are their own: each right and with one slip, read as they are."""
 
-import json
 import time
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from backproof.checking.subjects.clocks import Clock, TimeIsUpError, by_the_wall, time_limit
 from backproof.checking.subjects.own_sizes import sizes_of_arrays
-from checking.styles.judging import command
+from checking.styles.judging import command, reported
 
 pytestmark = pytest.mark.usefixtures("patient")
 
@@ -312,16 +311,11 @@ def backward(Z1, A1, Z2, A2, W1, W2, X, Y):
 """
 
 
-def report_on(tmp_path, source):
-    (tmp_path / "program.py").write_text(source, encoding="utf-8")
-    return json.loads(command(["check", str(tmp_path / "program.py"), "--json"])[1])
-
-
 @pytest.mark.published
 def test_functions_that_write_the_number_of_classes_down_have_the_sizes_of_their_maker(tmp_path):
-    report = report_on(tmp_path, MAKER)
+    report = reported(MAKER, tmp_path)
     assert (report["verdict"], report["network"]["sizes"]) == ("correct", [20, 7, 4])
-    slip = report_on(tmp_path, MAKER.replace("(1 - A1 * A1)", "(1 - A1)"))
+    slip = reported(MAKER.replace("(1 - A1 * A1)", "(1 - A1)"), tmp_path)
     assert [(f["equation"], f["layer"]) for f in slip["findings"]] == [("BP2", 2)]
 
 

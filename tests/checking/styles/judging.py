@@ -53,6 +53,24 @@ def command(arguments: list[str]) -> tuple[int, str, str]:
     return code, out.getvalue(), err.getvalue()
 
 
+def printed(source: str, folder: Path) -> tuple[int, str]:
+    """Write a program into a folder and check it by its file alone: exit code, and all that was printed."""
+    path = folder / "program.py"
+    path.write_text(source, encoding="utf-8")
+    code, out, err = command(["check", str(path)])
+    return code, out + err
+
+
+def reported(source: str, folder: Path, *options: str) -> dict[str, Any]:
+    """Write a program into a folder and check it: the report as data, where it could be asked."""
+    path = folder / "program.py"
+    path.write_text(source, encoding="utf-8")
+    code, out, err = command(["check", str(path), *options, "--json"])
+    assert code != 2, err
+    report: dict[str, Any] = json.loads(out)
+    return report
+
+
 def judged(subject: Subject, folder: Path) -> Judged:
     """Write the file into a folder, check it, and compare."""
     path = folder / "program.py"
