@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from backproof.checking.checker import check, check_isolated
+from backproof.checking.isolation.fresh import is_needed_for
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import IsolatedCode, isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
@@ -22,7 +23,7 @@ from backproof.checking.report import GradientReport, OperatorReport, as_suppose
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
-from backproof.checking.subjects.loading import load_file, load_name
+from backproof.checking.subjects.loading import load_file, load_name, text_of
 from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
@@ -52,6 +53,7 @@ class HeldFile:
         self.path, self.seconds = path, seconds
         self.refused: dict[Any, SubjectError] = {}
         """What was asked of it, and could not be: a memory for who asks."""
+        self._left_out: tuple[Message, ...] = ()  # lines that could not be run when the file was opened last
         self._opened: IsolatedCode | None = None
         self._can_be_copied = False
         self._stack = ExitStack()
@@ -83,11 +85,6 @@ class HeldFile:
         if (name, with_sizes) not in self._found:
             self._found[name, with_sizes] = self._names_and_sizes(name, with_sizes=with_sizes)
         return self._found[name, with_sizes]
-
-    @property
-    def _left_out(self) -> tuple[Message, ...]:
-        """The lines that could not be run, where the file is open."""
-        return () if self._opened is None else self._opened.left_out
 
     def after_what_failed(self, error: BackproofError) -> BackproofError:
         """An error about what the file holds, after the first of its definitions or imports that could not be run."""
@@ -186,8 +183,10 @@ class HeldFile:
     def _open(self) -> None:
         self._close()
         self._prepared.clear()
-        self._opened = self._stack.enter_context(isolated(seconds=self.seconds))
+        afresh = is_needed_for(text_of(self.path))
+        self._opened = self._stack.enter_context(isolated(seconds=self.seconds, afresh=afresh))
         self._can_be_copied = self._opened.open(self.path)
+        self._left_out = self._opened.left_out
 
     def _close(self) -> None:
         self._stack.close()

@@ -33,7 +33,7 @@ from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 
 Array = Any
-_CANNOT_BE_COPIED = ("jax", "tensorflow")
+CANNOT_BE_COPIED = ("jax", "tensorflow")
 """Libraries that have threads of their own from the start, for which a copy of their process would wait forever."""
 
 
@@ -55,7 +55,7 @@ class Code:
     def open(self, file: str, seconds: float) -> dict[str, Any]:
         """Import a file: whether this process can be copied then, and what of the file could not be run."""
         left_out = self._file(file, seconds).left_out
-        can_be_copied = not any(name in sys.modules for name in _CANNOT_BE_COPIED)
+        can_be_copied = not any(name in sys.modules for name in CANNOT_BE_COPIED)
         return {"can_be_copied": can_be_copied, "left_out": [(each.line, each.text, each.error) for each in left_out]}
 
     def be_for(self, network: Network | None) -> None:

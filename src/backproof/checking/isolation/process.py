@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from backproof.checking.isolation import wire
+from backproof.checking.isolation import fresh, wire
 from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.serving import HEAD, LENGTH, NONCE, REPLY, TICK, let_go_but, live
 from backproof.checking.isolation.warden import (
@@ -60,9 +60,10 @@ class Process:
     Args:
         code: what it holds.
         seconds: the time limit of one call of the code.
+        afresh: whether a Python is started for it, in place of a copy of this one; the code is empty then.
     """
 
-    def __init__(self, code: Code, seconds: float) -> None:
+    def __init__(self, code: Code, seconds: float, *, afresh: bool = False) -> None:
         self.seconds = seconds
         self.worked = 0.0
         self.ended: SubjectError | None = None
@@ -71,7 +72,7 @@ class Process:
         self._limits = Limits(memory=_memory())
         self._channel, theirs = socket.socketpair()
         self._control, wardens = socket.socketpair()
-        self._warden: int | None = _fork()
+        self._warden: int | None = fresh.start(theirs, wardens, self._limits) if afresh else _fork()
         if self._warden == 0:
             _be_warden(code, theirs, wardens, (self._channel, self._control), self._limits)
         theirs.close()
@@ -282,3 +283,10 @@ def _be_warden(
         watch(subject, control, limits)
     finally:
         os._exit(0)
+
+
+def be_warden_of(channel: int, control: int, memory: int) -> None:
+    """Be the process between, in a Python that was started for it with these two ways to the judge; never return."""
+    sys.argv[1:] = []
+    ways = (socket.socket(fileno=channel), socket.socket(fileno=control))
+    _be_warden(Code(None, None, None), *ways, (), Limits(memory=memory))

@@ -166,7 +166,12 @@ class IsolatedCost(CostElsewhere):
 
 @contextlib.contextmanager
 def isolated(
-    thing: Any = None, network: Network | None = None, own_cost: Any = None, *, seconds: float = 10.0
+    thing: Any = None,
+    network: Network | None = None,
+    own_cost: Any = None,
+    *,
+    seconds: float = 10.0,
+    afresh: bool = False,
 ) -> Iterator[IsolatedCode]:
     """Hold code under check in a process of its own, which ends with the block, with all that it started.
 
@@ -175,6 +180,7 @@ def isolated(
         network: what it should be checked against, if it is no operation.
         own_cost: the user's own cost, if it is to be checked too.
         seconds: time limit of one call.
+        afresh: whether a Python is started for it, in place of a copy of this process; only for a file.
 
     Raises:
         InputError: this system has no such processes.
@@ -185,7 +191,7 @@ def isolated(
             option=Keyword("isolated", True),
             accepted=Keyword("isolated", False),
         )
-    code = IsolatedCode(Process(Code(thing, network, own_cost), seconds), network, seconds)
+    code = IsolatedCode(Process(Code(thing, network, own_cost), seconds, afresh=afresh), network, seconds)
     try:
         yield code
     finally:
