@@ -10,6 +10,7 @@ python -m benchmarks.many           32 networks at once: PyTorch, torch.func, JA
 python -m benchmarks.per_example    gradient norms of single examples: torch.func, Opacus
 python -m benchmarks.growth         how cost grows with width, depth, batch and features; cliffs
 
-`check_faults` and `check_peers` are about accuracy: see docs/check.md. What each engine takes for a step, which "auto"
-chooses by, is measured by `backproof engines --measure`; the shipped table by `python -m benchmarks.engines`.
+`check_faults` and `check_peers` are about accuracy: see docs/check-measured.md. What each engine takes for a step,
+which "auto" chooses by, is measured by `backproof engines --measure`; the shipped table by
+`python -m benchmarks.engines`.
 """

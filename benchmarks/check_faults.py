@@ -1,11 +1,11 @@
-"""How well `check` detects, locates and names faults: the tables of docs/check.md, printed by one command.
+"""How well `check` detects, locates and names faults: the tables of docs/check-measured.md, printed by one command.
 
     python benchmarks/check_faults.py                     # a sample, about ten minutes
     python benchmarks/check_faults.py --all               # every fault × activation × cost × width × layout
     python benchmarks/check_faults.py --share 0.1         # the same share of every fault's cases
     python benchmarks/check_faults.py --all --keep FILE   # what is judged is kept, so that the run can be gone on with
 
-What was run is stored in benchmarks/results/check_faults.json, and the tables of docs/check.md are written from it.
+What was run is stored in benchmarks/results/check_faults.json, and the tables are written from it.
 
 The mutants are those of tests/checking/mutants.py, real faults put into one reference pass; the correct passes are
 those of tests/checking/correct_passes.py, drawn over every convention, half of them in float32.
@@ -37,7 +37,7 @@ from benchmarks import results  # noqa: E402
 from checking import correct_passes, mutants  # noqa: E402
 
 COLUMNS = ("cases", "detected", "located", "named")
-NAME, PAGE = "check_faults", ROOT / "docs" / "check.md"
+NAME, PAGE = "check_faults", ROOT / "docs" / "check-measured.md"
 BEGIN, END = "<!-- faults: written by python benchmarks/check_faults.py -->", "<!-- end of faults -->"
 
 

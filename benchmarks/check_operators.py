@@ -1,7 +1,7 @@
 """Operations as people write them under torch.autograd.gradcheck, jax check_grads, and `check_op`.
 
     python benchmarks/check_operators.py              # run what is installed, store the rows, write the table
-    python benchmarks/check_operators.py --table      # write the table of docs/check.md from what is stored
+    python benchmarks/check_operators.py --table      # write the table of docs/check-measured.md from what is stored
 
 The operations are those of `tests/checking/operator_cases*.py`; the pairs of NumPy whose slips are told in words have a
 row of their own, in which any cause that is named counts. Each of the others gets those of its own library, as it
@@ -32,7 +32,7 @@ from benchmarks import results  # noqa: E402
 from checking.operator_cases import JAX, NUMPY, Case  # noqa: E402
 from checking.operator_cases_pairs import PAIRS  # noqa: E402
 
-NAME, PAGE = "check_operators", ROOT / "docs" / "check.md"
+NAME, PAGE = "check_operators", ROOT / "docs" / "check-measured.md"
 BEGIN, END = "<!-- operators: written by python benchmarks/check_operators.py -->", "<!-- end of operators -->"
 ANY = "any"  # of the names of causes that are accepted
 LATELY = "backproof check_op, pairs with one slip each"

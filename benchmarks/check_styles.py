@@ -1,8 +1,8 @@
-"""How many programs `check` reads as they are, and how often it is right: the table of docs/check.md.
+"""How many programs `check` reads as they are, and how often it is right: the table of docs/check-measured.md.
 
     python benchmarks/check_styles.py                     # twelve programs a style, printed
     python benchmarks/check_styles.py --each 20 --show    # more, and each that came out otherwise than it must
-    python benchmarks/check_styles.py --write             # the table of docs/check.md
+    python benchmarks/check_styles.py --write             # the table of docs/check-measured.md
 
 The programs are those of tests/checking/styles: written as text, in files, and checked by the command line.
 """
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from checking.styles import drawing, judging  # noqa: E402
 
-PAGE = ROOT / "docs" / "check.md"
+PAGE = ROOT / "docs" / "check-measured.md"
 BEGIN, END = "<!-- styles: written by python benchmarks/check_styles.py --write -->", "<!-- end of styles -->"
 HEAD = ("| style | programs | run | accused wrongly | undecided | detected | equation and layer | cause |",
         "| --- | --: | --: | --: | --: | --: | --: | --: |")  # fmt: skip
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--style", default="", help="only styles whose name holds this")
     parser.add_argument("--show", action="store_true", help="say what came out otherwise than it must")
     parser.add_argument("--keep", type=Path, help="a folder for the programs that are shown")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/check.md")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/check-measured.md")
     options = parser.parse_args()
     rows: dict[str, Counter] = {}
     with tempfile.TemporaryDirectory() as folder:
