@@ -13,6 +13,7 @@ from backproof.runs.scores import Evaluation, Score
 MOST_CLASSES = 20
 """A confusion table of more classes than this is not shown; the most frequent confusions are."""
 _MOST_PAIRS = 10
+_MOST_OF_OTHERS = 3
 RARE = 0.2
 """A class of a smaller share of the examples than this is rare."""
 QUANTILES = {"least": 0.0, "5": 0.05, "25": 0.25, "median": 0.5, "75": 0.75, "95": 0.95, "greatest": 1.0}
@@ -68,6 +69,16 @@ def text_by_chance(score: Score, language: str) -> str:
     if score.by_chance is None:
         return text
     return say("evaluation.by chance", language, value=text, base=of_four_digits(score.by_chance))
+
+
+def on_others(evaluation: Evaluation | None, language: str) -> str:
+    """Return the first scores on the examples that are no copies of those trained on; "" where there are no such."""
+    if evaluation is None or evaluation.on_others is None:
+        return ""
+    found = evaluation.on_others
+    said = [f"{score_name(score, language)} {score_value(score)}" for score in found.scores[:_MOST_OF_OTHERS]]
+    scores = (", " if language == "en" else "，").join(said)
+    return say("evaluation.on others", language, count=found.count, scores=scores)
 
 
 def has_rare_class(evaluation: Evaluation) -> bool:

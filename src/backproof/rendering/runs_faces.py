@@ -13,6 +13,7 @@ from backproof.rendering.evaluation_parts import (
     has_rare_class,
     most_confused,
     of_four_digits,
+    on_others,
     quantile_names,
     residual_quantiles,
     score_name,
@@ -37,7 +38,8 @@ TitledTable = tuple[str, list[str], list[list[str]]]
 
 def _evaluation_text(found: Evaluation, language: str) -> str:
     scores = pairs_text(_scores(found, language), "  ")
-    blocks = [say("evaluation.title", language, count=found.count, source=found.source) + "\n" + scores]
+    title = say("evaluation.title", language, count=found.count, source=found.source)
+    blocks = ["\n".join(filter(None, [title, scores, on_others(found, language)]))]
     for title, heads, rows in _tables(found, language):
         listed = text_table(heads, rows) if heads else "\n".join(f"  {line}" for (line,) in rows)
         blocks.append(f"{title}\n{listed}")
@@ -76,6 +78,7 @@ def _confusions_or_residuals(found: Evaluation, language: str) -> list[TitledTab
 def _evaluation_fragment(found: Evaluation, language: str) -> str:
     title = say("evaluation.title", language, count=found.count, source=found.source)
     parts = [f"<p>{escape(title)}</p>", html_table(("", ""), _scores(found, language))]
+    parts += [f"<p>{escape(line)}</p>" for line in [on_others(found, language)] if line]
     for title, heads, rows in _tables(found, language):
         parts += [f"<p>{escape(title)}</p>", html_table(heads or [""], rows)]
     return "\n".join(parts)

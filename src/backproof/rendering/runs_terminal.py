@@ -9,6 +9,7 @@ from backproof.rendering.evaluation_parts import (
     has_rare_class,
     most_confused,
     of_four_digits,
+    on_others,
     quantile_names,
     residual_quantiles,
     score_name,
@@ -31,7 +32,7 @@ def show_evaluation(evaluation: Evaluation, language: str = "en") -> None:
     show_lines(["", say("evaluation.title", language, count=evaluation.count, source=evaluation.source)])
     show_facts({f"  {score_name(score, language)}": score_text(evaluation, i, language)
                 for i, score in enumerate(evaluation.scores)})  # fmt: skip
-    show_lines([""])
+    show_lines([*filter(None, [on_others(evaluation, language)]), ""])
     if has_rare_class(evaluation):
         label = evaluation.probabilities.curves[0].label
         show_lines(

@@ -10,12 +10,14 @@ from pathlib import PurePath
 from threading import Event
 from typing import Any
 
+import numpy as np
+
 from backproof.conformal import Conformal
 from backproof.engines.threads import stopped_by
 from backproof.errors import Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
-from backproof.runs.copies import note_on_copies
+from backproof.runs.copies import copies_among, note_on_copies, with_scores_on_others
 from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.runs.dependence import MOST_ROWS, Dependence, dependence_on
 from backproof.runs.effort import chosen_effort, suits_several
@@ -145,8 +147,10 @@ def fit(
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=job.count,
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
+    copied = np.zeros(0, bool)
     if held_out is not None and len(prepared.x) == job.count:  # of a table on disk only a sample is in memory
-        prepared = replace(prepared, notes=prepared.notes + note_on_copies(prepared.x, prepared.y, *held_out))
+        copied = copies_among(prepared.x, prepared.y, *held_out)
+        prepared = replace(prepared, notes=prepared.notes + note_on_copies(copied))
     kept = RunFolder("") if folder is None else folder
     notes = (*prepared.notes, *job.notes, *kept.notes, *check_scored_on(kept, options.seed, held_out))
     for note in notes:
@@ -156,10 +160,14 @@ def fit(
     model, result = job.run(kept, progress)
     seconds = time.perf_counter() - began
     with stopped_by(Event()):  # who asked training to end wants what it learnt
-        evaluation = None if scored_on is None else evaluate(replace(model, conformal=None), scored_on)
+        evaluation = None if scored_on is None else _evaluated(replace(model, conformal=None), scored_on, copied)
     facts = _facts(prepared, job.count, result, evaluation, options.class_weight) | {"sha256": job.known_by(data)}
     model = replace(model, facts=facts, conformal=_errors_in(evaluation) or model.conformal)
     return Fitted(model, result, prepared, evaluation, notes, seconds, scored_on)
+
+
+def _evaluated(model: Model, scored_on: Table, copied: Any) -> Evaluation:
+    return with_scores_on_others(evaluate(model, scored_on), model, scored_on, copied)
 
 
 def _encoded(scored_on: Table, prepared: Prepared) -> tuple[Any, Any]:

@@ -104,6 +104,7 @@ class Evaluation(Faced):
         target_names: the target's columns.
         worst: the examples of the highest cost, the worst first; for classes, only those predicted wrongly.
         probabilities: what the probabilities of classes are worth; nothing for regression.
+        on_others: the same of those examples that are not among those trained on, where many are; else None.
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Evaluation(Faced):
     target_names: tuple[str, ...] = ()
     worst: tuple[Example, ...] = field(default=(), repr=False)
     probabilities: Probabilities = field(default=Probabilities(), repr=False)
+    on_others: Evaluation | None = field(default=None, repr=False)
 
     @property
     def named_scores(self) -> dict[str, float]:
@@ -144,6 +146,7 @@ class Evaluation(Faced):
             "baseline": self.baseline._asdict(),
             "labels": list(self.labels), "confusion": None if self.confusion is None else self.confusion.tolist(),
             "probabilities": self.probabilities.to_record(),
+            **({} if self.on_others is None else {"on_others": self.on_others.to_record()}),
         }  # fmt: skip
 
 

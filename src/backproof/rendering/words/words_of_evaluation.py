@@ -17,6 +17,10 @@ WORDS: dict[str, Pair] = {
     "compared": ("{value}; {what}: {base}", "{value}；{what}：{base}"),
     "baseline": ("{what}: {base}", "{what}：{base}"),
     "by chance": ("{value}; by chance: {base}", "{value}；随机猜测：{base}"),
+    "on others": (
+        "On the {count:# of them that is|# of them that are} not among those trained on: {scores}",
+        "其中不在训练样本之内的 {count} 个上：{scores}",
+    ),
     "thresholds": (
         "Where {label} is answered from this probability on:",
         "概率达到多少才判为 {label}，结果如何：",
