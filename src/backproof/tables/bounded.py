@@ -5,6 +5,7 @@ What a file says of its own size is believed only as far as bytes really come.
 
 import gzip
 import hashlib
+import importlib
 import os
 import stat
 import struct
@@ -28,6 +29,8 @@ except ImportError:  # a Python that was built without it, which opens no such a
 STANDARD_INPUT = Phrase("standard input")
 MAX_BYTES = 8 * 2**30
 CHUNK = 2**20
+PACKINGS = (".gz", ".zip", ".bz2", ".xz")
+"""How files end that hold one file of text, packed."""
 UNPACKING_ERRORS = (
     zipfile.BadZipFile, zlib.error, LZMAError, OSError, EOFError, ValueError, RuntimeError, OverflowError, struct.error,
 )  # fmt: skip
@@ -121,14 +124,30 @@ def fingerprint(path: object) -> str | None:
 
 
 def unpacked_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
-    """Return the text of a table in a file as `file_bytes` does, unpacked where it is packed with gzip or zip."""
+    """Return the text of a table in a file as `file_bytes` does, unpacked where it is packed in one of `PACKINGS`."""
     ending = checked_path(path).suffix.lower()
     if ending == ".zip":
         return _only_member(path, max_bytes)
+    if ending in (".bz2", ".xz"):
+        return _unpacked(path, ending, max_bytes)
     if ending != ".gz":
         return file_bytes(path, max_bytes, is_text=True)
     with plain_or_gzip(path) as stream, _whole(shown_path(path)):
         return limited_bytes(stream, shown_path(path), max_bytes, is_text=True)
+
+
+def _unpacked(path: str | os.PathLike[str], ending: str, max_bytes: int) -> bytes:
+    """Return what a file packed with bzip2 or xz holds."""
+    source = shown_path(path)
+    try:
+        opened = importlib.import_module("bz2" if ending == ".bz2" else "lzma").open
+    except ImportError:
+        raise InputError(
+            "{path}: packed with {packing}, which this Python was built without; accepted: the unpacked file",
+            path=source, packing="bzip2" if ending == ".bz2" else "xz",
+        ) from None  # fmt: skip
+    with _whole(source), opened(path) as stream:
+        return limited_bytes(stream, source, max_bytes, is_text=True)
 
 
 def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
@@ -225,12 +244,12 @@ def at_most(stream: BinaryIO, count: int, source: str) -> bytes:
 
 @contextmanager
 def _whole(source: str) -> Iterator[None]:
-    """Raise InputError where the gzip around what is read is damaged."""
+    """Raise InputError where what is packed around that which is read is damaged."""
     try:
         yield
     except InputError:
         raise
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, LZMAError) as error:
         raise InputError(
             "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
         ) from None

@@ -31,6 +31,7 @@ from backproof.tables.likely_numbers import on_texts_by_file
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.remarks import without_count
 from backproof.tables.second_tables import refuse_second_table
 from backproof.tables.special_rows import (
     KINDS,
@@ -76,7 +77,7 @@ def read_csv(
     reading = said.over(kept)
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
-    data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None)
+    data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None, seams.ends)
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
@@ -117,12 +118,17 @@ def _made(
     return tuple(column for column, _ in made), notes
 
 
-def _plain(opening: Opening, source: str, may_have_page: bool) -> tuple[bytes, list[Phrase]]:
-    """Return the text without marks, frames and quotes of other kinds, nor a page above it, and what to say of that."""
+def _plain(opening: Opening, source: str, may_have_page: bool, ends: bool) -> tuple[bytes, list[Phrase]]:
+    """Return the text without marks, frames and quotes of other kinds, nor a page above it or a count of rows below.
+
+    What is to be said of page and count is returned, too.
+    """
     if opening.delimiter is None:
         refuse_arff(opening.data, source)
     data = plain_text(without_marks_at_ends(opening.data))
-    return without_page(data) if may_have_page else (data, [])
+    data, count = without_count(data) if ends else (data, [])
+    data, page = without_page(data) if may_have_page else (data, [])
+    return data, [*page, *count]
 
 
 def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> str:

@@ -121,7 +121,7 @@ def _may_be_numbers(column: Cells) -> bool:
 def _ends_with_sums(data: bytes, delimiter: str) -> bool:
     last = data[-HEAD:].rstrip(b"\r\n").rpartition(b"\n")[2].decode("utf-8", "replace")
     cells = next(csv.reader([last], delimiter=delimiter), [])
-    return any(map(called_sum, cells))
+    return any(map(called_sum, cells)) or 2 * sum(map(bool, cells)) <= len(cells)  # of which sums may be without a name
 
 
 @dataclass

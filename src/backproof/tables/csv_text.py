@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.common_characters import also_likely
 from backproof.tables.reading import Reading
 from backproof.tables.text_encodings import is_torn, recognised_encoding
 from backproof.tables.wording import part, place, shown
@@ -49,7 +50,7 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
         encoding, recognised = other, True
         text = _decoded(data, encoding, source)
     if recognised and encoding != "utf-8":
-        notes.append(_note(text, encoding))
+        notes += [_note(text, encoding), *_on_doubt(data, encoding)]
     elif recognised and (pair := _decoded_twice(text)) is not None:
         template = (
             "the text looks as if UTF-8 had been taken for windows-1252 before, {wrong} for {right}, and is read as it "
@@ -164,6 +165,18 @@ def _note(text: bytes, encoding: str) -> Phrase:
         shown(words[0][:_SHOWN]) if words else shown(text[:_SHOWN].decode("utf-8", "ignore").split("\n")[0].strip())
     )
     return Phrase(template, encoding=encoding, word=shown_word, option=Keyword("text_encoding"))
+
+
+def _on_doubt(data: bytes, encoding: str) -> list[Phrase]:
+    """Say which other encoding the bytes may be of, where they are taken for Chinese and few characters are common."""
+    other = also_likely(data[: 2**16].rpartition(b"\n")[0] or data) if encoding == "gb18030" else None
+    if other is None:
+        return []
+    text = data[: 2**16].decode(other, "ignore")
+    word = next((one for one in re.findall(r"[^\W\d_]+", text) if not one.isascii()), "")
+    template = "the bytes may be {encoding} too, {word}; {option} reads them so"
+    option = Keyword("text_encoding", other)
+    return [Phrase(template, encoding=other, word=shown(word[:_SHOWN]), option=option)]
 
 
 def place_of_byte(data: bytes, start: int, source: str, delimiters: Sequence[bytes] = (b",", b";", b"\t", b"|")) -> str:

@@ -7,6 +7,8 @@ from itertools import islice
 
 _LINES = 200
 _DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
+_RULE = re.compile(rb"^(?=[^\n]*--)[ \t,;]*-+(?:[ \t,;]+-+)*[ \t]*(?=\r?$)", re.MULTILINE)
+"""A line of dashes below the names, as programs that ask databases draw it without strokes between the columns."""
 _SINGLE = re.compile(rb"[,;\t|\n]'[^'\n]*[,;\t|][^'\n]*'[,;\t|\r\n]")
 """A cell in single quotes that has a delimiter in it."""
 _ONE_CELL = re.compile(r'"(?:[^"]|"")*"')
@@ -27,6 +29,8 @@ def plain_text(data: bytes) -> bytes:
         lines = [line for line in data.splitlines() if b"|" in line]
         if lines and all(_FRAMED.match(line) for line in lines[:_LINES]):
             data = _FRAMED.sub(rb"\1", data)
+    elif (rule := _RULE.search(head)) and head[: rule.start()].strip() and data.count(b"\n", 0, rule.start()) < 5:
+        data = data.replace(rule[0] + b"\n", b"\n") if b"\r" not in head else _RULE.sub(b"", data)
     if b"\\" in data and b'\\"' in data:
         data = _with_doubled_quotes(data)
     if head.lstrip()[:1] == b"'" or _SINGLE.search(head):

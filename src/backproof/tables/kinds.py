@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.errors import InputError, Phrase
-from backproof.tables.bounded import checked_path, shown_path
+from backproof.tables.bounded import PACKINGS, checked_path, shown_path
 from backproof.tables.built_in import BUILT_IN
 from backproof.tables.frames import Frame
 from backproof.tables.wording import listed, shown, suggestion
@@ -26,7 +26,7 @@ KINDS = {
     PARTS: Phrase("several files"),
 }  # fmt: skip
 PACKED = {"csv", "json"}
-"""Kinds that may be packed with gzip or in a zip archive; an IDX file says itself whether it is."""
+"""Kinds that may be packed, in one of `PACKINGS`; an IDX file says itself whether it is."""
 OPENINGS = {
     b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx", b"ARRO": "feather",
     b"FEA1": "feather",
@@ -74,7 +74,7 @@ def _kind_of_file(path: Path, data: str | os.PathLike[str]) -> str:
         return ENDINGS[ending]
     if "ubyte" in name or "idx" in name:
         return "idx"
-    if ending in (".gz", ".zip") and (inner := _packed_in(path, data)) is not None:
+    if ending in PACKINGS and (inner := _packed_in(path, data)) is not None:
         return inner
     if ending in _REFUSED:
         raise InputError(
@@ -89,10 +89,11 @@ def _packed_in(path: Path, data: str | os.PathLike[str]) -> str | None:
     inner = ENDINGS.get(Path(path.stem).suffix.lower())
     if inner not in PACKED and inner is not None:
         raise InputError(
-            "{path}: packed with gzip or zip; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed",
+            "{path}: packed with gzip, zip, bzip2 or xz; accepted: unpacked, but for CSV, JSON and IDX files, which "
+            "may be packed",
             path=shown_path(data),
         )
-    return "csv" if inner is None and path.suffix.lower() == ".zip" else inner
+    return "csv" if inner is None and path.suffix.lower() != ".gz" else inner
 
 
 def _kind_by_opening(path: Path) -> str:

@@ -18,6 +18,7 @@ _NUMBERED = re.compile(r"[0-9]+[.)] ")
 _PAIR = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?: ?[/x×;] ?|, )[-+]?[0-9]+(?:\.[0-9]+)?")
 _FEWEST_PAIRS = 3
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
+_DIGITS_OR_POWER = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 
 
 def notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
@@ -86,11 +87,12 @@ def on_long_numbers(name: str, cell: str) -> Phrase:
 
 
 def on_powers_of_ten(cells: Cells) -> list[Phrase]:
-    """Say that 1E5 is a number where all cells are digits with an E between, as codes can be."""
+    """Say that 1E5 is a number where cells are digits, some with an E between, as codes can be."""
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
-    if not first or not all(_LIKE_A_POWER.fullmatch(cell) for cell in first):
+    power = next((cell for cell in first if _LIKE_A_POWER.fullmatch(cell)), None)
+    if power is None or not all(map(_DIGITS_OR_POWER.fullmatch, first)):
         return []
-    return [Phrase(READ_AS_NUMBER, name=shown(cells.name), cell=shown(first[0]), value=float(first[0]))]
+    return [Phrase(READ_AS_NUMBER, name=shown(cells.name), cell=shown(power), value=float(power))]
 
 
 def _code_in(cells: Cells) -> str:
@@ -108,7 +110,17 @@ def on_parts(cells: Cells) -> list[Phrase]:
                 first, second = sorted((cell, other))
                 return [Phrase(template, name=shown(cells.name), cell=shown(first), other=shown(second),
                                option=Keyword("categorical", [cells.name]))]  # fmt: skip
-    return []
+    return _on_tenth_part(cells, set(texts.values()))
+
+
+def _on_tenth_part(cells: Cells, texts: set[str]) -> list[Phrase]:
+    """Say that 1.10 is less than 1.9 where both are there, as among versions, in which it comes after it."""
+    ninth = next((cell for cell in texts if cell.endswith(".9") and f"{cell[:-1]}10" in texts), None)
+    if ninth is None:
+        return []
+    template = "{name}: {cell} is read as a number below {other}, which it is not among versions; {option} says so"
+    return [Phrase(template, name=shown(cells.name), cell=shown(f"{ninth[:-1]}10"), other=shown(ninth),
+                   option=Keyword("categorical", [cells.name]))]  # fmt: skip
 
 
 def notes_on_numbers(

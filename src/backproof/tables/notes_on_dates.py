@@ -1,5 +1,7 @@
 """What `fit_encoding` recognised in columns of dates: their order, other ways of writing, missing ones, zones."""
 
+import re
+
 from backproof.errors import Keyword, Phrase
 from backproof.tables.column_values import texts_of
 from backproof.tables.dates import date_in, is_no_date, zone_in
@@ -7,13 +9,17 @@ from backproof.tables.features import DateFeature
 from backproof.tables.table import Table
 from backproof.tables.wording import listed, shown
 
+_OF_TWO_DIGITS = ("dmy", "mdy", "short", "named", "month")
+_FOUR_DIGITS = re.compile("[0-9]{4}")
+_FAR_AHEAD = 2036
 _LOOKED_AT = 200
 """At how many different times their zones are looked for."""
 
 
 def notes_on_dates(table: Table, feature: DateFeature) -> list[Phrase]:
     """Return the sentences on one column of dates."""
-    return [_on_date(table, feature), *_on_others(table, feature), *_on_marks(table, feature)]
+    others = [*_on_others(table, feature), *_on_centuries(table, feature), *_on_marks(table, feature)]
+    return [_on_date(table, feature), *others]
 
 
 def _on_date(table: Table, feature: DateFeature) -> Phrase:
@@ -44,6 +50,20 @@ def _on_marks(table: Table, feature: DateFeature) -> list[Phrase]:
         template = "{name}: the clock is taken as it stands, without regard to the time zone {zones}."
         notes.append(Phrase(template, name=shown(feature.name), zones=listed(sorted(zones), most=3)))
     return notes
+
+
+def _on_centuries(table: Table, feature: DateFeature) -> list[Phrase]:
+    """Say which years those of two digits are taken for, where one is far ahead, so that another may be meant."""
+    if feature.order not in _OF_TWO_DIGITS:
+        return []
+    for cell in dict.fromkeys(texts_of(table, feature.name).tolist()):
+        if cell is None or is_no_date(cell) or _FOUR_DIGITS.search(cell):
+            continue
+        date = date_in(cell, feature.order)
+        if date is not None and date.year >= _FAR_AHEAD:
+            template = "{name}: years of two digits are taken for 1969 to 2068, {cell} for {year}."
+            return [Phrase(template, name=shown(feature.name), cell=shown(cell), year=date.year)]
+    return []
 
 
 def _on_others(table: Table, feature: DateFeature) -> list[Phrase]:

@@ -11,7 +11,29 @@ _REMARKS, _ALONE, _TAIL = 10, 60, 2**13
 """How many lines may stand below a table; how many below an empty or a ruled line; how many bytes are looked at."""
 _REMARK = re.compile(r"\W*[^\W\d][^:：]*[:：]|[*†‡(（]")
 """How a text begins that says something of a table: Source: …, * provisional."""
+_COUNTED = re.compile(r"\(?[0-9]+ (?:rows?|records?|Zeilen?|lignes?|filas?)(?: [a-z]+){0,2}\.?(?: \([0-9.]+ sec\))?\)?")
+"""How programs that ask databases say how many rows they found."""
 _RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
+
+
+def without_count(data: bytes) -> tuple[bytes, list[Phrase]]:
+    r"""Return the text without a last line that says how many rows there are, which other lines do not.
+
+    It goes before the cells are parted, since blanks part it into as many as it likes.
+
+    >>> without_count(b"a b\n1 2\n3 4\n(2 rows affected)\n")[0]
+    b'a b\n1 2\n3 4\n\n'
+    """
+    last = data[-_TAIL:].rstrip().rpartition(b"\n")
+    text = _text(last[2])
+    if not _COUNTED.fullmatch(text) or _COUNTED.fullmatch(_text(last[0].rstrip().rpartition(b"\n")[2])):
+        return data, []
+    kept = data.rstrip()
+    return kept[: len(kept) - len(last[2])] + data[len(kept) :], [_passed_over(1, text)]
+
+
+def _passed_over(count: int, text: str) -> Phrase:
+    return Phrase("{lines} below the table passed over, such as {text}", lines=counted(count, "line"), text=shown(text))
 
 
 def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
@@ -33,8 +55,7 @@ def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, lis
     short = short and bool(remarks) and _is_remark(remarks[0], delimiter, width)
     if not remarks or not (alone or single or short):
         return data, []
-    said = Phrase("{lines} below the table passed over, such as {text}", lines=counted(len(remarks), "line"),
-                  text=shown(_text(remarks[0]).rstrip(delimiter)))  # fmt: skip
+    said = _passed_over(len(remarks), _text(remarks[0]).rstrip(delimiter))
     kept = b"".join(line[len(line.rstrip(b"\r\n")) :] for line in lines[at:])
     return data[:start] + b"".join(lines[:at]) + kept, [said]
 

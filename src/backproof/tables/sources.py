@@ -40,7 +40,7 @@ def read(
     """Return the table that `data` names.
 
     Args:
-        data: A file of text (CSV, TSV, .txt, ARFF; packed too: .csv.gz, or .zip of one file), JSON (.jsonl, .json),
+        data: A file of text (CSV, TSV, .txt, ARFF; packed too: .csv.gz, .bz2, .xz, .zip of one), JSON (.jsonl, .json),
             Parquet, Feather, a spreadsheet (.xlsx, .xls, .ods), NPZ or IDX(.gz); a folder of such files, or a pattern
             such as `parts/*.parquet`, whose rows follow each other; `"-"` for CSV on standard input; a name in
             `BUILT_IN` (`./iris` is the file of that name); or a data frame of pandas, Polars or Arrow.

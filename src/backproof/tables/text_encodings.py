@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from backproof.tables.alphabets import most_likely
+from backproof.tables.common_characters import likeliest
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -112,7 +113,7 @@ def _by_common_characters(sample: bytes) -> str | None:
             return "euc_jp"
         leads = {code for sign in text if len(code := sign.encode("gb2312", "ignore")) == 2 and code[0] >= 0xB0}
         korean = len(leads) >= _ENOUGH and all(code[0] <= 0xC8 for code in leads)
-        return "cp949" if korean and _decoded(sample, "cp949") is not None else "gb18030"
+        return "cp949" if korean and _decoded(sample, "cp949") is not None else likeliest(sample)
     if set(text or "é") - set(map(chr, range(128))) - set(_SIGNS_OF_GB) == set():
         return "gb18030"
     if _share_of_japanese(sample) >= _LIKELY:

@@ -1,0 +1,149 @@
+"""Exports of databases, sums without a name, short names of figures, versions, years of two digits, packed files."""
+
+import bz2
+import lzma
+
+import numpy as np
+import pytest
+
+from backproof import tables
+from backproof.errors import InputError
+
+
+def file_of(tmp_path, text, name="data.csv", encoding="utf-8"):
+    path = tmp_path / name
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def read(tmp_path, text, name="data.csv", encoding="utf-8"):
+    return tables.read(file_of(tmp_path, text, name, encoding))
+
+
+def notes_of(table):
+    return "; ".join(map(str, table.notes))
+
+
+ROWS = [(i, f"{0.25 * i:.2f}", "ab"[i % 2]) for i in range(12)]
+
+
+@pytest.mark.parametrize("end", ["\n(12 rows affected)\n", "\n12 rows selected.\n", "12 rows in set (0.00 sec)\n", ""])
+def test_dashes_below_names_in_fixed_places_are_no_example(tmp_path, end):
+    head = "id          val      grp\n----------- -------- ----------\n"
+    text = head + "".join(f"{i:11d} {value:>8} {group:<10}\n" for i, value, group in ROWS) + end
+    table = read(tmp_path, text, "data.txt")
+    assert table.names == ("id", "val", "grp")
+    assert table["val"].values.tolist() == [0.25 * i for i in range(12)]
+    assert ("passed over" in notes_of(table)) == bool(end)
+
+
+def test_a_count_of_rows_below_two_or_five_columns_is_no_example(tmp_path):
+    for names in ("id val", "id val a b c"):
+        width = len(names.split())
+        text = f"{names}\n{' '.join(['---'] * width)}\n"
+        text += "".join(" ".join(map(str, range(i, i + width))) + "\n" for i in range(12))
+        table = read(tmp_path, text + "\n(12 rows affected)\n", "data.txt")
+        assert len(table) == 12
+        assert table["val"].values.tolist() == [*range(1, 13)]
+
+
+def test_a_row_of_missing_marks_is_an_example_still(tmp_path):
+    table = read(tmp_path, "a,b,c\n-,-,4\n1,2,x\n3,4,5\n")
+    assert len(table) == 3
+
+
+def test_the_sum_of_all_rows_above_is_left_out_without_a_name_too(tmp_path):
+    counts = [3, 5, 2, 8, 1, 9]
+    text = "x,y,n\n" + "".join(f"{i},{i + 0.5},{n}\n" for i, n in enumerate(counts))
+    table = read(tmp_path, text + f",,{sum(counts)}\n")
+    assert table["n"].values.tolist() == counts
+    assert f"line 8, '{sum(counts)}', is taken for sums and left out" in notes_of(table)
+    assert len(read(tmp_path, text + f",,{sum(counts) + 1}\n")) == 7  # no sum, so an example with holes
+    assert len(read(tmp_path, text + f"1,,{sum(counts)}\n")) == 7  # x is no sum
+    with_commas = text.replace(",", ";").replace(".", ",")
+    assert len(read(tmp_path, with_commas + f";;{sum(counts)}\n")) == 6
+
+
+def test_a_long_plain_file_loses_its_sum_as_well(tmp_path):
+    n = np.arange(90_000) % 1000 + 1
+    text = "x,y,n\n" + "".join(f"{i}.5,{i * 2},{one}\n" for i, one in enumerate(n.tolist()))
+    assert len(text) > 2**20
+    assert len(read(tmp_path, text + f",,{n.sum()}\n")) == len(n)
+
+
+def test_short_names_of_figures_count_below_a_longer_one_only(tmp_path):
+    text = "id,x\n" + "".join(f"{i},{i % 7}.5\n" for i in range(12))
+    table = read(tmp_path, text + "Mean,3.2\nSD,2.1\nCV %,65\n")
+    assert len(table) == 12
+    assert "line 15, 'SD', '2.1', is taken for figures of all lines above" in notes_of(table)
+    states = "state,x\n" + "".join(f"{one},{i}.5\n" for i, one in enumerate(("NY", "CA", "TX", "WA", "OR", "SD")))
+    assert read(tmp_path, states)["state"].values.tolist()[-1] == "SD"
+
+
+def test_a_tenth_version_is_told_to_be_read_below_the_ninth(tmp_path):
+    table = read(tmp_path, "version,ms\n" + "".join(f"{('1.8', '1.9', '1.10')[i % 3]},{i}\n" for i in range(9)))
+    assert "'1.10' is read as a number below '1.9'" in notes_of(table)
+    plain = read(tmp_path, "x,ms\n" + "".join(f"{('1.8', '1.9', '1.1')[i % 3]},{i}\n" for i in range(9)))
+    assert "below" not in notes_of(plain)
+
+
+def test_an_e_among_digits_is_shown_as_the_number_it_is(tmp_path):
+    table = read(tmp_path, "hex,y\n" + "".join(f"{('100', '1e3', '200')[i % 3]},{i}\n" for i in range(9)))
+    assert "'hex': '1e3' is read as the number 1000" in notes_of(table)
+    plain = read(tmp_path, "x,y\n" + "".join(f"{('1.5', '1e+03', '200')[i % 3]},{i}\n" for i in range(9)))
+    assert "is read as" not in notes_of(plain)
+
+
+def test_years_of_two_digits_far_ahead_are_said(tmp_path):
+    def said(years):
+        text = "born,y\n" + "".join(f"{13 + i % 9}/{1 + i % 12}/{years[i % len(years)]},{i}\n" for i in range(30))
+        return str(tables.fit_encoding(read(tmp_path, text), "y").notes)
+
+    assert "years of two digits are taken for 1969 to 2068, '13/1/45' for 2045." in said(["45", "71", "99"])
+    assert "1969 to 2068" not in said(["21", "22", "99"])
+    assert "1969 to 2068" not in said(["2045", "1971"])
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        (("서울", "부산"), "cp949"), (("합격", "불합격"), "cp949"), (("東京", "大阪"), "euc_jp"),
+        (("合格", "不合格"), "euc_jp"), (("北京", "上海"), "gb18030"), (("是", "否"), "gb18030"),
+        (("优", "良", "差"), "gb18030"), (("男", "女"), "gb18030"), (("晴れ", "曇り"), "euc_jp"),
+    ],
+)  # fmt: skip
+def test_few_words_of_the_east_are_read_by_which_characters_are_common(tmp_path, words, encoding):
+    text = "city,y\n" + "".join(f"{words[i % len(words)]},{i}\n" for i in range(12))
+    table = read(tmp_path, text, encoding=encoding)
+    assert table["city"].values.tolist()[: len(words)] == list(words)
+    assert "may be" not in notes_of(table)
+
+
+def test_bytes_that_are_as_likely_of_another_encoding_are_said_to_be(tmp_path):
+    text = "city,y\n" + "".join(f"{('蒐笈', '箆笏')[i % 2]},{i}\n" for i in range(12))  # rare, and as rare as Korean
+    said = notes_of(read(tmp_path, text, encoding="euc_jp"))
+    assert "the text encoding is gb18030, as in '蒋佃'" in said
+    assert "the bytes may be cp949 too, '쉴듣'; text_encoding='cp949' reads them so" in said
+
+
+@pytest.mark.parametrize(("ending", "packed"), [(".bz2", bz2.compress), (".xz", lzma.compress)])
+def test_files_packed_with_bzip2_and_xz_are_read(tmp_path, ending, packed):
+    content = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i * i) for i in range(50))
+    for name in (f"data.csv{ending}", f"data{ending}"):
+        (tmp_path / name).write_bytes(packed(content))
+        assert tables.read(tmp_path / name)["y"].values.tolist() == [i * i for i in range(50)]
+    (tmp_path / f"cut.csv{ending}").write_bytes(packed(content)[:-9])
+    with pytest.raises(InputError, match="truncated or damaged"):
+        tables.read(tmp_path / f"cut.csv{ending}")
+    (tmp_path / f"other.csv{ending}").write_bytes(content)
+    with pytest.raises(InputError, match="truncated or damaged"):
+        tables.read(tmp_path / f"other.csv{ending}")
+    (tmp_path / f"data.parquet{ending}").write_bytes(packed(content))
+    with pytest.raises(InputError, match="packed with"):
+        tables.read(tmp_path / f"data.parquet{ending}")
+
+
+def test_a_packed_file_holds_no_more_than_may_be_read(tmp_path):
+    (tmp_path / "bomb.csv.xz").write_bytes(lzma.compress(b"0" * 2**22))
+    with pytest.raises(InputError, match="more than 1048576 bytes found"):
+        tables.read(tmp_path / "bomb.csv.xz", max_bytes=2**20)
