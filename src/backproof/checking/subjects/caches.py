@@ -18,7 +18,8 @@ from backproof.checking.subjects.program_text import tree_of
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved|huan_?cun|\w*缓存|中间(值|量|结果|变量)", re.I)
 _FORWARD = re.compile(
-    r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*", re.I
+    r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*|(\w+_)?(logits|scores)",
+    re.I,
 )
 _PARAMETERS = re.compile(r"(w|b|weights?|bias(es)?|theta)_?\d*|\w*(params?|parameters|weights|bias(es)?)", re.I)
 _OUTPUT = re.compile(r"al|a_?out|outputs?|out|y_?hat|y_?pred|preds?|predictions?|probs?|a_?last", re.I)
@@ -91,7 +92,7 @@ def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callabl
     handed = _handed_forward(function)
     for before in _forwards(function, names):
         own = required_names(before)
-        returned = returned_names(before) or _named_by_place(before, names)
+        returned = returned_names(before) or named_by_place(before, names)
         places = {name: place for place, name in enumerate(returned) if name in names}
         places |= {name: each.place for name, each in handed.items() if each.by == before.__name__ and each.place >= 0}
         places = {name: place for name, place in places.items() if name not in own}
@@ -164,17 +165,22 @@ def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
     return names if all(names) else ()
 
 
-def _named_by_place(function: Callable[..., Any], names: list[str]) -> tuple[str, ...]:
+def named_by_place(function: Callable[..., Any], names: list[str]) -> tuple[str, ...]:
     """The names in a tuple that a function returns, where another takes them in this order, and all but one have any.
 
     Args:
-        function: which may end with `return Z1, A1, Z2, softmax(Z2)`.
-        names: of the other's arguments, which may begin with Z1, A1, Z2, A2.
+        function: which may end with `return Z1, A1, Z2, softmax(Z2)`, or with `return hidden, hidden @ W2`.
+        names: of the other's arguments, which may begin with Z1, A1, Z2, A2, or hold hidden, scores.
     """
-    returned = _returned(function) if inspect.isfunction(function) else ()
-    taken = tuple(names[: len(returned)])
-    differ = [one for one, other in zip(returned, taken, strict=False) if one != other]
-    return taken if len(returned) > 2 and differ == [""] else ()
+    plain = getattr(function, "__func__", function)
+    returned = _returned(plain) if inspect.isfunction(plain) else ()
+    for start in range(len(names) - len(returned) + 1):
+        taken = tuple(names[start : start + len(returned)])
+        differ = [other for one, other in zip(returned, taken, strict=True) if one != other]
+        is_sure = (len(returned) > 2 and start == 0) or (len(returned) > 1 and list(map(role_of, differ)) == ["out"])
+        if is_sure and len(differ) == 1 and "" in returned:
+            return taken
+    return ()
 
 
 @functools.lru_cache(maxsize=64)

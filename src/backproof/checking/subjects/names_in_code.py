@@ -33,7 +33,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("cache", r"\w*caches?|memory|tape|store|huan_?cun|\w*缓存|中间(值|量|结果|变量)"),
         (
             "out",
-            r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh|输出|shu_?chu",
+            r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|logits?|scores?|al|a_?out|guess\w*|yh|输出|shu_?chu",
         ),
         (
             "x",
@@ -61,14 +61,14 @@ _OF_PARAMETERS = re.compile(
 )
 
 NUMERICAL = re.compile(
-    r"numer|approx|finite|check|estimat|plot|print|save|load|test|score|accura|init|zero|reset|clear"
+    r"numer|approx|finite|check|estimat|plot|print|save|load|test|score(?!s)|accura|init|zero|reset|clear"
 )
 """Methods that are never part of a plan: gradients by differences are no backward pass."""
 
 KINDS: dict[str, re.Pattern[str]] = {
     "forward": re.compile(
         r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|fprop|query|propagate\w*|think|infer\w*|activate"
-        r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|net_?input|hypothesis|run|__call__|\w*_forward\w*"
+        r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|net_?input|hypothesis|run|__call__|\w*_forward\w*|(\w+_)?(logits|scores)"
         r"|qian_?xiang\w*|zheng_?xiang\w*|cha_?xun|yu_?ce\w*|前向\w*|正向\w*|预测\w*|推理\w*|查询"
         rf"|{WORDS['forward']}",
         re.I,

@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import Any
 
 from backproof.checking.subjects.as_called import AS_CALLED, roles_as_called
-from backproof.checking.subjects.caches import required_names, returned_names
+from backproof.checking.subjects.caches import named_by_place, required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.data_left import data_outside
 from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
@@ -260,10 +260,10 @@ def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
     """Backward passes that take what a forward pass returns, by its names or as the file itself hands it on."""
     returned = returned_names(getattr(thing, of.name))
     for name in methods_of(thing, "backward"):
-        method = getattr(thing, name)
-        needed = required_names(method)
+        needed = required_names(method := getattr(thing, name))
         places = places_handed(method, of.name) if inspect.ismethod(method) else {}
-        places |= {each: returned.index(each) for each in needed if each in returned}
+        named = returned or named_by_place(getattr(thing, of.name), needed)
+        places |= {each: named.index(each) for each in needed if each in named}
         roles = [role_handed(of.name, returned, places[n]) if n in places else role_of(n) for n in needed]
         others = [role for role in roles if not role.startswith(HANDED)]
         least = 1 if "upstream" in others else 2  # an output alone is known by what it is
