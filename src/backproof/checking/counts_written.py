@@ -13,7 +13,7 @@ from dataclasses import replace
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.counts_outside import is_count
 
-_DIVISOR = re.compile(r"/\s*\(?\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])")
+_DIVISOR = re.compile(r"/=?\s*\(?\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])")
 _NAMED = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*=\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])")
 _SHARES = (1.0, 2.0, 0.5)
 """What the cost itself may have beside the mean: its 2 or ½."""
@@ -64,8 +64,8 @@ def _constant(finding: Finding) -> float | None:
 def _counts(text: str) -> Iterator[int]:
     """The whole numbers that a text divides by, and those that it gives to a name which counts examples.
 
-    >>> list(_counts("dw = 1 / 60000 * dz @ a.T; db = d.sum(0) / 1_797; m = 4; hidden = 8; x = x / 2.5"))
-    [60000, 1797, 4]
+    >>> list(_counts("dw = 1 / 60000 * dz @ a.T; db = d.sum(0) / 1_797; m = 4; hidden = 8; x = x / 2.5; d /= 16"))
+    [60000, 1797, 16, 4]
     """
     given = [number for name, number in _NAMED.findall(text) if is_count(name)]
     for number in (*_DIVISOR.findall(text), *given):

@@ -30,7 +30,9 @@ _ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ONE_HIDDEN, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH = 3, (3, 4, 3, 2), (3, 4, 4, 2)
-_OF_ITS_DEPTH = frozenset(("check.form spread", "check.form spread grouped", "check.round", "check.forward_values"))
+_OF_ITS_DEPTH = frozenset(
+    ("check.form spread", "check.form spread grouped", "check.round", "check.gradients_alone", "check.forward_values")
+)
 """What is said of code that takes no more layers than its names are numbered for."""
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""

@@ -17,10 +17,11 @@ from typing import Any
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError, result_safely
+from backproof.checking.subjects.matching import last_name
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.notebook_cells import spoken_file
 from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
-from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.object_state import parameters_of, weights_by_name
 from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.network import Network
 
@@ -65,7 +66,16 @@ def shared_parameters(function: Any, sizes: tuple[int, ...], network: Network | 
     of_arrays = with_data_as_arrays(function)
     if of_arrays is not None:
         said |= {"asked_for": (_OF_ARRAYS,), _OF_ARRAYS: staticmethod(of_arrays)}
-    yield type("Globals", (Globals,), said)(function)
+    found = type("Globals", (Globals,), said)(function)
+    if not _makes_its_own(function, found):
+        yield found
+
+
+def _makes_its_own(function: FunctionType, beside: Globals) -> bool:
+    """Whether all weights among the global names are names of its own in a function, which returns them most likely."""
+    own = function.__code__.co_varnames[function.__code__.co_argcount :]
+    weights = [last_name(slot.path) for slot in weights_by_name(beside)]
+    return bool(weights) and all(name in own for name in weights)
 
 
 def parameters_made_beside(function: Any) -> Iterator[Any]:

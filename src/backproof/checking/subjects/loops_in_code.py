@@ -6,8 +6,8 @@ import ast
 import copy
 import re
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 _MOST_LOOPS = 3
 _NEW = re.compile(r"^(new|updated|next)_?|_?(new|updated|next|plus|neu|nuevo)$", re.I)
@@ -24,6 +24,7 @@ class Training:
         path: the file, for line numbers.
         flags: for the compiler.
         of_file: whether it stands at the top level.
+        gradients: names of gradients with those of their parameters, where a step by them was added to the code.
     """
 
     before: tuple[ast.stmt, ...]
@@ -31,6 +32,7 @@ class Training:
     path: str
     flags: int
     of_file: bool
+    gradients: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_its_rounds_written(self) -> bool:
@@ -70,16 +72,21 @@ def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:
     """One step of training that stands in no loop: from where a parameter that it moves is read first to the end."""
     body = _with_new_values_kept(body)
     plain = [(i, s) for i, s in enumerate(body) if not isinstance(s, ast.FunctionDef | ast.ClassDef | ast.Import)]
-    moved = {name: i for i, s in plain for name in _moved_names(s)}
+    moved = {name: i for i, s in plain for name in moved_names(s)}
     first = next((i for i, s in plain if read_names(s) & moved.keys() and not _only_prints(s)), len(body))
     rest = [s for s in body[first:] if not isinstance(s, ast.FunctionDef | ast.ClassDef) and not _is_a_setting(s)]
     if len({name for name, i in moved.items() if i > first}) < 2 or not all(i > first for i in moved.values()):
         return
-    nothing = ast.Tuple([ast.Constant(0)], ast.Load())
-    once = ast.copy_location(ast.For(ast.Name("_", ast.Store()), nothing, rest, []), rest[0])
-    once.end_lineno = rest[-1].end_lineno
     settings = [s for s in body[first:] if _is_a_setting(s)]
-    yield Training((*body[:first], *settings), ast.fix_missing_locations(once), path, flags, of_file=True)
+    yield Training((*body[:first], *settings), loop_of(rest), path, flags, of_file=True)
+
+
+def loop_of(statements: list[ast.stmt]) -> ast.For:
+    """A loop that runs the statements once."""
+    nothing = ast.Tuple([ast.Constant(0)], ast.Load())
+    loop = ast.copy_location(ast.For(ast.Name("_", ast.Store()), nothing, statements, []), statements[0])
+    loop.end_lineno = max(s.end_lineno or s.lineno for s in statements)
+    return ast.fix_missing_locations(loop)
 
 
 def _with_new_values_kept(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -106,7 +113,7 @@ def _is_a_setting(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
-def _moved_names(statement: ast.stmt) -> set[str]:
+def moved_names(statement: ast.stmt) -> set[str]:
     """Names of what a statement moves from where it is: `w -= …`, `w[i][j] -= …`, `w = w - …`, `w = w_new`."""
     found = {old for old, _ in _taken_back(statement)}
     for node in ast.walk(statement):
@@ -202,8 +209,8 @@ def is_after_the_step(loop: ast.For | ast.While, error: Exception, path: str) ->
     used = {name for s in body[:failed] for name in read_names(s)}
     # what is computed for a report is read by no step
     told = [s for s in body[failed:] if isinstance(s, ast.If | ast.Expr) or not (_assigned(s) & used)]
-    are_reports = len(told) == len(body) - failed and not any(_moved_names(s) for s in told)
-    return are_reports and any(_moved_names(s) for s in body[:failed])
+    are_reports = len(told) == len(body) - failed and not any(moved_names(s) for s in told)
+    return are_reports and any(moved_names(s) for s in body[:failed])
 
 
 def _assigned(statement: ast.stmt) -> set[str]:

@@ -142,7 +142,7 @@ class ObjectSubject:
     def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
         if isinstance(self.thing, TrainingLoop):
-            called = remark("round", first=self.thing.lines[0], last=self.thing.lines[1])
+            called = self.thing.described()
         else:
             name, shared = type(self.thing).__name__, getattr(self.thing, "spoken_name", "")
             code, name = ("functions", shared) if shared else ("object", getattr(self.thing, "own_name", name))

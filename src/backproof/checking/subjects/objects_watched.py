@@ -122,16 +122,11 @@ def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> 
     Raises:
         SubjectError: the round cannot be run.
     """
-    thing.begin(x, y, columns)
-    before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
-    thing.one_round()
-    after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
-    moved = {
-        path
-        for path, old in before.items()
-        if path in after and after[path].shape == old.shape and not np.array_equal(after[path], old, equal_nan=True)
-    }
-    thing.rewind()
+    moved, still = _moved_by_a_round(thing, x, y, columns, frozenset())
+    zeros = frozenset(path for path, was in (moved or still).items() if np.ndim(was) and not np.any(was))
+    if zeros and (not moved or any(np.ndim(moved[path]) == 2 and len(moved[path]) > 1 for path in zeros)):
+        # below output weights that begin with zeros the first round moves nothing
+        moved |= _moved_by_a_round(thing, x, y, columns, zeros)[0]
     if not moved:
         raise SubjectError(
             "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains",
@@ -139,3 +134,23 @@ def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> 
             last=thing.lines[1],
         )
     return frozenset(moved)
+
+
+def _moved_by_a_round(
+    thing: TrainingLoop, x: Array, y: Array, columns: bool, zeros: frozenset[str]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """What a round changes and what it leaves, as they were before; what the paths of zeros hold is drawn first."""
+    thing.begin(x, y, columns)
+    rng = np.random.default_rng(0)
+    for slot in slots(thing, numbers=True) if zeros else ():
+        if slot.path in zeros:
+            slot.put(0.1 * rng.standard_normal(np.shape(slot.get())))
+    before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    thing.one_round()
+    after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    thing.rewind()
+    there = {path: old for path, old in before.items() if path in after}
+    # a gradient that is not summed over the examples fits one of them only
+    kept = {p: old for p, old in there.items() if p in thing.with_gradients or after[p].shape == old.shape}
+    moved = {path: old for path, old in kept.items() if not np.array_equal(after[path], old, equal_nan=True)}
+    return moved, {path: old for path, old in kept.items() if path not in moved}

@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.report import remark
 from backproof.checking.subjects.arguments_of_makers import width_by_name
 from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.given_in_code import given_to_training
+from backproof.checking.subjects.gradients_in_scripts import unapplied
 from backproof.checking.subjects.keeping import copied
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.loops_in_code import (
@@ -39,6 +41,7 @@ from backproof.checking.subjects.rows_in_code import tables_of_pairs, tables_of_
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.tensors import tensor_for
 from backproof.checking.subjects.why_missing import with_its_cause
+from backproof.faces import Message
 
 Array = Any
 _MANY = 1000
@@ -176,6 +179,11 @@ class TrainingLoop:
         return self._training.loop
 
     @property
+    def with_gradients(self) -> frozenset[str]:
+        """Names of the parameters by whose gradients a step was added, since the code takes none itself."""
+        return frozenset(self._training.gradients.values())
+
+    @property
     def names_moved(self) -> frozenset[str]:
         """Names that the loop binds, or changes in place, and that stand before it: what it trains is among them."""
         stored = [n for n in ast.walk(self.loop) if isinstance(getattr(n, "ctx", None), ast.Store)]
@@ -201,6 +209,16 @@ class TrainingLoop:
     def lines(self) -> tuple[int, int]:
         """The first and the last line of the loop."""
         return self._training.loop.lineno, self._training.loop.end_lineno or self._training.loop.lineno
+
+    def described(self) -> Message:
+        """What is run: the loop, or the lines that make gradients by which the code itself takes no step."""
+        first, last = self.lines
+        made = tuple(self._training.gradients)
+        return (
+            remark("gradients_alone", first=first, last=last, names=made)
+            if made
+            else remark("round", first=first, last=last)
+        )
 
     def _tables(self) -> frozenset[str]:
         """Names such as `data` where the examples are cut out of them into names of their own."""
@@ -235,7 +253,8 @@ def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]
     plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     for body in bodies:
         first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))
-        found = [*loops(body, str(path), flags_of(tree), of_file=True), *straight(body, str(path), flags_of(tree))]
+        own = str(path), flags_of(tree)
+        found = [*loops(body, *own, of_file=True), *straight(body, *own), *unapplied(body, *own)]
         for training in found:
             with folders_of(path):
                 yield TrainingLoop(replace(training, before=first + training.before), start, sizes)

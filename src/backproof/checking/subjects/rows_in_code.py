@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.program_text import name_called
 
 
 def tables_of_rows(loop: ast.stmt, width: int) -> frozenset[str]:
@@ -86,6 +87,8 @@ def through_all(
 ) -> ast.For | ast.While:
     r"""The loop, with `range(len(X))` for a `range(4)` whose numbers X is read at, where the code had 4 examples.
 
+    So is `p[np.arange(4), y]`, which reads the probability of each example's class.
+
     Args:
         loop: the loop, which stays as it is.
         data: names of arrays that hold examples or targets.
@@ -95,6 +98,9 @@ def through_all(
     >>> loop = ast.parse("for k in range(4):\n    x = X[k]").body[0]
     >>> ast.unparse(through_all(loop, {"X"}, {4}, {})).splitlines()[0]
     'for k in range(len(X)):'
+    >>> loop = ast.parse("while True:\n    p[np.arange(4), y] -= 1").body[0]
+    >>> ast.unparse(through_all(loop, {"y"}, {4}, {})).splitlines()[1].strip()
+    'p[np.arange(len(y)), y] -= 1'
     """
     loop = copy.deepcopy(loop)
     for node in ast.walk(loop):
@@ -103,6 +109,10 @@ def through_all(
                 case ast.Call(func=ast.Name(id="range"), args=[count]) if _number(count, space) in counts:
                     length = _length_read_at(node, node.target.id, data)
                     node.iter.args = [length or count]
+        match node:
+            case ast.Subscript(slice=ast.Tuple(elts=[ast.Call(args=[count]) as rows, ast.Name(id=labels)])):
+                if labels in data and _number(count, space) in counts and name_called(rows) in ("arange", "range"):
+                    rows.args = [ast.parse(f"len({labels})", mode="eval").body]
     return ast.fix_missing_locations(loop)
 
 
