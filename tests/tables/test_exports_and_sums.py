@@ -8,6 +8,7 @@ import pytest
 
 from backproof import tables
 from backproof.errors import InputError
+from backproof.tables.csv_plain import plain_columns
 
 
 def file_of(tmp_path, text, name="data.csv", encoding="utf-8"):
@@ -64,11 +65,27 @@ def test_the_sum_of_all_rows_above_is_left_out_without_a_name_too(tmp_path):
     assert len(read(tmp_path, with_commas + f";;{sum(counts)}\n")) == 6
 
 
-def test_a_long_plain_file_loses_its_sum_as_well(tmp_path):
-    n = np.arange(90_000) % 1000 + 1
+def test_a_long_plain_file_loses_its_sum_as_well(tmp_path, monkeypatch):
+    monkeypatch.setattr("backproof.tables.csv_file.LEAST_BYTES", 0)
+    n = np.arange(20_000) % 1000 + 1
     text = "x,y,n\n" + "".join(f"{i}.5,{i * 2},{one}\n" for i, one in enumerate(n.tolist()))
-    assert len(text) > 2**20
     assert len(read(tmp_path, text + f",,{n.sum()}\n")) == len(n)
+    assert len(read(tmp_path, text + f"Total,5,{n.sum()}\n")) == len(n)
+
+
+def test_a_long_file_with_a_category_called_as_sums_are_is_read_in_one_pass(tmp_path, monkeypatch):
+    found = []
+
+    def kept(*given):
+        found.append(plain_columns(*given))
+        return found[-1]
+
+    monkeypatch.setattr("backproof.tables.csv_file.plain_columns", kept)
+    monkeypatch.setattr("backproof.tables.csv_file.LEAST_BYTES", 0)
+    text = "x,grade\n" + "".join(f"{i}.5,{('Good', 'Average', 'Mean')[i % 3]}\n" for i in range(20_000))
+    assert len(read(tmp_path, text)) == 20_000
+    assert [one is not None for one in found] == [True]
+    assert len(read(tmp_path, text + "1.5,Total\n")) == 20_000
 
 
 def test_short_names_of_figures_count_below_a_longer_one_only(tmp_path):
@@ -147,3 +164,11 @@ def test_a_packed_file_holds_no_more_than_may_be_read(tmp_path):
     (tmp_path / "bomb.csv.xz").write_bytes(lzma.compress(b"0" * 2**22))
     with pytest.raises(InputError, match="more than 1048576 bytes found"):
         tables.read(tmp_path / "bomb.csv.xz", max_bytes=2**20)
+
+
+def test_lines_parted_by_another_sign_at_the_end_are_no_remarks(tmp_path):
+    text = "a;b;y\n" + "".join(f"{i};{i + 1};u\n" for i in range(20)) + "20,21,u\n21,22,v\n"
+    with pytest.raises(InputError, match="line 22, column 2: 1 cell found"):
+        read(tmp_path, text)
+    table = read(tmp_path, text.replace("20,21,u\n21,22,v\n", "Source: one, two, three\n"))
+    assert len(table) == 20

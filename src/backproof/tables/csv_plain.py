@@ -20,11 +20,11 @@ from backproof.tables.csv_columns import LONGEST
 from backproof.tables.decimal_marks import recognised_decimal
 from backproof.tables.number_shapes import as_floats
 from backproof.tables.numerals import decimal_marks_of
-from backproof.tables.special_rows import called_sum
+from backproof.tables.special_rows import may_be_figures
 from backproof.tables.table import Array
 
-LEAST_BYTES = 2**20
-"""Shorter files are read as fast as text."""
+LEAST_BYTES = 3 * 2**20
+"""Shorter files are read sooner as text, above all those of many columns."""
 HEAD = 2**18
 _BLOCK = 2**22
 """How much is read at once: enough for codes of texts to be few in each, and for two threads to have work."""
@@ -58,7 +58,7 @@ def plain_columns(
     mark = decimal or _decimal_of([one for name, one in zip(names, head, strict=True) if name not in text], delimiter)
     typed = [name not in text and _is_of_numbers(column, mark) for name, column in zip(names, head, strict=True)]
     others = [column for column, numbers in zip(head, typed, strict=True) if not numbers]
-    if not any(typed) or any(_may_be_numbers(column) for column in others) or _ends_with_sums(data, delimiter):
+    if not any(typed) or any(_may_be_numbers(column) for column in others) or _ends_with_sums(data, delimiter, head):
         return None
     quoted = b'"' in data
     if quoted and not quotes_stand_around_cells(data, delimiter):
@@ -118,10 +118,14 @@ def _may_be_numbers(column: Cells) -> bool:
     return column.plain is None and any(decimal_marks_of(cell) for cell in column.written()[0])
 
 
-def _ends_with_sums(data: bytes, delimiter: str) -> bool:
+def _ends_with_sums(data: bytes, delimiter: str, head: Sequence[Cells]) -> bool:
+    """Whether the last line may sum up the others: it is called so, as no line among the first is, or mostly empty."""
     last = data[-HEAD:].rstrip(b"\r\n").rpartition(b"\n")[2].decode("utf-8", "replace")
     cells = next(csv.reader([last], delimiter=delimiter), [])
-    return any(map(called_sum, cells)) or 2 * sum(map(bool, cells)) <= len(cells)  # of which sums may be without a name
+    called = [(cell, column) for cell, column in zip(cells, head, strict=False) if may_be_figures(cell)]
+    return any(cell not in column.values.to_pylist() for cell, column in called) or 2 * sum(map(bool, cells)) <= len(
+        cells
+    )
 
 
 @dataclass

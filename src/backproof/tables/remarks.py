@@ -63,13 +63,22 @@ def without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, lis
 def _is_remark(line: bytes, delimiter: str, width: int) -> bool:
     """Whether a line is a text alone; one that is filled up with empty cells could be an example, if no remark."""
     text = _text(line)
-    if _cells(line, delimiter, width) != 1 or is_number(text):
+    if _cells(line, delimiter, width) != 1 or is_number(text) or _is_parted_otherwise(text, delimiter, width):
         return False
     return (
         delimiter == " "
         or len(next(csv.reader([text], delimiter=delimiter), [])) < width
         or _REMARK.match(text) is not None
     )
+
+
+def _is_parted_otherwise(text: str, delimiter: str, width: int) -> bool:
+    """Whether another delimiter parts a line into as many cells as examples have, one of them a number."""
+    for other in {",", ";", "\t", "|"} - {delimiter}:
+        cells = text.split(other)
+        if width > 1 and len(cells) == width and any(is_number(cell.strip()) for cell in cells):
+            return True
+    return False
 
 
 def _cells(line: bytes, delimiter: str, width: int) -> int:

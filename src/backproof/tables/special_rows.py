@@ -214,7 +214,7 @@ def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
     count = len(columns[0])
     while len(found) < _MOST_SUMS and count - len(found) - start > 3:
         cells = [column[count - 1 - len(found)].as_py() for column in columns]
-        at = next((i for i, cell in enumerate(cells) if called_sum(cell) or _is_short_figure(cell)), None)
+        at = next((i for i, cell in enumerate(cells) if may_be_figures(cell)), None)
         others = [cell for i, cell in enumerate(cells) if cell and i != at]  # none where formulas have no values yet
         if at is None or (others and not any(map(decimal_marks_of, others))):
             break
@@ -226,8 +226,9 @@ def sums_at_end(columns: Sequence[Any], start: int) -> list[str]:
     return [one or FIGURES_OF_ALL for one in found[::-1]] or [TOTALS] * sums_without_name(columns, start)
 
 
-def _is_short_figure(cell: str | None) -> bool:
-    return cell is not None and cell.strip().casefold().rstrip(" :") in _SHORT_FIGURES
+def may_be_figures(cell: str | None) -> bool:
+    """Whether a line with such a cell may be a sum or other figures of those above."""
+    return called_sum(cell) is not None or (cell or "").strip().casefold().rstrip(" :") in _SHORT_FIGURES
 
 
 def sums_without_name(columns: Sequence[Any], start: int) -> bool:
