@@ -9,6 +9,7 @@ import pytest
 from backproof import tables
 from backproof.errors import InputError
 from backproof.tables.csv_plain import plain_columns
+from backproof.tables.dates import moments_of
 
 
 def file_of(tmp_path, text, name="data.csv", encoding="utf-8"):
@@ -172,3 +173,34 @@ def test_lines_parted_by_another_sign_at_the_end_are_no_remarks(tmp_path):
         read(tmp_path, text)
     table = read(tmp_path, text.replace("20,21,u\n21,22,v\n", "Source: one, two, three\n"))
     assert len(table) == 20
+
+
+def test_hours_before_and_after_noon_are_times_of_day(tmp_path):
+    cells = ("12am", "5am", "12 pm", "8 p.m.", "8:30 p.m.")
+    table = read(tmp_path, "t,y\n" + "".join(f"{cells[i % 5]},{i}\n" for i in range(40)))
+    assert not table.notes
+    encoding = tables.fit_encoding(table, "y", standardise=False)
+    assert "times of day, '12am' being 00:00:00" in str(encoding.notes)
+    assert encoding.columns[0].name == "t"
+    assert moments_of(cells, "time").astype(str).tolist() == [
+        f"2000-01-01T{one}:00" for one in ("00:00", "05:00", "12:00", "20:00", "20:30")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "differ"),
+    [
+        ("{} kg", "{} g", True), ("{} kg", "{}kg", False), ("{}%", "{} %", False), ("{}%", "{}‰", True),
+        ("${}", "€{}", True), ("${}", "$ {}", False), ("{}K", "{}M", False), ("{} km", "{} mi", True),
+    ],
+)  # fmt: skip
+def test_another_unit_than_in_training_is_said(tmp_path, then, now, differ):
+    def written(shape, name):
+        text = "w;y\n" + "".join(f"{shape.format(i + 0.5)};{i}\n" for i in range(30))
+        return file_of(tmp_path, text, name)
+
+    encoding = tables.fit_encoding(tables.read(written(then, "a.csv")), "y")
+    notes = "; ".join(map(str, encoding.read(written(now, "b.csv")).notes))
+    expected = f"'w' had numbers such as '{then.format(0.5)}' in training, and has such as '{now.format(0.5)}' here"
+    assert (expected in notes) == differ
+    assert ("in training" in notes) == differ

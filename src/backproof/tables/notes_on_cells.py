@@ -61,6 +61,8 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
         return None
     if len(found) < 0.9 * len(first) or not 2 <= len(units) <= _MOST_UNITS or 4 * len(units) > len(found):
         return None
+    if recognised_order(first) is not None:
+        return None  # 5am and 8pm
     one, other, *_ = sorted(units.values(), key=first.index)
     return one, other
 

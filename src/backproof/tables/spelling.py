@@ -9,7 +9,7 @@ import numpy as np
 from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature
 from backproof.tables.number_writing import is_hole_with
-from backproof.tables.numerals import measured_in
+from backproof.tables.numerals import magnitude_in, measured_in, numeral_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, folded, shown, without_full_stop
 
@@ -77,7 +77,7 @@ def _spelt_as(column: Column, written: Mapping[str, str]) -> Column:
 
 
 def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
-    """Return the table with a note for each column of plain numbers that had percent or a measure in training.
+    """Return the table with a note for each column of numbers that had percent or another measure in training.
 
     Cells with such a measure, but without its number, as null kg, are missing.
     """
@@ -92,7 +92,25 @@ def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
     lost = [phrase for phrase in lost if phrase.facts["name"] in named]
     units = {name: one[1] for name, cell in then.items() if (one := measured_in(cell[1:-1])) is not None}
     columns = tuple(_without_lonely_units(one, units.get(shown(one.name), "")) for one in table.columns)
-    return replace(table, columns=columns, notes=(*table.notes, *lost))
+    return replace(table, columns=columns, notes=(*table.notes, *lost, *_other_units(then, now)))
+
+
+def _other_units(then: Mapping[str, str], now: Mapping[str, str]) -> list[Phrase]:
+    """Return a note for each column whose numbers have another unit than they had in training."""
+    template = "{name} had numbers such as {cell} in training, and has such as {other} here, taken for numbers alike"
+    return [
+        Phrase(template, name=name, cell=then[name], other=cell)
+        for name, cell in now.items()
+        if name in then and "" not in (units := {_unit_of(then[name]), _unit_of(cell)}) and len(units) > 1
+    ]
+
+
+def _unit_of(cell: str) -> str:
+    """Return the unit of a number that a note shows in quotes: a measure, a sign of money, percent; or nothing."""
+    text, _ = magnitude_in(cell[1:-1].replace("\\xa0", " ").replace("\\u202f", " "))
+    found = next((one for mark in ".," if (one := numeral_in(text, mark)) is not None and one.unit), None)
+    measured = measured_in(text)
+    return (found.unit if found is not None else measured[1] if measured is not None else "").strip().casefold()
 
 
 def _without_lonely_units(column: Column, unit: str) -> Column:
