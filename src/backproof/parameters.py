@@ -54,6 +54,15 @@ def as_numbers(name: str, given: Any, dtype: Any = None) -> Array:
         ) from None
 
 
+def weight_shapes(sizes: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """The shapes (n, m) of w², …, w^L for these layer sizes: neurons of the layer, then of the layer before.
+
+    >>> weight_shapes([2, 3, 1])
+    ((3, 2), (1, 3))
+    """
+    return tuple((n, m) for m, n in pairwise(sizes))
+
+
 def require_room(sizes: Sequence[int]) -> None:
     """Foresee whether the parameters of a network fit into memory.
 

@@ -16,7 +16,7 @@ from backproof.checking.subjects.passed_values import with_equal_biases, without
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError, Listed
 from backproof.network import Network, Parameters, Trace
-from backproof.parameters import as_numbers, require_room
+from backproof.parameters import as_numbers, require_room, weight_shapes
 
 Array = Any
 COUNT = 5
@@ -212,7 +212,7 @@ def _on_grid(values: Array) -> Array:
 
 def _draw_parameters(network: Network, rng: np.random.Generator) -> Parameters:
     require_room(network.sizes)
-    shapes = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    shapes = weight_shapes(network.sizes)
     weights = [_on_grid(1.2 * rng.standard_normal((n, m)) / np.sqrt(m)) for n, m in shapes]
     return Parameters(tuple(weights), tuple(_on_grid(0.5 * rng.standard_normal(n)) for n, _ in shapes))
 

@@ -26,6 +26,7 @@ from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.signatures import WIDTHS, is_a_part, role_in_function
 from backproof.network import Network
+from backproof.parameters import weight_shapes
 
 _WEIGHT = re.compile(r"w\w{0,3}|weights?_?\w{0,3}|theta_?\d*|syn_?\d*", re.I)
 _BIAS = re.compile(r"b\w{0,3}|bias(es)?_?\w*", re.I)
@@ -48,7 +49,7 @@ def adapter(gradient: Any, network: Network) -> str:
         mode = None  # put here what your code expects
         return steps(inp=x.T, goal=y.T, W1=weights[0], b1=biases[0][:, None], mode=mode)
     """
-    shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    shapes = ", ".join(str(shape) for shape in weight_shapes(network.sizes))
     widths = ", ".join(f"({n},)" for n in network.sizes[1:])
     takes = f"    # weights: {shapes}; biases: {widths}; x: (N, {network.sizes[0]}); y: (N, {network.sizes[-1]})"
     if isinstance(gradient, TrainingLoop):

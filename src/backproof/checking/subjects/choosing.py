@@ -37,6 +37,7 @@ from backproof.checking.subjects.signatures import options_of, signature_forms, 
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import BackproofError, InputError, Listed
 from backproof.network import Network
+from backproof.parameters import weight_shapes
 
 FactorOf = Callable[[Subject, Answer, int], float | None]
 _MOST_READINGS = 4
@@ -250,7 +251,7 @@ def _takes_nothing(function: Any) -> bool:
 
 
 def _holds_nothing(gradient: Any, network: Network) -> BackproofError:
-    shapes = Listed(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    shapes = Listed(str(shape) for shape in weight_shapes(network.sizes))
     error = InputError(
         "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
         "holds weights of shapes {shapes} and their biases",

@@ -24,6 +24,7 @@ from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
 from backproof.checking.subjects.object_state import parameters_of, weights_by_name
 from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.network import Network
+from backproof.parameters import weight_shapes
 
 MAKERS = re.compile(
     r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*"
@@ -110,13 +111,9 @@ def _with_its_network(function: FunctionType, sizes: tuple[int, ...], network: N
     for name in names[:1]:
         for structure in _structures(function, name, sizes, network):
             held = SimpleNamespace(**{function.__name__: function, name: structure})
-            if not any(True for _ in parameters_of(held, _shapes(sizes))):
+            if not any(True for _ in parameters_of(held, weight_shapes(sizes))):
                 continue
             yield _bound(function, name, structure)
-
-
-def _shapes(sizes: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    return tuple(zip(sizes[1:], sizes[:-1], strict=True))
 
 
 def _structures(function: FunctionType, name: str, sizes: tuple[int, ...], network: Network | None) -> Iterator[Any]:

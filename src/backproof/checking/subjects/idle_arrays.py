@@ -21,6 +21,7 @@ from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.tensors import in_kind_of
 from backproof.network import Network
+from backproof.parameters import weight_shapes
 
 Array = Any
 MOST_WATCHED = 80
@@ -28,7 +29,7 @@ MOST_WATCHED = 80
 
 def idle(thing: Any, network: Network) -> frozenset[str]:
     """Paths of arrays that may be parameters by name and shape, and on which no forward pass that runs depends."""
-    watched = candidates(thing, tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True)))
+    watched = candidates(thing, weight_shapes(network.sizes))
     if not 0 < len(watched) <= MOST_WATCHED:
         return frozenset()
     for call, values in _calls_with_examples(thing, network, watched[0].held):

@@ -31,6 +31,7 @@ from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_functio
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.words_of_languages import WORDS
 from backproof.network import Network
+from backproof.parameters import weight_shapes
 
 Sizes = tuple[int, ...]
 LOOP = "@"
@@ -122,9 +123,8 @@ def _can_be_made(cls: type, sizes: Sizes) -> bool:
 
 
 def _holds_weights(thing: Any, sizes: Sizes) -> bool:
-    shapes = tuple(zip(sizes[1:], sizes[:-1], strict=True))
     named = weights_by_name(thing) or numbers_that_weigh(thing)
-    return bool(named) or any(True for _ in parameters_of(thing, shapes))
+    return bool(named) or any(True for _ in parameters_of(thing, weight_shapes(sizes)))
 
 
 def _made_when_run(cls: type, loaded: Loaded) -> Any:

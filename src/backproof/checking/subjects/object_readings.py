@@ -29,6 +29,7 @@ from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.slots import paths_of, slots
 from backproof.network import Network, Parameters
+from backproof.parameters import weight_shapes
 
 Array = Any
 _LAYOUTS = ("rows", "columns", "vector", "samples rows", "samples columns")
@@ -36,7 +37,7 @@ _LAYOUTS = ("rows", "columns", "vector", "samples rows", "samples columns")
 
 def object_subjects(thing: Any, network: Network, seconds: float, penalty: float = 0.0) -> Iterator[ObjectSubject]:
     """Every way to ask an object, the plainest first; nothing where it holds no parameters of these shapes."""
-    shapes = _shapes(network)
+    shapes = weight_shapes(network.sizes)
     itself = is_its_own_part(thing) or hasattr(thing, "asked_for")
     found = list(parameters_of(thing, shapes))
     without = frozenset[str]() if len(found) == 1 and _are_all(thing, found[0], network) else idle(thing, network)
@@ -117,7 +118,7 @@ def round_subjects(
                 if thing.takes_numbers != (examples == "vector") or (thing.takes_numbers and not thing.knows_data):
                     continue
                 without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
-                for locations in parameters_of(thing, _shapes(network), without):
+                for locations in parameters_of(thing, weight_shapes(network.sizes), without):
                     if _leaves_over(locations, thing, moved):
                         # another layer is trained too: these are not the sizes of this code
                         continue
@@ -200,10 +201,6 @@ def _a_method(thing: Any) -> Any:
     return next((getattr(thing, n) for kind in ("backward", "update") for n in methods_of(thing, kind)), None)
 
 
-def _shapes(network: Network) -> tuple[tuple[int, int], ...]:
-    return tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True))
-
-
 def _drawn(network: Network) -> tuple[Array, Array]:
     rng = np.random.default_rng(0)
     return rng.standard_normal((4, network.sizes[0])), np.eye(network.sizes[-1])[rng.integers(0, network.sizes[-1], 4)]
@@ -212,7 +209,7 @@ def _drawn(network: Network) -> tuple[Array, Array]:
 def _are_all(thing: Any, locations: ParameterLocations, network: Network) -> bool:
     """Whether a reading leaves no array of the right shape over."""
     used = {place.path for place in locations.places}
-    return all(slot.path in used for slot in candidates(thing, _shapes(network)) if np.size(slot.get()) > 1)
+    return all(slot.path in used for slot in candidates(thing, weight_shapes(network.sizes)) if np.size(slot.get()) > 1)
 
 
 def _that_the_output_confirms(

@@ -48,6 +48,7 @@ from backproof.checking.subjects.tensors import in_kind_of
 from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
+from backproof.parameters import weight_shapes
 
 Array = Any
 _FILLED = 0.7310585786300049
@@ -336,7 +337,7 @@ class ObjectSubject:
 
     @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
-        return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
+        return weight_shapes(self.network.sizes)
 
     def _set(self, thing: Any, locations: ParameterLocations, parameters: Parameters) -> None:
         for slot, w in zip(locations.weights, parameters.weights, strict=True):

@@ -30,6 +30,7 @@ from backproof.checking.subjects.widths_outside import widths_being
 from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
+from backproof.parameters import weight_shapes
 
 Array = Any
 RATE = 1.0
@@ -186,7 +187,7 @@ class FunctionSubject:
 
     @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
-        return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
+        return weight_shapes(self.network.sizes)
 
     def _gradients_in(self, result: Any) -> Any:
         try:

@@ -14,6 +14,7 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.truth import UNITS
 from backproof.faces import Message
 from backproof.network import Network, Parameters
+from backproof.parameters import weight_shapes
 
 Array = Any
 
@@ -132,7 +133,7 @@ def torch_subject(module: Any, network: Network, seconds: float) -> TorchSubject
             others[-1].append(name)
     named = dict(copied.named_modules())
     shapes = [tuple(named[name].weight.shape) for name in linears]
-    expected = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    expected = list(weight_shapes(network.sizes))
     if shapes != expected:
         raise SubjectError(
             "your module's Linear layers have weights of shapes {given}; accepted for this network: {accepted}",
