@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Unpack
 
+from backproof.checking.arrays_agreeing import count_of_agreeing
 from backproof.checking.check_options import CheckOptions, GivenCheckOptions
 from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Judge
@@ -121,9 +122,7 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
     patience = Patience(gradient)
     readings = choose(gradient, judge.network, judge.probe, seconds, judge.factor_of, l2, patience)
     reports: list[GradientReport] = []
-    for subject in chain((subject for subject, _ in readings.first), _explained(judge, readings.further, patience)):
-        if reports and patience.is_out(FOR_READINGS):
-            break
+    for subject in chain(_plainest(readings.first, patience), _explained(judge, readings.further, patience)):
         reports.append(judge.judge(subject))
         # what a λ stands for may be read in two ways: of these the one that needs fewer findings
         _, unknown, count = _badness(reports[-1])
@@ -155,11 +154,27 @@ def _of_those_tried(best: GradientReport, patience: Patience, judged: int) -> Gr
     return replace(best, verdict="undecided", because=said, findings=as_supposed(best.findings))
 
 
+def _plainest(readings: Sequence[tuple[Subject, Answer]], patience: Patience) -> Iterator[Subject]:
+    """One in any case, and the others as long as there is time."""
+    for k, (subject, _) in enumerate(readings):
+        if k and patience.is_out(FOR_READINGS):
+            break
+        yield subject
+
+
 def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]], patience: Patience) -> Iterator[Subject]:
-    """Those whose first answer has a cause throughout, the one with the fewest changes first."""
-    needed = []
-    for subject, answer in readings:
-        if patience.is_out(FOR_READINGS):
+    """Those whose first answer has a cause throughout, the one with the fewest changes first.
+
+    Where there is no time to diagnose all of them, it is those that agree least with a right pass that are left out.
+    """
+
+    def agreeing(reading: tuple[Subject, Answer]) -> int:
+        subject, answer = reading
+        return count_of_agreeing(judge.network, judge.probe.for_subject(subject).only(0), answer)
+
+    needed: list[tuple[int, Subject]] = []
+    for subject, answer in sorted(readings, key=agreeing, reverse=True):
+        if len(needed) >= _MOST_FURTHER and patience.is_out(FOR_READINGS):
             break
         needed.append((judge.changes_needed(subject, answer), subject))
     ranked = sorted(needed, key=lambda pair: pair[0])

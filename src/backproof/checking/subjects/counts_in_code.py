@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from backproof.checking.subjects.counts_outside import is_count
-from backproof.checking.subjects.program_text import name_called, tree_of
+from backproof.checking.subjects.program_text import name_called, nodes_of
 
 DATA_OF_WIDTHS = {"inputs": "x", "outputs": "y"}
 """What arguments that are called as widths are, where the code uses them as arrays."""
@@ -34,7 +34,7 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     may_count = role in ("", "other") and is_count(name)
     if not may_count and role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
-    nodes = [node for code in getattr(function, "parts", (function,)) for node in _nodes_of(code)]
+    nodes = [node for code in getattr(function, "parts", (function,)) for node in nodes_of(getattr(code, "of", code))]
     if may_count:
         return "size" if any(_divides_by(node, name) for node in nodes) else role
     if not nodes:
@@ -56,21 +56,16 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     return "one" if plain else ""
 
 
-def _nodes_of(function: Callable[..., Any]) -> Iterator[ast.AST]:
-    tree = tree_of(getattr(function, "of", function))
-    yield from ast.walk(tree) if tree is not None else ()
-
-
 def _is_an_array(function: Callable[..., Any], name: str) -> bool:
     """Whether the code asks an argument for what arrays have, as `classes.ravel()` does."""
-    nodes = ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], []))
+    nodes = nodes_of(getattr(function, "of", function))
     asked = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr in _OF_AN_ARRAY]
     return any(isinstance(node.value, ast.Name) and node.value.id == name for node in asked)
 
 
 def is_cut_up(function: Callable[..., Any], name: str) -> bool:
     """Whether the code takes slices of an argument and reshapes them, as of a vector that holds all parameters."""
-    nodes = list(ast.walk(tree_of(getattr(function, "of", function)) or ast.Module([], [])))
+    nodes = nodes_of(getattr(function, "of", function))
     slices = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Slice)]
     is_cut = any(isinstance(node.value, ast.Name) and node.value.id == name for node in slices)
     return is_cut and any(isinstance(node, ast.Call) and name_called(node) == "reshape" for node in nodes)

@@ -18,7 +18,7 @@ from backproof.checking.subjects.argument_names import role_of_argument
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.dressing import called, dressed
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import tree_of, tree_of_the_file_of
+from backproof.checking.subjects.program_text import nodes_of, tree_of, tree_of_the_file_of
 
 _SIZES = re.compile(r"(n_?|net_?|nn_?|layers?_?)*(dims?|dimensions?|sizes)", re.I)
 _MOST_WORDS = 3
@@ -131,8 +131,7 @@ def with_settings(made: Any) -> Any:
 
 def _kept_arguments(method: FunctionType) -> Iterator[tuple[str, str]]:
     """Attributes that a method sets to one of its arguments as it is, each with the argument."""
-    tree = tree_of(method)
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in nodes_of(method):
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
             continue
         if node.value.id in method.__code__.co_varnames[1 : method.__code__.co_argcount]:

@@ -26,7 +26,7 @@ from backproof.checking.subjects.layers_written import are_layers, sizes_of_laye
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
-from backproof.checking.subjects.program_text import tree_of
+from backproof.checking.subjects.program_text import nodes_of
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -100,7 +100,7 @@ def _walks_over(thing: Any, name: str) -> bool:
     def is_it(node: ast.AST) -> bool:
         return isinstance(node, ast.Name) and node.id == name
 
-    for node in ast.walk(tree_of(thing) or ast.Module([], [])):
+    for node in nodes_of(thing):
         match node:
             case ast.Call(func=ast.Name(id="zip" | "enumerate" | "reversed"), args=args) if any(map(is_it, args)):
                 return True

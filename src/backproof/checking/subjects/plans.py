@@ -17,7 +17,7 @@ from backproof.checking.subjects.data_left import data_outside
 from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
 from backproof.checking.subjects.kinds_by_use import by_use
 from backproof.checking.subjects.names_in_code import is_kind, role_of
-from backproof.checking.subjects.program_text import name_called, tree_of
+from backproof.checking.subjects.program_text import name_called, nodes_of
 
 _FIRST = {
     "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),
@@ -140,9 +140,7 @@ def _gives_outputs(method: Any) -> bool:
     """Whether a method takes nothing but examples, and returns something."""
     if not callable(method) or [role_of(name) for name in required_names(method)] != ["x"]:
         return False
-    return any(
-        isinstance(n, ast.Return) and n.value is not None for n in ast.walk(tree_of(method) or ast.Module([], []))
-    )
+    return any(isinstance(n, ast.Return) and n.value is not None for n in nodes_of(method))
 
 
 def zeroing(thing: Any) -> list[str]:
@@ -274,7 +272,7 @@ def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
 
 def _calls_any_of(method: Any, names: tuple[str, ...]) -> bool:
     """Whether a method calls one of these: what runs the backward pass itself is a training, and no step after one."""
-    calls = [node for node in ast.walk(tree_of(method) or ast.Module([], [])) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes_of(method) if isinstance(node, ast.Call)]
     return any(name_called(call) in names for call in calls)
 
 

@@ -18,7 +18,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.notebooks import SUFFIX, code_of_notebook
@@ -27,6 +29,8 @@ _OF_IPYTHON = re.compile(r"(\s*)(?:[%!]\S.*|[\w.]+\?{1,2}\s*)")
 _GIVEN_BY_IPYTHON = re.compile(r"(\s*[\w, ]+=\s*)[%!]\S.*")
 OLD_NAMES = {"xrange": range, "raw_input": input, "unicode": str, "long": int, "reduce": functools.reduce}
 """Built-in names of Python 2 by what has taken their place."""
+Nodes = tuple[ast.AST, ...]
+_SOURCES: WeakKeyDictionary[FunctionType, tuple[ast.Module | None, Nodes]] = WeakKeyDictionary()
 
 Replacement = tuple[tuple[int, int], tuple[int, int], str]
 """Where it begins and where it ends, each as (line, column), and what stands there instead."""
@@ -86,10 +90,30 @@ def text_in(path: Path) -> str:
 
 
 def tree_of(thing: Any) -> ast.Module | None:
-    """The syntax tree of a function, a method or a class; None where its source cannot be read."""
+    """The syntax tree of a function, a method or a class, to be read only; None where its source cannot be read."""
+    return _source_of(thing)[0]
+
+
+def nodes_of(thing: Any) -> Nodes:
+    """All that the syntax tree of a function, a method or a class consists of; none where it cannot be read."""
+    return _source_of(thing)[1]
+
+
+def _source_of(thing: Any) -> tuple[ast.Module | None, Nodes]:
+    function = thing.__func__ if isinstance(thing, MethodType) else thing
+    if not isinstance(function, FunctionType):
+        return _read(function)
+    # each of hundreds of ways to call a function asks for this, and to split its source into tokens takes milliseconds
+    if function not in _SOURCES:
+        _SOURCES[function] = _read(function)
+    return _SOURCES[function]
+
+
+def _read(thing: Any) -> tuple[ast.Module | None, Nodes]:
     with suppress(OSError, TypeError, SyntaxError):
-        return ast.parse(textwrap.dedent(inspect.getsource(thing)))
-    return None
+        tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))
+        return tree, tuple(ast.walk(tree))
+    return None, ()
 
 
 def readable(text: str, name: str = "<unknown>") -> Program:
