@@ -50,10 +50,18 @@ def test_none_for_one_input_of_a_function_is_open():
 
 @pytest.mark.parametrize(
     ("first", "second", "options"),
-    [(1, None, {"wrt": ["matrix"]}), (2, None, {}), (None, None, {})],
-    ids=["asked for by name", "the rest is wrong", "None for all"],
+    [(1, None, {"wrt": ["matrix"]}), (None, None, {})],
+    ids=["asked for by name", "None for all"],
 )
-def test_none_is_a_fault_where_it_is_asked_for_or_not_alone(first, second, options):
+def test_none_is_a_fault_where_it_is_asked_for_or_returned_for_all(first, second, options):
     report = bp.check_op(function(first, second), *GIVEN, **options)
     assert report.verdict == "wrong"
     assert any(finding.code == "none" for finding in report.findings)
+
+
+def test_none_beside_what_is_wrong_is_said_and_not_accused():
+    report = bp.check_op(function(2, None), *GIVEN)
+    assert report.verdict == "wrong"
+    assert [finding.input_name for finding in report.findings] == ["x"]
+    assert [note.key for note in report.notes] == ["check_op.constants_beside"]
+    assert "若 matrix 是常数则无误" in report.to_text("zh")

@@ -117,6 +117,7 @@ class _OperatorJudge:
         self._asked_otherwise()
         self.findings, because = without_constants(self.findings, self.asking.inputs)
         wrong = self._is_wrong()
+        beside, because = ([because], None) if wrong and because else ([], because)
         if self.aside and not wrong and because is None:
             reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
             because = operator_remark(reason, n=self.aside, places=self._set_aside())
@@ -124,7 +125,7 @@ class _OperatorJudge:
             because = because or operator_remark(reason, names=self._called(leaves))
         verdict = "wrong" if wrong else "undecided" if because else "correct"
         known = self.known.record.name if self.known else ""
-        return self.asking.report(verdict, self.findings, because, notes=tuple(self._notes(wrong)), known=known)
+        return self.asking.report(verdict, self.findings, because, notes=(*beside, *self._notes(wrong)), known=known)
 
     def leaves_in_order(self) -> tuple[int | None, ...]:
         """For each array that was given, which leaf it is; None for whole numbers and flags."""

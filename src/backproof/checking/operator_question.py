@@ -39,7 +39,7 @@ def upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
         for u in drawn:  # both signs occur, whatever was drawn
             u[0], u[-1] = abs(u[0]), -abs(u[-1])
     else:
-        drawn[1] = -abs(drawn[1])
+        drawn = [abs(drawn[0]), -abs(drawn[1])]
     return tuple(np.where(np.isfinite(values), u, 0.0) for u in drawn)
 
 

@@ -11,24 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import upstream
+from backproof.checking.operator_resized import resized, resized_alone
 from backproof.checking.operator_truth import DOUBLE, ROUNDINGS, truth_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.named_numbers import VARIANTS
-from backproof.checking.subjects.operator_inputs import Inputs, with_numbers, with_sizes
+from backproof.checking.subjects.operator_inputs import Inputs, with_numbers
 
 Array = Any
 _ERROR_ALLOWED = 20.0
 _SHARP, _ROUGHLY = 1e-4, 3e-2
 """A derivative along a direction that is known no better than this, relative to its sum, tells nothing."""
 _FLOOR = 1e-8
-_MOST_SIZES = 3
 _DIRECTIONS = 2
+_MOST_ALONE = 3
+"""Places at which some axes of a size are longer, and others of that size are not."""
 _SLOW = 0.02
 """Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
 
@@ -42,12 +45,14 @@ class SecondPlace:
         values: of the outputs, flat.
         us: gradients from above.
         roundoff: the unit roundoff that it computes in.
+        fitting: the leaves whose derivatives have as many entries as they, with no change to the code.
     """
 
     asking: Asking
     values: Array
     us: tuple[Array, ...]
     roundoff: float
+    fitting: frozenset[int] = frozenset()
     _along: dict[int, list[tuple[Array, float, float]]] = field(default_factory=dict)
 
     def agrees(self, i: int, given: Array | None) -> bool | None:
@@ -55,8 +60,8 @@ class SecondPlace:
         x = self.asking.leaves[i]
         if given is None:
             return False
-        if np.size(given) != x.size:  # the code does not take such sizes
-            return None
+        if np.size(given) != x.size:  # the code does not take such sizes, or does not with a change
+            return False if i in self.fitting else None
         told = [self._is_right(np.ravel(given), *each) for each in self._directions(i)]
         return False if False in told else None if None in told else True
 
@@ -122,8 +127,13 @@ class SecondPlaces:
         yield from self._first_of(_moved(self.asking.inputs, self.asking.seed))
         yield from self._first_of(_with_other_numbers(self.asking))
         if not self.asking.operator.is_traced or self.asking.took < _SLOW:
-            for other in _resized(self.asking.inputs, self.asking.seed):
+            for other in resized(self.asking.inputs, self.asking.seed):
                 yield from self._first_of(iter((other,)), is_resized=True)
+        if not self.asking.operator.is_traced:  # JAX compiles anew for each
+            others = (
+                self._first_of(iter((x,)), is_resized=True) for x in resized_alone(self.asking.inputs, self.asking.seed)
+            )
+            yield from islice(chain.from_iterable(others), _MOST_ALONE)
 
     def _stays_alike(self, place: SecondPlace, gradients: Sequence[Array | None], *, is_resized: bool) -> bool:
         """Whether what was right stays right, and outputs keep their shapes: a whole number may be a size."""
@@ -137,13 +147,18 @@ class SecondPlaces:
                 values = np.concatenate([np.ravel(each) for each in asking.outputs()])
                 if values.size and np.isfinite(values).all():
                     answer = asking.pull_back(us := upstream(asking, values)[0])
-                    place = SecondPlace(asking, values, (us,), self.roundoff)
+                    place = SecondPlace(asking, values, (us,), self.roundoff, _fitting(asking, answer.gradients))
                     may_differ = is_resized or bool(inputs.numbers)
                     if not may_differ or self._stays_alike(place, answer.gradients, is_resized=is_resized):
                         yield place
                         return
             except SubjectError:  # what is accepted here need not be accepted there
                 continue
+
+
+def _fitting(asking: Asking, gradients: Sequence[Array | None]) -> frozenset[int]:
+    pairs = enumerate(zip(gradients, asking.leaves, strict=True))
+    return frozenset(i for i, (given, x) in pairs if given is not None and np.size(given) == x.size)
 
 
 def _moved(inputs: Inputs, seed: int) -> Iterator[Inputs]:
@@ -171,26 +186,6 @@ def _with_other_numbers(asking: Asking) -> Iterator[Inputs]:
         other = with_numbers(asking.inputs, operator.arguments, variant)
         yield from _moved(other, asking.seed)
         yield other
-
-
-def _resized(inputs: Inputs, seed: int) -> Iterator[Inputs]:
-    """One more along every axis of one size, or two: what splits an axis into halves or pairs is for even sizes."""
-    sizes = sorted({n for x in inputs.arrays for n in x.shape if n > 1}, reverse=True)[:_MOST_SIZES]
-    for size in sizes:
-        rng = np.random.default_rng(seed + size)
-        yield with_sizes(inputs, lambda x, size=size, rng=rng: _longer(x, size, rng, 2 - size % 2))  # type: ignore[misc]
-
-
-def _longer(x: Array, size: int, rng: np.random.Generator, by: int) -> Array:
-    """An array with some more, drawn from its own, along each axis of a size."""
-    for axis in [axis for axis, n in enumerate(x.shape) if n == size]:
-        more = np.take(x, rng.integers(size, size=by), axis=axis)
-        if x.dtype.kind == "f" and not np.array_equal(x, np.round(x)):
-            more = more * (0.7 + 0.2 * rng.random(more.shape))
-        elif x.ndim > 1 and (np.sum(x, axis) == 1).all():
-            more = more * 0  # of one class in each row there is one among more classes too
-        x = np.concatenate([x, more], axis=axis)
-    return x
 
 
 def agree_everywhere(told: Sequence[bool | None]) -> bool:

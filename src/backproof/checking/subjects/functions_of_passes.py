@@ -153,7 +153,7 @@ def _plain(thing: Any) -> Any:
         thing = getattr(thing, "__self__", None)
     if _is_rule(thing) or isinstance(thing, type):
         return thing
-    return unwrapped(thing) if callable(thing) else thing
+    return unwrapped(thing, stop=_is_rule) if callable(thing) else thing  # what is compiled may be a rule
 
 
 def _is_own(thing: Any) -> bool:

@@ -7,12 +7,13 @@ import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.names_of_inputs import name_of, names_of_arguments
+from backproof.checking.subjects.nothing_returned import arguments_without_derivative
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import NOT_RETURNED, REFUSED, Arrays, Operator, PulledBack, left_out
 from backproof.checking.subjects.returned_leaves import as_array
@@ -36,7 +37,7 @@ def of_jax(thing: Any) -> Operator:
     def function(*arguments: Any) -> Any:
         return arguments[0](*arguments[1:]) if is_module else thing(*arguments)
 
-    forward, loops = _Forward(function), _Loops(function)
+    forward, loops, silence = _Forward(function), _Loops(function), _Silence(thing)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         with double_precision(), loops.that_can_be_stopped(inputs, leaves):
@@ -44,7 +45,8 @@ def of_jax(thing: Any) -> Operator:
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         with double_precision(), loops.that_can_be_stopped(inputs, leaves):
-            return _pulled_back(function, inputs, leaves, us)
+            answer = _pulled_back(function, inputs, leaves, us)
+            return silence.told(answer, inputs, lambda: _pulled_back(function, inputs, leaves, us))
 
     arguments, required = _arguments(thing), _arguments(thing, required=True) or ("x",)
     names = *("" for _ in own), *arguments
@@ -119,6 +121,27 @@ class _Forward:
             return
         if len(found) == len(wanted) and all(map(_alike, found, wanted)):
             self.compiled, self.held, self.at = compiled, inputs.template, (id(inputs.template), inputs.numbers)
+
+
+@dataclass
+class _Silence:
+    """The arguments for which the rule of an operation returns None, looked for where a derivative is all zeros."""
+
+    thing: Any
+    found: frozenset[int] | None = None
+
+    def told(self, answer: PulledBack, inputs: Inputs, run: Callable[[], Any]) -> PulledBack:
+        """The answer with None for the leaves of these arguments."""
+        import jax
+
+        zeros = [i for i, part in enumerate(answer.gradients) if part is not None and not part.any()]
+        if not zeros or len(zeros) == len(answer.gradients):
+            return answer
+        if self.found is None:
+            with jax.disable_jit():
+                self.found = arguments_without_derivative(self.thing, run, len(inputs.template))
+        none = {i for i in zeros if inputs.positions[i] in self.found}
+        return replace(answer, gradients=tuple(None if i in none else g for i, g in enumerate(answer.gradients)))
 
 
 @dataclass

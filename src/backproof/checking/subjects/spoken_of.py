@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -18,10 +18,15 @@ def behind(thing: Any) -> Any:
     return getattr(thing, "__func__", thing)
 
 
-def unwrapped(thing: Any) -> Any:
-    """What a decorator has wrapped; None for a wrapper around itself."""
+def unwrapped(thing: Any, stop: Callable[[Any], bool] | None = None) -> Any:
+    """What a decorator has wrapped; None for a wrapper around itself.
+
+    Args:
+        thing: what is wrapped, perhaps more than once.
+        stop: tells what is not looked into.
+    """
     try:
-        return inspect.unwrap(thing)
+        return inspect.unwrap(thing, stop=stop)
     except ValueError:
         return None
 

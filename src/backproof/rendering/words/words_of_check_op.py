@@ -203,6 +203,7 @@ WORDS: dict[str, Pair] = {
     "keeps_only":        ("its backward pass returns nothing: the gradients that it keeps are judged, and none of its input", "它的反向传播不返回任何值：只检查它保存的参数梯度，不检查输入的梯度"),
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside: {places}", "有 {n} 处位于不可导点，已搁置：{places}"),
     "others_right":      ("at the other {n:entry|# entries} the derivative is right", "其余 {n} 处的导数正确"),
+    "constants_beside":  ("its backward pass returns None for {names}: right where {names} is a constant, a fault where it is to be learned", "它的反向传播对 {names} 返回 None：若 {names} 是常数则无误，若要学习它则是错误"),
     "constants":         ("its backward pass returns None for {names}, and the right derivative for the rest: right where {names} is a constant, a fault where it is to be learned", "它的反向传播对 {names} 返回 None，其余导数都正确：若 {names} 是常数则无误，若要学习它则是错误"),
     "only_symmetric":    ("its derivative by {names} is right for symmetric changes of {names}, and not for others: right where {names} is always symmetric, as what was given is", "它对 {names} 的导数对 {names} 的对称变化是正确的，对其他变化则不然：若 {names} 始终是对称矩阵（这里给的就是），则无误"),
     "nearly_right":      ("its derivative by {names} agrees with differences to about four digits, and no further: right where the forward pass is an iteration that stops early, a fault where an ε or the like is left out", "它对 {names} 的导数与差分只有约四位有效数字一致：若前向传播是提前停止的迭代则无误，若漏掉了 ε 之类的小量则是错误"),
