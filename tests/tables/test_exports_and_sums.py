@@ -204,3 +204,18 @@ def test_another_unit_than_in_training_is_said(tmp_path, then, now, differ):
     expected = f"'w' had numbers such as '{then.format(0.5)}' in training, and has such as '{now.format(0.5)}' here"
     assert (expected in notes) == differ
     assert ("in training" in notes) == differ
+
+
+@pytest.mark.parametrize(
+    ("cell", "order"),
+    [("20231018T135500Z", "ymd"), ("20231018T1355", "ymd"), ("[18/Oct/2023:13:55:00 +0200]", "named")],
+)
+def test_times_of_servers_are_dates(cell, order):
+    assert moments_of([cell], order).astype(str).tolist() == ["2023-10-18T13:55:00"]
+
+
+def test_millions_and_billions_in_full_are_numbers(tmp_path):
+    cells = ("1.5 million", "2 billion", "30 millions", "4.25 billion")
+    table = read(tmp_path, "p,y\n" + "".join(f"{cells[i % 4]},{i}\n" for i in range(20)))
+    assert table["p"].values.tolist()[:4] == [1.5e6, 2e9, 3e7, 4.25e9]
+    assert "is read as the number" in notes_of(table)

@@ -26,6 +26,7 @@ PATTERNS = {
     "ymd": (
         rf"(?P<y>\d{{4}})(?:[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?|(?P<c>\d{{4}})){_WEEKDAY}{_TIME}",
         r"(?P<y>\d{4})(?P<c>\d{4})(?P<hour>\d{2})(?:(?P<minute>\d{2})(?P<second>\d{2})?)?",
+        r"(?P<y>\d{4})(?P<c>\d{4})T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
         r"(?P<y>1\d{2})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
         r"(?P<y>1\d{2})-(?P<m>\d{2})-(?P<d>\d{2})",
         rf"(?P<y>\d{{4}})[年년] ?(?P<m>\d{{1,2}})[月월] ?(?P<d>\d{{1,2}})[日일]?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
@@ -36,6 +37,7 @@ PATTERNS = {
     "named": (
         rf"{_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?(?: de |[- /]*){_NAME},?(?: de | del |[- /]*){_YEAR}{_TIME}",
         rf"{_BEFORE}{_NAME} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,[- /]*|[- /]+){_YEAR}{_TIME}",
+        rf"\[?(?P<d>\d{{1,2}})/{_NAME}/(?P<y>\d{{4}}):{_WEST}(?P<zone> [+-]\d{{4}})?\]?",
         rf"[^\W\d_]{{2,9}}\.? {_NAME} +(?P<d>\d{{1,2}}) +{_WEST}(?P<zone> [A-Z]{{3,4}})? {_YEAR}",
     ),
     "month": (

@@ -15,6 +15,7 @@ from backproof.tables.encoding import Encoding
 from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import Feature
 from backproof.tables.fitted_features import feature_of, mean_and_scale
+from backproof.tables.leaks import columns_that_say
 from backproof.tables.notes import notes_on
 from backproof.tables.pieces import bins_each, frequent_each
 from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, MOST_CATEGORIES, recognised_task
@@ -66,7 +67,8 @@ def fit_encoding(
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
     notes = notes_on(table, features, fitted, dropped, asked.standardise, codes)
-    return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
+    leaks = columns_that_say(table, names, features, classes)
+    return Encoding(features, fitted, dropped, dtype, (*notes, *leaks), table.reading.kept)
 
 
 def _held_against(table: Table, target: tuple[str, ...], options: EncodingOptions) -> EncodingOptions:

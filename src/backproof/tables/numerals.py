@@ -32,8 +32,10 @@ _MEASURED = re.compile(
 )
 _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 """A price of no cents, such as 45,- or CHF 45.-"""
+_IN_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SIGNS = (
-    r"k|K|M|B|bn|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?|тыс\.?|млн\.?|млрд\.?|[千百]?[万萬]|[千亿億]"
+    rf"k|K|M|B|bn|(?:{'|'.join(_IN_WORDS)})s?|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?"
+    r"|тыс\.?|млн\.?|млрд\.?|[千百]?[万萬]|[千亿億]"
 )
 _MAGNITUDE = re.compile(rf"([^亿億万萬千]*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
 _EXPONENTS = {
@@ -41,6 +43,7 @@ _EXPONENTS = {
     "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
     "Mrd": 9, "mln": 6, "тыс": 3, "млн": 6, "млрд": 9, "Cr": 7,
     **dict.fromkeys(("lac", "Lac", "lacs", "Lacs", "lakh", "Lakh", "lakhs", "Lakhs"), 5),
+    **_IN_WORDS, **{f"{word}s": power for word, power in _IN_WORDS.items()},
     **dict.fromkeys(("crore", "Crore", "crores", "Crores"), 7),
 }  # fmt: skip
 _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-+]?[0-9]+)?( ?[^0-9±/]*)")

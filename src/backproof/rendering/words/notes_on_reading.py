@@ -153,6 +153,7 @@ CHINESE = {
     "the decimal mark is a comma here, and a point in training; {option} says that it is a point": "这里的小数点是逗号，而训练数据中是点；用 {option} 可说明它是点",
     "column {found} is taken for {name}, from which it differs by capitals, blanks or dots only": "列 {found} 当作 {name}，二者只有大小写、空格或句点不同",
     "; {joined} seems to be several columns, and {option} says what stands between them": "；{joined} 像是几列合在一起，可用 {option} 说明列之间的分隔符",
+    "{name} and the target {target} say each other in every example; {option} if it is not known before the target.": "{name} 与目标 {target} 在每个样本中都能互相推出；若预测时它尚未知，请用 {option}。",
     "{name} had numbers such as {cell} in training, and has such as {other} here, taken for numbers alike": "{name} 在训练数据中是 {cell} 这样的数，这里是 {other} 这样的数，数值照样读取",
     "{name} had numbers such as {cell} in training, and has numbers without a unit here": "{name} 在训练数据中是 {cell} 这样的数，这里的数没有单位",
     "dates, year of two digits, month, day": "日期，按两位数的年、月、日",
