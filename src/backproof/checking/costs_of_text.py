@@ -10,7 +10,12 @@ from typing import Any
 
 from backproof.checking.report import GradientReport, remark
 
-_LOGARITHM = re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I)
+_LOGARITHM = re.compile(
+    r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood"
+    r"|\(\s*1(\.0*)?\s*-\s*\w+\s*\)\s*/\s*\(\s*1(\.0*)?\s*-|\.divide\(\s*1(\.0*)?\s*-\s*\w+\s*,\s*1(\.0*)?\s*-",
+    re.I,
+)
+"""What speaks of a cross-entropy: its logarithm, or the (1 − y) / (1 − a) of its derivative."""
 _OF_CLASSES = re.compile(
     r"proba|classif|accura|logistic_?reg|likelihood|[<>]=?\s*0?\.5\b|\bround\(|分类|准确率|正确率|概率", re.I
 )
@@ -39,6 +44,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     (['categorical_cross_entropy', 'quadratic'], ['binary_cross_entropy', 'quadratic'], ['quadratic'])
     >>> costs_with("identity", "delta = np.sign(a - y) / m"), costs_with("identity", "class Huber:")
     (['mean_absolute_error', 'quadratic'], ['huber', 'quadratic'])
+    >>> costs_with("sigmoid", "dA = -(Y / A - (1 - Y) / (1 - A))")
+    ['binary_cross_entropy', 'quadratic']
     >>> costs_with("sigmoid", "accuracy = np.mean((a > 0.5) == y)")
     ['quadratic', 'binary_cross_entropy']
     """

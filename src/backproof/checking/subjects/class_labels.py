@@ -109,6 +109,9 @@ def all_classes(labels: Any) -> Iterator[None]:
     pandas = sys.modules.get("pandas")
     if hasattr(pandas, "get_dummies"):
         wanted.append((pandas, "get_dummies", _columns_of(labels, pandas.get_dummies)))  # type: ignore[union-attr]
+    torch = sys.modules.get("torch")
+    if hasattr(torch, "Tensor"):
+        wanted += [(of, "max", _largest_tensor(labels, of.max)) for of in (torch, torch.Tensor)]  # type: ignore[union-attr]
     before = [(module, name, getattr(module, name)) for module, name, _ in wanted]
     try:
         for module, name, function in wanted:
@@ -159,5 +162,17 @@ def _largest_of(labels: ClassLabels, own: Any) -> Any:
         if _are_they(labels, values) and not arguments and not options:
             return largest_label
         return own(np.asarray(values), *arguments, **options)
+
+    return largest
+
+
+def _largest_tensor(labels: ClassLabels, own: Any) -> Any:
+    """`max` of a tensor, or of PyTorch's functions, that finds the last class in these labels."""
+
+    def largest(values: Any, *arguments: Any, **options: Any) -> Any:
+        plain = values.detach().cpu().numpy() if values.dtype.is_floating_point is False else None
+        if plain is not None and _are_they(labels, plain) and not arguments and not options:
+            return values.new_tensor(int(labels.classes or 0) - 1)
+        return own(values, *arguments, **options)
 
     return largest

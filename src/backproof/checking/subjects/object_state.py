@@ -43,6 +43,7 @@ _GRADIENT = re.compile(
 )
 _OTHER = re.compile(
     r"veloc|moment|cache|prev|(?<!thresh)old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ"
+    r"|(^|[._])(initial|best|backup|saved|ema|copy|snapshot)_|_(backup|ema|copy|snapshot)\d*($|\W)"
     r"|ded_?b?[wb]|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
     re.I,
 )

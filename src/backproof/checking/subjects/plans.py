@@ -246,6 +246,8 @@ def plans(thing: Any) -> Iterator[Plan]:
         if set(step.roles) <= {"rate", "one", "x", "row"} and c.name != step.name and _are_a_chain(of, c)
         if not _calls_any_of(getattr(thing, step.name), (of.name, c.name))
     )
+    chains = [(of, c) for of, c in product(forwards, backwards) if _are_a_chain(of, c)]
+    yield from (Plan((of, c, step), updates=True) for of, c in chains for step in _handed_on(thing, c, "update"))
     yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
     yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
     # an optimizer holds the parameters, and is given no examples: its step alone shows no gradient
@@ -254,10 +256,10 @@ def plans(thing: Any) -> Iterator[Plan]:
     yield from (Plan((c,), updates=True) for c in alone)
 
 
-def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
-    """Backward passes that take what a forward pass returns, by its names or as the file itself hands it on."""
+def _handed_on(thing: Any, of: Call, kind: str = "backward") -> Iterator[Call]:
+    """Backward passes, or steps, that take what a call before them returns, by its names or as the file hands it on."""
     returned = returned_names(getattr(thing, of.name))
-    for name in methods_of(thing, "backward"):
+    for name in methods_of(thing, kind):
         needed = required_names(method := getattr(thing, name))
         places = places_handed(method, of.name) if inspect.ismethod(method) else {}
         named = returned or named_by_place(getattr(thing, of.name), needed)
