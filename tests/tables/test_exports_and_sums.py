@@ -219,3 +219,15 @@ def test_millions_and_billions_in_full_are_numbers(tmp_path):
     table = read(tmp_path, "p,y\n" + "".join(f"{cells[i % 4]},{i}\n" for i in range(20)))
     assert table["p"].values.tolist()[:4] == [1.5e6, 2e9, 3e7, 4.25e9]
     assert "is read as the number" in notes_of(table)
+
+
+@pytest.mark.parametrize("apart", ["1900-01-01", "2099-12-31"])
+def test_a_date_decades_from_all_others_that_comes_often_is_named(tmp_path, apart):
+    def notes(one, every):
+        days = [one if i % every == 1 else f"2023-05-{1 + i % 28:02d}" for i in range(40)]
+        text = "d,y\n" + "".join(f"{day},{i % 7}\n" for i, day in enumerate(days))
+        return str(tables.fit_encoding(read(tmp_path, text), "y").notes)
+
+    assert f"'d': {apart} comes 5 times, beyond all others; missing_values=['{apart}']" in notes(apart, 8)
+    assert "beyond all others" not in notes(apart, 39)
+    assert "beyond all others" not in notes("2024-05-01", 8)

@@ -24,7 +24,7 @@ from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
 from backproof.tables.sentinels import sentinel_in
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import Label, RealTarget, Target, labels_of, real_values_of
-from backproof.tables.wording import SENTENCE, counted, folded, listed, shown
+from backproof.tables.wording import BEYOND_ALL, SENTENCE, counted, folded, listed, shown
 
 ON_SCALED_TARGET = "Target {names}: regression, scaled by {scales}."
 MOST_CODES = 100
@@ -112,7 +112,6 @@ def _alike(texts: Iterable[Label]) -> list[str]:
 def _on_sentinels(table: Table, features: tuple[Feature, ...], targets: tuple[str, ...]) -> list[Phrase]:
     """Name numbers that may stand for a missing one, beside those that are far enough from the rest to be outliers."""
     notes = []
-    template = "{name}: {value} comes {count} times, beyond all others; {option} if that stands for a missing value."
     numeric = [one for one in features if isinstance(one, NumericFeature | ScaledFeature | BinnedFeature)]
     columns = [(name, real_values_of(table, name)) for name in targets]
     columns += [(one.name, numbers_of(table, one.name)) for one in numeric if not _has_outliers(table, one)]
@@ -120,7 +119,7 @@ def _on_sentinels(table: Table, features: tuple[Feature, ...], targets: tuple[st
         found = sentinel_in(values)
         if found is not None:
             number = plain_number(found[0])
-            notes.append(Phrase(template, name=shown(name), value=number, count=found[1],
+            notes.append(Phrase(BEYOND_ALL, name=shown(name), value=number, count=found[1],
                                 option=Keyword("missing_values", [str(number)])))  # fmt: skip
     return notes
 

@@ -2,23 +2,30 @@
 
 import re
 
+import numpy as np
+
 from backproof.errors import Keyword, Phrase
 from backproof.tables.column_values import texts_of
-from backproof.tables.dates import date_in, is_no_date, zone_in
+from backproof.tables.dates import date_in, is_no_date, moments_of, zone_in
 from backproof.tables.features import DateFeature
 from backproof.tables.table import Table
-from backproof.tables.wording import listed, shown
+from backproof.tables.wording import BEYOND_ALL, listed, shown
 
 _OF_TWO_DIGITS = ("dmy", "mdy", "short", "named", "month")
 _FOUR_DIGITS = re.compile("[0-9]{4}")
 _FAR_AHEAD = 2036
+_FEWEST_DATES, _DECADES = 4, np.timedelta64(20 * 365 * 86400, "s")
+"""From how many different dates on one may stand apart from the others, and how far from the next at least."""
+_MOST_READ = 20_000
+"""How many examples are looked at for that, since reading their dates takes time."""
 _LOOKED_AT = 200
 """At how many different times their zones are looked for."""
 
 
 def notes_on_dates(table: Table, feature: DateFeature) -> list[Phrase]:
     """Return the sentences on one column of dates."""
-    others = [*_on_others(table, feature), *_on_centuries(table, feature), *_on_marks(table, feature)]
+    others = [*_on_others(table, feature), *_on_centuries(table, feature), *_on_marks(table, feature),
+              *_on_a_date_apart(table, feature)]  # fmt: skip
     return [_on_date(table, feature), *others]
 
 
@@ -50,6 +57,22 @@ def _on_marks(table: Table, feature: DateFeature) -> list[Phrase]:
         template = "{name}: the clock is taken as it stands, without regard to the time zone {zones}."
         notes.append(Phrase(template, name=shown(feature.name), zones=listed(sorted(zones), most=3)))
     return notes
+
+
+def _on_a_date_apart(table: Table, feature: DateFeature) -> list[Phrase]:
+    """Name the first or the last date where it comes again and again, and decades lie between it and the others."""
+    cells = texts_of(table, feature.name).tolist()
+    moments = moments_of(cells[:_MOST_READ], feature.order)
+    present, counts = np.unique(moments[~np.isnat(moments)], return_counts=True)
+    if feature.order == "time" or len(present) < _FEWEST_DATES:
+        return []
+    gaps, between = np.diff(present), present[-2] - present[1]
+    for at, gap in ((0, gaps[0]), (-1, gaps[-1])):
+        if counts[at] > 2 and gap > max(_DECADES, 2 * between):
+            cell = cells[int(np.argmax(moments == present[at]))]
+            option = Keyword("missing_values", [cell])
+            return [Phrase(BEYOND_ALL, name=shown(feature.name), value=cell, count=cells.count(cell), option=option)]
+    return []
 
 
 def _on_centuries(table: Table, feature: DateFeature) -> list[Phrase]:

@@ -33,6 +33,8 @@ SEVERAL_UNITS = "{name} holds numbers of several units, such as {first} and {oth
 """What is said of a column of texts that are numbers with different units behind them."""
 FEET = "{name}: feet and inches, {cell} being {value:.8g} inches"
 """What is said of columns of fractions, and of heights in feet and inches."""
+BEYOND_ALL = "{name}: {value} comes {count} times, beyond all others; {option} if that stands for a missing value."
+"""What is said of a number or a date that may stand for a missing one."""
 SENTENCE = "{note}."
 """A note on reading a table, as a sentence among the notes of an encoding."""
 
