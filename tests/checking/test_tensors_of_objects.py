@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backproof.checking.isolation.fresh import is_needed_for
-from backproof.checking.subjects.tensors import in_kind_of, is_tensor, plain, put_in_place, tensor_for
+from backproof.checking.subjects.tensors import as_numpy, in_kind_of, is_tensor, put_in_place, tensor_for
 from checking.styles.judging import reported
 
 HELD = """
@@ -115,7 +115,7 @@ def test_arrays_of_jax_are_parameters_where_jax_has_begun_to_work_here_too(tmp_p
 def test_a_tensor_is_set_in_its_own_format_and_memory():
     torch = pytest.importorskip("torch")
     held = torch.zeros(2, 3)
-    seen = plain(held)
+    seen = as_numpy(held)
     assert put_in_place(held, np.ones((2, 3)))
     assert (seen == 1).all()
     assert not put_in_place(held, np.ones(3))
@@ -128,7 +128,7 @@ def test_a_tensor_is_set_in_its_own_format_and_memory():
 
 def test_what_is_no_tensor_stays_as_it_is():
     held = np.zeros(3)
-    assert plain(held) is held
+    assert as_numpy(held) is held
     assert in_kind_of(held, held) is held
     assert put_in_place(held, np.ones(3))
     assert held.sum() == 3

@@ -78,7 +78,7 @@ def yes(value: Any) -> bool:
     return value if isinstance(value, bool) else refuse()
 
 
-def plain(value: Any) -> Any:
+def plain_option(value: Any) -> Any:
     """A number, a flag, a text or None."""
     return value if value is None or isinstance(value, bool | int | float | str) else refuse()
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.isolation.conversation import Conversation
-from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, plain, real, refuse, text, yes
+from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, plain_option, real, refuse, text, yes
 from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.named_numbers import VARIANTS
 from backproof.checking.subjects.operators_asked import (
@@ -62,7 +62,7 @@ def operator_of(code: Conversation, given: tuple[Any, ...], worked: Callable[[],
         coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
         changes, read_as = _Changes(code), text(found["read_as"])
         named = [tuple((text(name), float(value)) for name, value in found["named"][k]) for k in (0, *VARIANTS)]
-        options = tuple((text(name), plain(value)) for name, value in found["options"])
+        options = tuple((text(name), plain_option(value)) for name, value in found["options"])
         facts = is_gradient, own, True, numbers, keeps_only, changes, asked.search, read_as, coarse, traced
         made = Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, worked)
     return replace(made, named=lambda variant: named[variant], options=options)

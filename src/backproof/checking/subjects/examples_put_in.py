@@ -14,7 +14,7 @@ import numpy as np
 from backproof.checking.subjects.arguments_of_makers import value_by_name, width_by_name
 from backproof.checking.subjects.loops_in_code import names_bound_in, read_names
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.tensors import in_kind_of, plain
+from backproof.checking.subjects.tensors import as_numpy, in_kind_of
 from backproof.checking.subjects.values_in_scripts import (
     are_ones,
     are_pairs,
@@ -159,7 +159,7 @@ class ExamplesPutIn:
     def _put_one_role(self, space: dict[str, Any], name: str, read: set[str]) -> None:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
         role = role_of(name)
-        value: Any = plain(space.get(name))
+        value: Any = as_numpy(space.get(name))
         if not isinstance(value, np.ndarray | list) or not length_of(value) or is_to_be_filled(value):
             return
         if role == "out" and not self.holds("y") and np.size(value) > 1 and not is_history(value):
@@ -220,7 +220,7 @@ class ExamplesPutIn:
     def put_into_globals(self, space: dict[str, Any], read: set[str]) -> None:
         """Put the examples in place of data that a function reads and is not given."""
         for name in sorted(read):
-            role, value = role_of(name), plain(space.get(name))
+            role, value = role_of(name), as_numpy(space.get(name))
             if role in ("x", "y") and self._of(role) is not None and not self.holds(role):
                 if isinstance(value, np.ndarray | list) and length_of(value):
                     self.counts.add(np.shape(value)[-1 if self.columns else 0])

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.tensors import in_kind_of, is_tensor, plain, put_in_place
+from backproof.checking.subjects.tensors import as_numpy, in_kind_of, is_tensor, put_in_place
 
 Array = Any
 _DEEPEST = 7
@@ -76,7 +76,7 @@ class Slot:
 
     def get(self) -> Any:
         """The value there now; the numbers of a tensor as an array."""
-        return plain(self.held)
+        return as_numpy(self.held)
 
     def put(self, value: Array) -> None:
         """Set it, in the array that is there if there is one, since the object may hold it in other places too."""

@@ -33,7 +33,7 @@ def is_tensor(value: Any) -> bool:
     return dtype_name(value).startswith(("float", "bfloat", "int", "uint"))
 
 
-def plain(value: Any) -> Any:
+def as_numpy(value: Any) -> Any:
     """The numbers of a tensor as an array, the very memory of a tensor of PyTorch if it can be had; else the value."""
     if not is_tensor(value):
         return value
