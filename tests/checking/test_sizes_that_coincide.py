@@ -92,6 +92,7 @@ def quantile_loss(right_sign):
 QUANTILES = R.standard_normal((4, 3)), R.standard_normal((4, 3)), np.array([0.2, 0.5, 0.9])
 
 
+@pytest.mark.published
 def test_none_in_a_rule_of_jax_is_left_open_as_that_of_pytorch_is():
     report = bp.check_op(quantile_loss(1), *QUANTILES)
     assert report.verdict == "undecided"
@@ -106,3 +107,56 @@ def test_a_sign_of_a_compiled_rule_is_named_and_none_beside_it_is_not_accused():
     assert [finding.input_name for finding in report.findings] == ["theta"]
     assert "wrong sign" in report.to_text()
     assert "returns None for taus" in report.to_text()
+
+
+# ------------------------------------------------------------ shapes that are drawn
+
+
+def weighted(v, g):
+    norm = np.sqrt((v**2).sum(1, keepdims=True))
+    return v * (g.reshape(len(v), 1) / norm), (v, g, norm)
+
+
+def weighted_back(d, cache):
+    v, g, norm = cache
+    along = (d * v).sum(1, keepdims=True) / norm
+    return g / norm * d - g * along / norm**2 * v, along
+
+
+@pytest.mark.published
+def test_shapes_that_fit_the_derivatives_are_found_where_the_usual_ones_do_not():
+    report = bp.check_op((weighted, weighted_back))
+    assert (report.verdict, report.entries) == ("correct", 15)  # (4, 3), or (3, 4) and (3, 1)
+
+
+def scored(q, k):
+    rounds = len(q) // len(k)
+    return q * np.repeat(k, rounds, axis=0), (q, k, rounds)
+
+
+def scored_back(g, cache, by_groups):
+    q, k, rounds = cache
+    dk = (g * q).reshape(len(k), rounds, -1).sum(1) if by_groups else (g * q).reshape(rounds, len(k), -1).sum(0)
+    return g * np.repeat(k, rounds, axis=0), dk
+
+
+@pytest.mark.published
+def test_what_shows_at_other_sizes_only_is_found_where_the_sizes_were_drawn():
+    assert bp.check_op((scored, lambda g, cache: scored_back(g, cache, True))).verdict == "correct"
+    report = bp.check_op((scored, lambda g, cache: scored_back(g, cache, False)))
+    assert [finding.input_name for finding in report.findings] == ["k"]
+
+
+def tempered(x, scale):
+    return np.exp(scale) * x
+
+
+def tempered_back(g, x, scale, slip=1.0):
+    return np.exp(scale) * g, slip * (np.exp(scale) * g * x).sum()
+
+
+@pytest.mark.published
+def test_a_number_that_was_drawn_is_given_as_an_array_where_a_derivative_by_it_is_returned():
+    assert bp.check_op((tempered, tempered_back)).verdict == "correct"
+    wrong = bp.check_op((tempered, lambda g, x, scale: tempered_back(g, x, scale, slip=2.0)))
+    assert [finding.input_name for finding in wrong.findings] == ["scale"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from ast import literal_eval
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from backproof.checking.operator_draws import (
     with_options,
 )
 from backproof.checking.operator_judging import judged
+from backproof.checking.operator_second_place import at_sizes_where_wrong
+from backproof.checking.operator_shapes_tried import shapes_put_together
 from backproof.checking.report import OperatorReport
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.elsewhere import CodeElsewhere
@@ -138,30 +141,72 @@ def _drawn_and_checked(
 ) -> OperatorReport:
     """Draw inputs, again where some entry comes to lie at a kink, and in other shapes where the code refuses them."""
     report: OperatorReport | None = None
+    refusal: SubjectError | None = None
     for attempt in range(_DRAWS):
         drawn = _drawn(operator, like, seed + 7919 * attempt, seconds)
         if attempt == _DRAWS - 1:
             drawn = _taken(operator, positive(drawn), seed, seconds) or drawn
-        report = _checked(operator, _read(operator, drawn, wrt), like, seed, seconds, step)
+        try:
+            report = _checked(operator, _read(operator, drawn, wrt), like, seed, seconds, step)
+        except SubjectError as error:  # the backward pass may not take the shapes that were drawn
+            refusal = error
+            break
         if report.verdict != "undecided":
             break
-    assert report is not None
-    if not any(finding.fault in _OF_SHAPES for finding in report.findings):
-        return report
+    if report is not None and not any(finding.fault in _OF_SHAPES for finding in report.findings):
+        return _asked_further(operator, drawn, wrt, report, (like, seed, seconds, step))
     others = islice(_other_shapes(operator, report, drawn, seed), _MOST_SHAPES)
-    for other in (each for each in others if _taken(operator, each, seed, seconds)):
-        found = _checked(operator, _read(operator, other, wrt), like, seed, seconds, step)
-        if not any(finding.fault in _OF_SHAPES for finding in found.findings):
-            return found  # the shapes that were drawn were not those that the code is for
+    for other in chain(others, _that_fit(operator, seed, seconds)):
+        if _taken(operator, other, seed, seconds):
+            with suppress(SubjectError):
+                found = _checked(operator, _read(operator, other, wrt), like, seed, seconds, step)
+                if not any(finding.fault in _OF_SHAPES for finding in found.findings):
+                    # the shapes that were drawn were not those that the code is for
+                    return _asked_further(operator, other, wrt, found, (like, seed, seconds, step))
+    if report is None:
+        assert refusal is not None
+        raise refusal
     return report
 
 
-def _other_shapes(operator: Operator, report: OperatorReport, drawn: DrawnInputs, seed: int) -> Iterator[DrawnInputs]:
+def _asked_further(
+    operator: Operator, drawn: DrawnInputs, wrt: Any, report: OperatorReport, options: tuple[Any, ...]
+) -> OperatorReport:
+    """The report, or one where more can be told: with numbers as arrays, or with sizes that do not coincide."""
+    if any(note.key.endswith("of_numbers") for note in report.notes):
+        drawn = tuple(np.array(x) if type(x) is float else x for x in drawn)
+        with suppress(SubjectError):
+            report = _checked(operator, _read(operator, drawn, wrt), *options)
+    if report.verdict != "correct" or operator.is_traced:
+        return report
+    for inputs in at_sizes_where_wrong(operator, _read(operator, drawn, wrt), *options[1:]):
+        with suppress(SubjectError):
+            found = _checked(operator, inputs, *options)
+            if found.verdict == "wrong" and not any(finding.fault in _OF_SHAPES for finding in found.findings):
+                return found
+    return report
+
+
+def _that_fit(operator: Operator, seed: int, seconds: float) -> Iterator[DrawnInputs]:
+    """Inputs in shapes put together of which the derivatives have the shapes."""
+    for drawn in shapes_put_together(operator, seed):
+        with suppress(SubjectError):
+            asking = Asking(operator, _read(operator, drawn, None), seed, seconds, _STEP)
+            values = np.concatenate([np.ravel(each) for each in asking.outputs()])
+            answer = asking.pull_back(np.ones_like(values))
+            pairs = zip(answer.gradients, asking.leaves, strict=True)
+            if "refused" not in answer.remarks and all(g is None or np.shape(g) == x.shape for g, x in pairs):
+                yield drawn
+
+
+def _other_shapes(
+    operator: Operator, report: OperatorReport | None, drawn: DrawnInputs, seed: int
+) -> Iterator[DrawnInputs]:
     """Inputs in the shapes of the gradients that the code returns, and in others."""
     behind = len(operator.own)
     shapes = {
         finding.input - 1 - behind: literal_eval(finding.facts["given"])
-        for finding in report.findings
+        for finding in (report.findings if report is not None else ())
         if finding.fault == "shape" and finding.input is not None and behind < finding.input <= behind + len(drawn)
     }
     if shapes:
@@ -185,6 +230,7 @@ def _taking(operator: Operator, seed: int, seconds: float) -> Callable[[DrawnInp
 def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> DrawnInputs:
     """Inputs that the operation takes: all of one shape, or shaped as a known operator with as many inputs has them."""
     drawn, refused = first_taken(shapes_to_try(operator, like, seed), _taking(operator, seed, seconds))
+    drawn = drawn or next(_that_fit(operator, seed, seconds), None)
     if drawn is not None:
         return drawn
     raise SubjectError(

@@ -108,7 +108,7 @@ def with_options(operator: Operator, given: Sequence[Any], seed: int) -> Iterato
         rng = np.random.default_rng(seed)
         first = np.asarray(given[0]) if given else rng.standard_normal(shape)
         choices = [
-            (given[k],) if k < len(given) else (first,) if k == 0 else _choices(operator, name, first, rng)
+            (given[k],) if k < len(given) else (first,) if k == 0 else options_of(operator, name, first, rng)
             for k, name in enumerate(operator.required)
         ]
         if given and not all(choices):
@@ -117,7 +117,7 @@ def with_options(operator: Operator, given: Sequence[Any], seed: int) -> Iterato
             yield from islice(product(*(each or (rng.standard_normal(other),) for each in choices)), _MOST_OPTIONS)
 
 
-def _choices(operator: Operator, name: str, first: Array, rng: np.random.Generator) -> tuple[Any, ...]:
+def options_of(operator: Operator, name: str, first: Array, rng: np.random.Generator) -> tuple[Any, ...]:
     """What an argument that is no array may get; () where it may be one."""
     known = dict(operator.options)
     own, rows = ((known[name],) if name in known else ()), first.shape[:1]

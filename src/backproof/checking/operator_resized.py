@@ -8,6 +8,7 @@ code takes such.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -45,17 +46,22 @@ def _axes(inputs: Inputs, size: int) -> Axes:
 
 
 def _alone(inputs: Inputs) -> Iterator[tuple[int, Axes]]:
-    """Sizes, and some of the axes that have them: those at one place from the front or the end, then each by itself."""
+    """Sizes in turn, and some of the axes that have them."""
+    in_turn = zip_longest(*([(size, axes) for axes in _alone_of(inputs, size)] for size in _sizes(inputs)))
+    return (each for row in in_turn for each in row if each is not None)
+
+
+def _alone_of(inputs: Inputs, size: int) -> Iterator[Axes]:
+    """Some of the axes of one size: those at one place from the front or the end, then each by itself."""
     seen: set[Axes] = set()
-    for size in _sizes(inputs):
-        whole = _axes(inputs, size)
-        from_front = [frozenset(each for each in whole if each[1] == axis) for axis in range(4)]
-        dimensions = [x.ndim for x in inputs.arrays]
-        from_end = [frozenset(each for each in whole if dimensions[each[0]] - each[1] == axis) for axis in (1, 2, 3)]
-        for axes in (*from_front, *from_end, *(frozenset((each,)) for each in sorted(whole))):
-            if axes and axes != whole and axes not in seen:
-                seen.add(axes)
-                yield size, axes
+    whole = _axes(inputs, size)
+    from_front = [frozenset(each for each in whole if each[1] == axis) for axis in range(4)]
+    dimensions = [x.ndim for x in inputs.arrays]
+    from_end = [frozenset(each for each in whole if dimensions[each[0]] - each[1] == axis) for axis in (1, 2, 3)]
+    for axes in (*from_front, *from_end, *(frozenset((each,)) for each in sorted(whole))):
+        if axes and axes != whole and axes not in seen:
+            seen.add(axes)
+            yield axes
 
 
 def _longer_along(inputs: Inputs, axes: Axes, by: int, seed: int) -> Inputs:

@@ -9,6 +9,7 @@ such. There the derivative is compared along directions, which costs as little a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -23,6 +24,7 @@ from backproof.checking.operator_truth import DOUBLE, ROUNDINGS, truth_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.named_numbers import VARIANTS
 from backproof.checking.subjects.operator_inputs import Inputs, with_numbers
+from backproof.checking.subjects.operators_asked import Operator
 
 Array = Any
 _ERROR_ALLOWED = 20.0
@@ -30,8 +32,8 @@ _SHARP, _ROUGHLY = 1e-4, 3e-2
 """A derivative along a direction that is known no better than this, relative to its sum, tells nothing."""
 _FLOOR = 1e-8
 _DIRECTIONS = 2
-_MOST_ALONE = 3
-"""Places at which some axes of a size are longer, and others of that size are not."""
+_MOST_ALONE, _MOST_ASKED = 3, 8
+"""Places at which some axes of a size are longer, and others of that size are not; where sizes were drawn."""
 _SLOW = 0.02
 """Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
 
@@ -154,6 +156,21 @@ class SecondPlaces:
                         return
             except SubjectError:  # what is accepted here need not be accepted there
                 continue
+
+
+def at_sizes_where_wrong(
+    operator: Operator, inputs: Inputs, seed: int, seconds: float, step: float
+) -> Iterator[Inputs]:
+    """Inputs of other sizes at which some derivative seems to be wrong."""
+    asking = Asking(operator, inputs, seed, seconds, step)
+    asking.outputs()
+    every, looked_for = chain(resized(inputs, seed), resized_alone(inputs, seed)), SecondPlaces(asking, DOUBLE)
+    places = chain.from_iterable(looked_for._first_of(iter((each,)), is_resized=True) for each in every)
+    for place in islice(places, _MOST_ASKED):
+        with suppress(SubjectError):
+            gradients = place.asking.pull_back(place.us[0]).gradients
+            if any(place.agrees(i, gradients[i]) is False for i in inputs.wanted if i in place.fitting):
+                yield place.asking.inputs
 
 
 def _fitting(asking: Asking, gradients: Sequence[Array | None]) -> frozenset[int]:
