@@ -60,8 +60,23 @@ V, a, W, c = learn(np.linspace(-1, 1, 20)[:, None], np.ones((20, 1)), 6)
 """
 
 
+OF_ONE = """
+import numpy as np
+
+x, t = np.array([[0.05, 0.1]]), np.array([[0.01, 0.99]])
+W1, b1 = np.array([[0.15, 0.25], [0.2, 0.3]]), np.array([[0.35, 0.35]])
+W2, b2 = np.array([[0.4, 0.5], [0.45, 0.55]]), np.array([[0.6, 0.6]])
+h = np.tanh(x @ W1 + b1)
+out = np.tanh(h @ W2 + b2)
+delta_out = (out - t) * (1 - out**2)
+dE_dW2, dE_db2 = h.T @ delta_out, delta_out
+delta_h = delta_out @ W2.T * (1 - h**2)
+dE_dW1, dE_db1 = x.T @ delta_h, delta_h
+"""
+
+
 @pytest.mark.published
-@pytest.mark.parametrize("text", [ALONE, FROM_ZEROS], ids=["gradients alone", "from zeros"])
+@pytest.mark.parametrize("text", [ALONE, FROM_ZEROS, OF_ONE], ids=["gradients alone", "from zeros", "of one example"])
 def test_it_is_right(text, tmp_path):
     code, said = printed(text, tmp_path)
     assert code == 0, said

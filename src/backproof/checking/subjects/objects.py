@@ -90,7 +90,8 @@ class ObjectSubject:
     @property
     def takes_batches(self) -> bool:
         """Whether several examples can be passed at once."""
-        return self.examples != "vector" or "pairs" in self.plan.roles
+        is_of_one = isinstance(self.thing, TrainingLoop) and self.thing.is_of_one_example
+        return (self.examples != "vector" or "pairs" in self.plan.roles) and not is_of_one
 
     @property
     def turned(self) -> bool:

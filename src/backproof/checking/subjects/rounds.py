@@ -184,6 +184,11 @@ class TrainingLoop:
         return frozenset(self._training.gradients.values())
 
     @property
+    def is_of_one_example(self) -> bool:
+        """Whether it makes gradients of one example, the only one that it has, and so need not sum over several."""
+        return bool(self._training.gradients) and self._counts == {1}
+
+    @property
     def names_moved(self) -> frozenset[str]:
         """Names that the loop binds, or changes in place, and that stand before it: what it trains is among them."""
         stored = [n for n in ast.walk(self.loop) if isinstance(getattr(n, "ctx", None), ast.Store)]
