@@ -198,3 +198,18 @@ def test_counts_that_a_mean_is_not_divided_by_are_told():
     at = np.array([0, 1, 1, 2, 2, 2])
     report = bp.check_op((means, lambda dout, x, at: (dout[at], None)), R.random((6, 2)), at)
     assert [(each.fault, each.facts["counts"]) for each in report.findings] == [("counts_missing", "1, 2, 3")]
+
+
+def spread(a, b):
+    return ((a[:, None] - b[None, :]) ** 3).sum(0)
+
+
+def spread_back(g, a, b):
+    d = 3 * g * (a[:, None] - b[None, :]) ** 2
+    return d.sum(1), d.sum(0)
+
+
+def test_a_sign_of_what_is_returned_is_placed():
+    rng = np.random.default_rng(3)
+    (finding,) = bp.check_op((spread, spread_back), rng.standard_normal(3), rng.standard_normal(4)).findings
+    assert finding.facts["after"] == "-d.sum(0)"

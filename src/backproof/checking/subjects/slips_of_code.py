@@ -79,6 +79,8 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
         yield from loop_turned(node)
     if position.name == "value" and isinstance(position.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
         yield from _exchanged(node, names)
+    if isinstance(node, ast.Call) and isinstance(position.owner, ast.Tuple | ast.Return):
+        yield 2, "sign", ast.UnaryOp(ast.USub(), node)  # of what is returned
     if takes_factors(position):
         yield from put_in(node, names, calls)
 
@@ -231,11 +233,8 @@ def _from_the_end(node: ast.Call) -> Made:
         turned = ast.parse(f"x{text}", mode="eval").body
         assert isinstance(turned, ast.Subscript)
         first = ast.Subscript(node.args[0], turned.slice, ast.Load()) if node.args else node
-        yield (
-            1,
-            "reversed",
-            ast.Subscript(ast.Call(node.func, [first, *node.args[1:]], node.keywords), turned.slice, ast.Load()),
-        )
+        call = ast.Call(node.func, [first, *node.args[1:]], node.keywords)
+        yield 1, "reversed", ast.Subscript(call, turned.slice, ast.Load())
 
 
 def _of_comparison(node: ast.Compare, names: list[str], numpy: str) -> Made:
