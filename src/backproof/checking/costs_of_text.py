@@ -11,11 +11,13 @@ from typing import Any
 from backproof.checking.report import GradientReport, remark
 
 _LOGARITHM = re.compile(
-    r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood"
+    r"(?<!self\.)(?<!logger\.)(?<!logging\.)\blog\(|xlogy|entropy|log_?loss|log_?likelihood"
     r"|\(\s*1(\.0*)?\s*-\s*\w+\s*\)\s*/\s*\(\s*1(\.0*)?\s*-|\.divide\(\s*1(\.0*)?\s*-\s*\w+\s*,\s*1(\.0*)?\s*-",
     re.I,
 )
 """What speaks of a cross-entropy: its logarithm, or the (1 − y) / (1 − a) of its derivative."""
+_OWN_LOG = re.compile(r"(?<!\.)\blog\(")
+"""A call of the name alone, which in a file that defines a function of this name writes a message."""
 _OF_CLASSES = re.compile(
     r"proba|classif|accura|logistic_?reg|likelihood|[<>]=?\s*0?\.5\b|\bround\(|分类|准确率|正确率|概率", re.I
 )
@@ -57,7 +59,7 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     others = of_square if output in _OF_REAL_TARGETS else ["quadratic"]
     if output != "sigmoid":
         return others
-    if _LOGARITHM.search(text):
+    if _has_logarithm(text):
         return ["binary_cross_entropy", *others]
     return [*others, "binary_cross_entropy"] if _OF_CLASSES.search(text) and not speaks_of_square(text) else others
 
@@ -71,6 +73,15 @@ def speaks_of_square(text: str) -> bool:
     return _SQUARE.search(text) is not None or _squares_a_difference(text)
 
 
+def _has_logarithm(text: str) -> bool:
+    r"""Whether a text speaks of a logarithm, and not of a log in which messages are written.
+
+    >>> _has_logarithm("np.log(a)"), _has_logarithm("def log(text):\n    print(text)\nlog('begun')")
+    (True, False)
+    """
+    return _LOGARITHM.search(_OWN_LOG.sub("", text) if "def log(" in text else text) is not None
+
+
 def with_cost_spoken_of(report: GradientReport, text: str) -> GradientReport:
     """The report; of what is right for the quadratic cost, with the other cost that the text speaks of alone.
 
@@ -78,10 +89,10 @@ def with_cost_spoken_of(report: GradientReport, text: str) -> GradientReport:
     """
     shape = report.network
     is_accused = any(finding.equation == "BP1" and finding.accuses for finding in report.findings)
-    is_supposed = text and not _LOGARITHM.search(text) and not is_accused
+    is_supposed = text and not _has_logarithm(text) and not is_accused
     if is_supposed and shape is not None and shape.cost == "binary_cross_entropy":
         return replace(report, notes=(*report.notes, remark("cost_supposed", cost=shape.cost)))
-    if report.verdict != "correct" or shape is None or shape.cost != "quadratic" or not _LOGARITHM.search(text):
+    if report.verdict != "correct" or shape is None or shape.cost != "quadratic" or not _has_logarithm(text):
         return report
     output = shape.activations[-1]
     if output not in ("sigmoid", "softmax") or speaks_of_square(text):

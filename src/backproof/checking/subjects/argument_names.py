@@ -39,7 +39,14 @@ _ROLES = {
 _OF_HOW_MANY = re.compile(
     r"(n|num|nb|no|number)(_of)?_hid(den)?_?layers?|hid(den)?_?layers?_?(n|num|number|count)|n_?layers_?hid(den)?", re.I
 )
-WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
+_OF_ONE_LAYER = re.compile(
+    r"(linear|fc|dense|layer|lin|l)?_?(?P<before>\d)_?(?P<first>in|out)(put)?(_?(features?|dims?|size|units|nodes))?"
+    r"|(?P<second>in|out)(put)?(_?(features?|dims?|size|units|nodes))?_?(?P<behind>\d)",
+    re.I,
+)
+"""The number of inputs or outputs of one layer, such as `linear_1_in_features` or `out_dim2`."""
+OF_ONE_LAYER = "of one layer"
+WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest", OF_ONE_LAYER)
 """Roles that are widths."""
 
 
@@ -53,8 +60,24 @@ def role_of_argument(name: str) -> str:
     ('inputs', 'hidden')
     """
     bare = _in_small_words(name)
+    if _OF_ONE_LAYER.fullmatch(bare):
+        return OF_ONE_LAYER
     role = next((role for role, pattern in _ROLES.items() if pattern.fullmatch(bare)), "")
     return role or (told if (told := role_of(name)) in ("x", "y") else "")
+
+
+def width_of_one_layer(name: str, sizes: tuple[int, ...]) -> int | None:
+    """The width that the inputs or outputs of one layer have; None where there is no such layer.
+
+    >>> [width_of_one_layer(name, (3, 5, 2)) for name in ("linear_1_out_features", "in_dim2", "in_dim3")]
+    [5, 5, None]
+    """
+    found = _OF_ONE_LAYER.fullmatch(_in_small_words(name))
+    if found is None:
+        return None
+    layer = int(found["before"] or found["behind"])
+    takes_inputs = (found["first"] or found["second"]).lower() == "in"
+    return sizes[layer - takes_inputs] if 1 <= layer < len(sizes) else None
 
 
 def is_how_many_hidden_layers(name: str) -> bool:

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.argument_names import (
+    OF_ONE_LAYER,
     WIDTHS,
     is_how_many_hidden_layers,
     role_of_argument,
+    width_of_one_layer,
     without_the_inputs,
 )
 from backproof.checking.subjects.caches import required_names
@@ -24,7 +26,7 @@ from backproof.checking.subjects.given_in_code import (
     given_one_by_one,
     words_in_the_file,
 )
-from backproof.checking.subjects.layer_records import records_for
+from backproof.checking.subjects.layer_records import is_a_word, records_for, word_of
 from backproof.checking.subjects.own_objects import OwnObject, objects_for
 from backproof.network import Network
 
@@ -103,7 +105,8 @@ def _with_the_unknown(
     if not unknown:
         yield known
     for values in given_in_the_file(thing, unknown):
-        ways = [*_with_records(thing, values, sizes, network), values, as_other_sizes(values, sizes)]
+        described = [*_with_records(thing, values, sizes, network), *_with_activations(thing, values, network)]
+        ways = [*described, values, as_other_sizes(values, sizes)]
         yield from (known | each for each in ways if each)
     # a name may tell something else than it means: all of them as the file gives them, for these sizes
     for values in given_in_the_file(thing, required_names(thing)):
@@ -118,6 +121,18 @@ def _with_records(
     for name, value in values.items():
         found = list(records_for(value, sizes, words_in_the_file(thing), network))
         yield from ({name: each} for each in found)
+
+
+def _with_activations(thing: Any, values: dict[str, Any], network: Network | None) -> Iterator[dict[str, Any]]:
+    """What a file gives, with the words of a network's activations where a class is given one for each layer."""
+    places = [name for name, value in values.items() if isinstance(value, str) and is_a_word(value)]
+    if network is None or len(places) != len(network.activations) or len(places) == 1:
+        return
+    known = [*(values[name] for name in places), *words_in_the_file(thing)]
+    # code that compares with words only often takes any other for the identity
+    words = [word_of(curve, [*known, "identity"]) for curve in network.activations]
+    if None not in words:
+        yield values | dict(zip(places, words, strict=True))
 
 
 def roles_of_arguments(thing: Any) -> dict[str, str] | None:
@@ -181,6 +196,8 @@ def width_by_name(name: str, sizes: tuple[int, ...]) -> int | None:
 
 def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
     hidden, number = sizes[1:-1], re.search(r"\d+", name)
+    if role == OF_ONE_LAYER:
+        return width_of_one_layer(name, sizes)
     if role == "hidden":
         if number and 0 < int(number[0]) <= len(hidden):
             return hidden[int(number[0]) - 1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
+import sys
 import typing
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -32,6 +33,7 @@ MAKERS = re.compile(
     re.I,
 )
 """What functions are called that make a network."""
+_SEED = re.compile(r"(p?rng|rand(om)?)?_?(key|seed)|p?rng", re.I)
 _TO_MAKE_THEM = 2.0
 _OF_ARRAYS = "train_on_one_example"
 _STEPS = ("forward", "backward", "update")
@@ -82,21 +84,29 @@ def _makes_its_own(function: FunctionType, beside: Globals) -> bool:
 def parameters_made_beside(function: Any) -> Iterator[Any]:
     """Objects with the parameters that functions of the same file make without being told a size, by their names there.
 
-    Code that writes the number of its classes down takes no other sizes than these.
+    A function that makes them may be given a seed, or a key of JAX. Code that writes the number of its classes down
+    takes no other sizes than these.
 
     Args:
         function: the one that is asked for, which takes parameters of any maker.
     """
     for name, maker in getattr(function, "__globals__", {}).items():
         is_beside = isinstance(maker, FunctionType) and maker.__code__.co_filename == function.__code__.co_filename
-        if not is_beside or not MAKERS.fullmatch(name) or required_names(maker):
+        if not is_beside or not MAKERS.fullmatch(name) or not all(map(_SEED.fullmatch, required_names(maker))):
             continue
         with suppress(SubjectError):
-            made, names = result_safely(maker, seconds=_TO_MAKE_THEM), returned_names(maker)
+            seeds = [_seed_for(each) for each in required_names(maker)]
+            made, names = result_safely(maker, *seeds, seconds=_TO_MAKE_THEM), returned_names(maker)
             if isinstance(made, tuple) and len(made) == len(names):
                 made = dict(zip(names, made, strict=True))
             if isinstance(made, dict):
                 yield SimpleNamespace(**{str(key): value for key, value in made.items()})
+
+
+def _seed_for(name: str) -> Any:
+    """A seed for an argument of this name; a key where JAX has been imported and the name speaks of one."""
+    jax = sys.modules.get("jax")
+    return 0 if jax is None or "seed" in name.lower() else jax.random.PRNGKey(0)
 
 
 def _file_of(function: FunctionType) -> str:

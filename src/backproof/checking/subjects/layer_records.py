@@ -81,15 +81,20 @@ def _with(record: LayerRecord, keys: list[Any], widths: Sequence[int]) -> LayerR
 
 def _named(record: LayerRecord, curve: Activation | None, words: Sequence[str]) -> LayerRecord | None:
     """The record with the program's word for an activation; None where it has a place for one, and no word."""
-    places = [key for key, value in record.items() if isinstance(value, str) and _is_a_word(value)]
+    places = [key for key, value in record.items() if isinstance(value, str) and is_a_word(value)]
     if curve is None or len(places) != 1:
         return record
-    pattern = re.compile(f"{re.escape(curve.family)}|{_WORDS.get(curve.family, '(?!)')}", re.I)
-    word = next((word for word in words if pattern.fullmatch(word)), None)
+    word = word_of(curve, words)
     return None if word is None else record | {places[0]: word}
 
 
-def _is_a_word(text: str) -> bool:
+def word_of(curve: Activation, words: Sequence[str]) -> str | None:
+    """The first of a program's words that is what it calls an activation; None where it has none for it."""
+    pattern = re.compile(f"{re.escape(curve.family)}|{_WORDS.get(curve.family, '(?!)')}", re.I)
+    return next((word for word in words if pattern.fullmatch(word)), None)
+
+
+def is_a_word(text: str) -> bool:
     """Whether a text is what some activation is called, not the name of a layer or of an initializer."""
     known = "|".join(_WORDS.values())
     return re.fullmatch(f"{known}|relu|softmax|elu|selu|gelu|silu|swish|softplus", text, re.I) is not None

@@ -31,7 +31,7 @@ from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
 from backproof.checking.subjects.slots import slots
-from backproof.checking.subjects.widths_outside import sizes_outside
+from backproof.checking.subjects.widths_outside import numbers_read_by, sizes_outside
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
@@ -75,7 +75,10 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     usual = _usual_of(layers, numbered_layers(names))
     fixed = _fixed_in_class(thing, usual[0])
     made = [sizes for found in parameters_made_beside(thing) for sizes in sizes_of_arrays(found)]
-    return list(dict.fromkeys([*fixed, *usual[:1], *made, *usual[1:]]))
+    # where the number of classes is written down, as in `one_hot(y, 10)`, no other fits; fewer inputs may
+    written_down = [(*others_of_the_depth(sizes)[0][:-1], sizes[-1]) for sizes in made
+                    if sizes[-1] in numbers_read_by(thing)]  # fmt: skip
+    return list(dict.fromkeys([*fixed, *written_down, *usual[:1], *made, *usual[1:]]))
 
 
 def _holds_named_weights(thing: Any) -> bool:

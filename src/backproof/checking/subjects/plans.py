@@ -18,6 +18,7 @@ from backproof.checking.subjects.handed_on import HANDED, places_handed, role_ha
 from backproof.checking.subjects.kinds_by_use import by_use
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.program_text import name_called, nodes_of
+from backproof.checking.subjects.rows_in_code import rows_as_examples
 
 _FIRST = {
     "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),
@@ -195,10 +196,7 @@ def _role_of_option(method: Any, parameter: inspect.Parameter) -> str:
 
 
 def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
-    roles = [counted_by(method, name, role_of(name)) for name in needed]
-    if "y" in roles:
-        # rows beside labels do not hold them too, nor does a batch
-        roles = ["x" if role in ("rows", "row") or (role, "x" in roles) == ("pairs", False) else role for role in roles]
+    roles = rows_as_examples(method, [counted_by(method, name, role_of(name)) for name in needed])
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
     roles = roles_as_called(method, needed, roles)

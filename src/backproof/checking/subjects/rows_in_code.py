@@ -1,4 +1,4 @@
-"""What a loop takes out of its data: tables whose rows hold an example and its targets, and how many rows it reads."""
+"""What code takes out of its data: rows that hold an example and its target, tables of them, how many rows are read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,37 @@ from collections.abc import Iterator
 from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import name_called
+from backproof.checking.subjects.program_text import name_called, tree_of_the_file_of
+
+_LAST = ("-1", ":-1")
+
+
+def rows_as_examples(method: Any, roles: list[str]) -> list[str]:
+    """The roles of a method's arguments, with rows that hold no targets as examples.
+
+    Beside labels they hold none, nor does a batch; nor where nothing in the file of the method takes the last entry of
+    a row, or what stands before it, by itself.
+    """
+    if "y" in roles:
+        roles = ["x" if role in ("rows", "row") or (role, "x" in roles) == ("pairs", False) else role for role in roles]
+    return ["x" if role == "row" and not _cuts_rows(method) else role for role in roles]
+
+
+def _cuts_rows(method: Any) -> bool:
+    tree = tree_of_the_file_of(getattr(method, "func", method))
+    return tree is None or any(_is_cut_off(node) for node in ast.walk(tree))
+
+
+def _is_cut_off(node: ast.AST) -> bool:
+    """Whether a node is the last entry of what is called a row, or what stands before it.
+
+    >>> [_is_cut_off(ast.parse(text, mode="eval").body) for text in ("row[:-1]", "row[-1]", "row[0]", "weights[-1]")]
+    [True, True, False, False]
+    """
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=place):
+            return role_of(name) in ("row", "rows", "x") and ast.unparse(place) in _LAST
+    return False
 
 
 def tables_of_rows(loop: ast.stmt, width: int) -> frozenset[str]:

@@ -58,6 +58,23 @@ def widths_being(sizes: tuple[int, ...], function: Any) -> Iterator[None]:
         space.update(before)
 
 
+def numbers_read_by(function: Any) -> set[int]:
+    """Whole numbers that a function has written down, or a function of its file that it calls.
+
+    >>> space = {}
+    >>> exec("def one_hot(y): return eye(10)[y]", space)
+    >>> exec("def backward(a, y): return a - one_hot(y)", space)
+    >>> sorted(numbers_read_by(space["backward"]))
+    [10]
+    """
+    itself = _itself(function)
+    if not isinstance(itself, FunctionType):
+        return set()
+    called = [itself.__globals__.get(name) for name in _names_read(itself)]
+    codes = [each.__code__ for each in (itself, *called) if isinstance(each, FunctionType)]
+    return {number for code in codes for number in code.co_consts if type(number) is int}
+
+
 def _names(function: Any) -> list[str]:
     """The names of an input's width, those of hidden layers in order, and an output's; [] unless all are there."""
     roles = _roles(function)
