@@ -20,6 +20,8 @@ from backproof.checking.report import (
     remark,
 )
 from backproof.checking.shared_biases import of_one_bias
+from backproof.checking.subjects.answers import Answer
+from backproof.checking.subjects.dropout import MASK_MISSING
 from backproof.faces import Message
 from backproof.network import Network
 
@@ -140,3 +142,24 @@ def note_of_cascade(explanations: tuple[Explanation, ...]) -> tuple[Message, ...
 
 def _is_convention(explanation: Explanation) -> bool:
     return bool(explanation.causes) and severity_of(explanation.causes[0]) == CONVENTION
+
+
+def oddities_of(answers: tuple[Answer, ...]) -> list[Finding]:
+    """What answers have that no equation tells: numbers that are not finite, a product the wrong way round."""
+    found = []
+    for what, layer in sorted(set().union(*(answer.oddities for answer in answers)), key=lambda odd: -odd[1]):
+        if what == "not finite":
+            found.append(Finding("forward", layer, "not_finite"))
+        elif what == "transposed":
+            found.append(Finding("BP3", layer, "gradient_transposed"))
+    return found
+
+
+def masks_missing(answers: tuple[Answer, ...]) -> list[Finding]:
+    """Layers to which the masks that code draws for its dropout do not go back, though all else is right."""
+    odd = sorted(set().union(*(answer.oddities for answer in answers)))
+    return [
+        Finding("BP2", layer, "mask_missing", code="mask_not_back", facts={"layer": layer})
+        for what, layer in odd
+        if what == MASK_MISSING
+    ]

@@ -19,7 +19,15 @@ from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
-from backproof.checking.findings import ArrayLayout, finding_of, held_equations, note_of_cascade, of_another_layer
+from backproof.checking.findings import (
+    ArrayLayout,
+    finding_of,
+    held_equations,
+    masks_missing,
+    note_of_cascade,
+    oddities_of,
+    of_another_layer,
+)
 from backproof.checking.forward_pass import is_recognised, told_of_forward_pass
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
@@ -118,7 +126,9 @@ class Judge:
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         notes = (*([set_aside] if set_aside else []), *alone.notes, *self._how_coarsely(asked))
         verdict, because = _verdict(findings, decided=alone.decided)
-        if verdict == "correct":
+        if verdict == "correct" and (masks := masks_missing(answers)):
+            findings, verdict = [*findings, *masks], "wrong"
+        elif verdict == "correct":
             findings, notes = self._what_it_cannot_tell(subject, probe, findings, notes, batch)
             verdict, because = _verdict(findings, decided=alone.decided)
         elif verdict == "wrong":
@@ -170,7 +180,7 @@ class Judge:
     # ------------------------------------------------------------------ examples alone
 
     def _examples(self, asked: AnswersByExample, subject: Subject) -> _OfExamples:
-        findings = _oddities(asked.answers)
+        findings = oddities_of(asked.answers)
         factor = whole_factor(asked, self.network)
         if factor is not None and asked.unit >= SHORT:
             as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(self.network, asked.unit))
@@ -236,16 +246,6 @@ class Judge:
 
 def _name_of(unit: float) -> str:
     return next(name for name, each in UNITS.items() if each == unit)
-
-
-def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:
-    found = []
-    for what, layer in sorted(set().union(*(answer.oddities for answer in answers)), key=lambda odd: -odd[1]):
-        if what == "not finite":
-            found.append(Finding("forward", layer, "not_finite"))
-        elif what == "transposed":
-            found.append(Finding("BP3", layer, "gradient_transposed"))
-    return found
 
 
 def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | None]:

@@ -19,7 +19,7 @@ from backproof.network import Network, Parameters
 Array = Any
 _ODDITIES = (
     "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
-    "of another layer",
+    "of another layer", "mask missing",
 )  # fmt: skip
 
 

@@ -30,10 +30,10 @@ def copied(thing: Any) -> Any:
 
 def is_its_own_part(thing: Any) -> bool:
     """Whether a function that the object holds refers to the object, or to a part of it."""
-    holders = list(_holders(thing))
-    known = {id(holder) for holder in holders} | {id(slot.held) for slot in slots(thing)}
+    within = list(holders(thing))
+    known = {id(holder) for holder in within} | {id(slot.held) for slot in slots(thing)}
     functions = [
-        value for holder in holders for _, value, _ in parts_of(holder) if isinstance(value, types.FunctionType)
+        value for holder in within for _, value, _ in parts_of(holder) if isinstance(value, types.FunctionType)
     ]
     cells = [cell for function in functions for cell in (function.__closure__ or ())]
     return any(id(value) in known for cell in cells for value in _contents(cell))
@@ -46,13 +46,13 @@ def _contents(cell: Any) -> list[Any]:
         return []
 
 
-def _holders(thing: Any, depth: int = 0) -> Iterator[Any]:
+def holders(thing: Any, depth: int = 0) -> Iterator[Any]:
     """The object and everything in it that holds other things."""
     yield thing
     if depth < _DEEPEST:
         for _, value, by_item in parts_of(thing):
             if (by_item and is_closure(value)) or _is_holder(value):
-                yield from _holders(value, depth + 1)
+                yield from holders(value, depth + 1)
 
 
 def _is_holder(value: Any) -> bool:
@@ -65,7 +65,7 @@ def _is_holder(value: Any) -> bool:
 def restored(thing: Any) -> Iterator[None]:
     """Put every array and every attribute of an object back at the end."""
     arrays = [(slot.get(), np.array(slot.get())) for slot in slots(thing) if isinstance(slot.get(), np.ndarray)]
-    held = [(holder, _shallow(holder)) for holder in _holders(thing)]
+    held = [(holder, _shallow(holder)) for holder in holders(thing)]
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from backproof.checking.subjects.chains import said_of_its_parts
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
+from backproof.checking.subjects.dropout import drop, drops, layers_without_mask, with_what_its_masks_show
 from backproof.checking.subjects.guard import SubjectError, call_safely, in_a_call
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
@@ -71,6 +72,7 @@ class ObjectSubject:
         is_itself: whether `thing` is the user's own object, since a copy of it would not be the same.
         penalty: what a penalty's λ gets, in an argument or an attribute.
         step: the learning rate where it is a number in the code.
+        dropped: the share of activations that its own dropout drops, where it has any.
     """
 
     thing: Any
@@ -84,7 +86,8 @@ class ObjectSubject:
     is_itself: bool = False
     penalty: float = 0.0
     step: float = 1.0
-    _seen: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    dropped: float = 0.0
+    _seen: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _places: list[ParameterLocations] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -155,7 +158,7 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
-        parts = said_of_its_parts(self.thing)
+        parts = (*said_of_its_parts(self.thing), *([remark("dropout_off")] if drops(self.thing) else []))
         return (called, *parts, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
@@ -177,10 +180,19 @@ class ObjectSubject:
             SubjectError: the plan moves the parameters, and by the same for other examples and targets: by what the
                 object stored before, such as the gradients of an earlier run.
         """
-        answer = self._asked(parameters, x, y)
+        answer = with_what_its_masks_show(self._asked(parameters, x, y), self._without_mask(parameters, x, y))
         if self.plan.updates:
             see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
         return answer
+
+    def _without_mask(self, parameters: Parameters, x: Array, y: Array) -> frozenset[tuple[str, int]]:
+        """Layers to which a mask that the code draws itself does not go back; asked once."""
+        if "masks" not in self._seen:
+            masked = replace(self, dropped=0.5, _seen={"works": True, "masks": frozenset()}, _places=[])
+            ask = partial(masked._asked, parameters, x[:1], y[:1])
+            self._seen["masks"] = layers_without_mask(ask) if drops(self.thing) else frozenset()
+        found: frozenset[tuple[str, int]] = self._seen["masks"]
+        return found
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         values, called = self.values(x, y), [call.name for call in self.plan.calls]
@@ -251,7 +263,7 @@ class ObjectSubject:
         values = self._prepared(self.thing, self.plan, parameters, x, y)
         values["truth"] = (parameters, x, y)
         before = self.values(x, y)
-        if not self._seen and not self.plan.updates:
+        if "works" not in self._seen and not self.plan.updates:
             self._see_that_it_works(parameters, x, y)
         with ExitStack() as watched:
             if self.plan.updates and not isinstance(self.thing, TrainingLoop):
@@ -313,20 +325,22 @@ class ObjectSubject:
             values = self._prepared(thing, self.plan, parameters, x, y)
             values["truth"] = (parameters, x, y)
             result, _ = self._run(thing, values)
-            left = stores and are_filled(thing, _FILLED)
-        if left and not self._is_readable(result):
+            # what is returned may be the stored arrays themselves, which are put back after this
+            left = stores and are_filled(thing, _FILLED) and not self._is_made(result)
+        if left:
             raise SubjectError(
                 "{calls} leaves the gradients that your object stores unchanged; accepted: methods that set "
                 "them, or return gradients",
                 calls=Listed(call.spoken() for call in self.plan.calls),
             )
 
-    def _is_readable(self, result: Any) -> bool:
+    def _is_made(self, result: Any) -> bool:
+        """Whether gradients were returned that the call made: what returns the stored ones as they were makes none."""
         try:
-            self._read(result)
+            found = self._read(result)
         except SubjectError:
             return False
-        return True
+        return any(a is not None and not np.all(a == _FILLED) for a in (*found.weights, *found.biases))
 
     def _locations(self) -> ParameterLocations:
         return locations_of(self.thing, self._shapes, self.layout)
@@ -357,6 +371,7 @@ class ObjectSubject:
         if isinstance(thing, TrainingLoop) and not locations.biases:
             leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
+        drop(thing, self.dropped)
         for name in zeroing(thing):
             call_safely(getattr(thing, name), seconds=self.seconds)
         set_all(thing, "penalty", self.penalty)

@@ -51,6 +51,7 @@ FINDINGS: dict[str, Pair] = {
     "draws_one":          ("of several examples it draws one at random for a step: it was judged for one example at a time only", "一次给多个样本时，它随机抽取一个来更新：只逐个样本作了判断"),
     "zero_batch":         ("for several examples at once it gives zeros: it was judged for one example at a time only", "一次给多个样本时它只返回零：只逐个样本作了判断"),
     "only_one":           ("the {what} is right for one example at a time only: with several, a sum runs over all of them", "{what} 只对单个样本正确：一次给多个样本时，有一个求和跨过了所有样本"),
+    "mask_not_back":      ("the mask of its dropout is not applied on the way back: with dropout on, weights below neurons that are dropped get a gradient all the same; multiply δ of layer {layer} by the mask of the forward pass", "反向传播时没有乘 dropout 掩码：打开 dropout 时，被丢弃的神经元下面的权重仍有梯度；请把第 {layer} 层的 δ 乘以前向传播所用的掩码"),
     "dead_side":          ("where z of layer {layer} is negative the slope of {activation} is 0, and yet a gradient passes: the factor σ′ is missing", "第 {layer} 层的 z 为负时 {activation} 的导数为 0，梯度却仍然通过：缺少因子 σ′"),
     # the cost
     "cost_mean_gradient_sum": ("your cost is the mean over the batch, your gradient that of the sum: a numerical check of the two fails by the factor {n} for {n} examples", "你的代价是对一批样本取平均，而梯度对应的是求和：用差商检验这一对时，{n} 个样本会相差 {n} 倍"),
@@ -196,6 +197,7 @@ WORDS: dict[str, Pair] = {
     "made_for_one_output": ("it takes the targets of one output, where the sum over k in BP2 has one term; with several outputs it runs with integer labels only, which it is not made for", "它接受的是单个输出的目标，此时 BP2 中对 k 的求和只有一项；有几个输出时只有给整数标签才能运行，而代码并不是为标签写的"),
     "networks":           ("networks {networks:;}", "网络 {networks:;}"),
     # how the code is called
+    "dropout_off":        ("its dropout was switched off, since it draws its own masks; that these go back was seen apart, not how they are scaled", "它自己抽取 dropout 掩码，因此检查时关闭了 dropout；掩码在反向传播中是否乘上另行检验，其缩放未检验"),
     "inputs_as_targets":  ("it is given no targets: its inputs are, as in an autoencoder", "没有给它目标：以输入作为目标（自编码器）"),
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),

@@ -1,0 +1,97 @@
+"""Code that draws masks for its own dropout: the equations are judged without, and whether the masks go back with it."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.report import remark
+from backproof.checking.subjects.dropout import drop
+
+NET = bp.Network([3, 4, 2], "sigmoid", "quadratic")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Dropping:
+    forgets_mask = False
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.w1, self.b1 = rng.standard_normal((3, 4)), np.zeros(4)
+        self.w2, self.b2 = rng.standard_normal((4, 2)), np.zeros(2)
+        self.keep_prob, self.rng = 0.8, rng
+
+    def gradients(self, x, y):
+        mask = (self.rng.random((len(x), 4)) < self.keep_prob) / self.keep_prob
+        plain = sigmoid(x @ self.w1 + self.b1)
+        h = plain * mask
+        out = sigmoid(h @ self.w2 + self.b2)
+        d2 = (out - y) * out * (1 - out)
+        d1 = d2 @ self.w2.T * plain * (1 - plain) * (1 if self.forgets_mask else mask)
+        return x.T @ d1, d1.sum(0), h.T @ d2, d2.sum(0)
+
+
+class WithoutMask(Dropping):
+    forgets_mask = True
+
+
+def test_right_code_that_draws_its_own_masks_is_correct_and_the_report_says_how_it_was_asked():
+    report = bp.check(Dropping(), NET)
+    assert report.verdict == "correct"
+    assert remark("dropout_off") in report.inferred
+
+
+def test_a_mask_that_does_not_go_back_is_found_though_no_mask_is_known():
+    report = bp.check(WithoutMask(), NET)
+    assert report.verdict == "wrong"
+    assert [(f.equation, f.layer, f.fault) for f in report.findings if f.accuses] == [("BP2", 2, "mask_missing")]
+    assert "dropout" in report.to_text() and "掩码" in report.to_text("zh")
+
+
+class Dropout:
+    def __init__(self, p, *, keeps):
+        self.p, self.keeps = p, keeps
+
+    def forward(self, x):
+        keep = self.p if self.keeps else 1 - self.p
+        return x * (np.random.random(x.shape) < keep)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_probability_without_a_telling_name_is_read_from_what_the_layer_does_with_it(keeps):
+    layer = Dropout(0.3, keeps=keeps)
+    assert drop(layer, 0.0)
+    assert layer.p == (1.0 if keeps else 0.0)
+    assert np.array_equal(layer.forward(np.ones((2, 3))), np.ones((2, 3)))
+
+
+class Stored:
+    """Gradients that only `backward` makes, and that a method gives out."""
+
+    def __init__(self):
+        self.w1, self.b1 = np.ones((3, 4)), np.zeros(4)
+        self.w2, self.b2 = np.ones((4, 2)), np.zeros(2)
+        self.dw1, self.db1 = np.zeros((3, 4)), np.zeros(4)
+        self.dw2, self.db2 = np.zeros((4, 2)), np.zeros(2)
+
+    def forward(self, x):
+        self.x, self.a1 = x, sigmoid(x @ self.w1 + self.b1)
+        self.a2 = sigmoid(self.a1 @ self.w2 + self.b2)
+        return self.a2
+
+    def backward(self, grad):
+        d2 = grad * self.a2 * (1 - self.a2)
+        d1 = d2 @ self.w2.T * self.a1 * (1 - self.a1)
+        self.dw2, self.db2 = self.a1.T @ d2, d2.sum(0)
+        self.dw1, self.db1 = self.x.T @ d1, d1.sum(0)
+
+    def gradients(self):
+        return [self.dw1, self.db1, self.dw2, self.db2]
+
+
+def test_a_method_that_gives_out_stored_gradients_makes_none():
+    report = bp.check(Stored(), NET)
+    assert report.verdict == "correct"
+    assert "backward" in str(report.inferred[0].facts["calls"])
