@@ -28,6 +28,7 @@ from backproof.checking.subjects.given_in_code import (
 )
 from backproof.checking.subjects.layer_records import is_a_word, records_for, word_of
 from backproof.checking.subjects.own_objects import OwnObject, objects_for
+from backproof.checking.subjects.records_of_settings import of_sizes, records_of_settings
 from backproof.network import Network
 
 _EXAMPLES = 4
@@ -108,6 +109,8 @@ def _with_the_unknown(
         described = [*_with_records(thing, values, sizes, network), *_with_activations(thing, values, network)]
         ways = [*described, values, as_other_sizes(values, sizes)]
         yield from (known | each for each in ways if each)
+    for name in unknown if len(unknown) == 1 else ():
+        yield from (known | {name: of_sizes(each, sizes, _value)} for each in records_of_settings(thing, name))
     # a name may tell something else than it means: all of them as the file gives them, for these sizes
     for values in given_in_the_file(thing, required_names(thing)):
         ways = [*_with_records(thing, values, sizes, network), as_other_sizes(values, sizes)]

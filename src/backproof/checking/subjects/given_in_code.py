@@ -146,7 +146,7 @@ def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
     """What the file gives to an argument: in a call, under its name anywhere, or a word that the class knows."""
     nodes = list(ast.walk(tree))
     space = space_of(thing)
-    found = [_value(node, space) for node in _given_in_calls(thing, name, nodes)]
+    found = [_value(node, space) for node in given_in_calls(thing, name, nodes)]
     found += [
         _value(k.value, {}) for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg == name
     ]
@@ -164,7 +164,7 @@ def space_of(thing: Any) -> dict[str, Any]:
     return vars(module) if module is not None else {}
 
 
-def _given_in_calls(thing: Any, name: str, nodes: list[ast.AST]) -> Iterator[ast.expr]:
+def given_in_calls(thing: Any, name: str, nodes: list[ast.AST]) -> Iterator[ast.expr]:
     """What stands in the place of an argument where the class is called."""
     with suppress(TypeError, ValueError):
         place = list(inspect.signature(thing).parameters).index(name)
