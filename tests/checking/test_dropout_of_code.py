@@ -68,6 +68,13 @@ def test_a_probability_without_a_telling_name_is_read_from_what_the_layer_does_w
     assert np.array_equal(layer.forward(np.ones((2, 3))), np.ones((2, 3)))
 
 
+def test_a_share_that_momentum_keeps_and_the_drop_of_a_rate_are_no_dropout():
+    settings = type("Settings", (), {})()
+    settings.keep, settings.drop_rate, settings.drop = 0.9, 0.5, 0.5
+    assert not drop(settings, 0.0)
+    assert settings.keep == 0.9
+
+
 class Stored:
     """Gradients that only `backward` makes, and that a method gives out."""
 

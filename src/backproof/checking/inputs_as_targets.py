@@ -37,7 +37,13 @@ def with_inputs_as_targets(report: Report, network: Network, ask: Callable[..., 
 
 
 def _lacks_targets(report: GradientReport) -> bool:
-    """Whether an object that is called with examples alone has another error of the output than was asked for."""
+    """Whether code that is called with examples alone has another error of the output than was asked for.
+
+    Of a loop nobody knows where its targets come from, if no name in it tells: it is a guess then.
+    """
+    is_guess = report.because is not None and report.because.key == "check.guessed"
+    if is_guess and any(said.key == "check.round" for said in report.inferred):
+        return True
     calls = [call for said in report.inferred for call in said.facts.get("calls", ()) if said.key == "check.object"]
     is_given_inputs = any(_INPUTS.search(call) for call in calls)
     is_given_targets = any(_TARGETS.search(call) for call in calls)

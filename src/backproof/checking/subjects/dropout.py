@@ -21,11 +21,12 @@ from backproof.checking.subjects.keeping import copied, holders
 
 MASK_MISSING = "mask missing"
 """The oddity of a layer to which a mask does not go back."""
-_DROPS = re.compile(r"(p|rate|prob)?_?drop(out)?s?_?(rate|prob(ability)?|p|ratio|fraction)?|diu_?qi\w*|丢弃\w*", re.I)
-_KEEPS = re.compile(
-    r"(p|prob)?_?keep_?(prob(ability)?|rate|p|ratio)?|retain_?(prob\w*|rate)?|bao_?liu\w*|保留\w*", re.I
+_DROPS = re.compile(
+    r"(p|rate|prob)?_?dropouts?_?(rate|prob(ability)?|p|ratio|fraction)?|p_drop|drop_p(rob(ability)?)?", re.I
 )
-_OF_A_LAYER = re.compile(r"_?(p|q|rate|prob(ability)?|ratio)", re.I)
+"""A `drop` or `drop_rate` outside of a layer of dropout may be that of a learning rate."""
+_KEEPS = re.compile(r"(p|prob)_?keep|keep_?(prob(ability)?|p)|retain_?prob\w*|bao_?liu_?(gai)?_?lv|保留(概率|率)", re.I)
+_OF_A_LAYER = re.compile(r"p|q|rate|prob(ability)?|ratio|drop_?(rate|ratio)?|keep_?(rate|ratio)?", re.I)
 _TRIES = 8
 _SECONDS = 1.0
 
@@ -89,7 +90,7 @@ def _shares(thing: Any) -> Iterator[tuple[dict[Any, Any], Any, bool]]:
                 yield held, name, True
             elif _DROPS.fullmatch(name.strip("_")):
                 yield held, name, False
-            elif of_dropout and _OF_A_LAYER.fullmatch(name):
+            elif of_dropout and _OF_A_LAYER.fullmatch(name.strip("_")):
                 yield held, name, _is_kept(holder, name)
 
 

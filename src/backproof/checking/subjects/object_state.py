@@ -62,7 +62,8 @@ _CALLED_A_WEIGHT = re.compile(
 )
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _UNNAMED = re.compile(
-    r"(d_?)?(params?|parameters?|variables?|tensors?|trainables?)(_?grad(ient)?s?)?|grad(ient)?s?", re.I
+    r"_?(d_?)?(params?|parameters?|variables?|tensors?|trainables?|layers?|net(work)?)(_?grad(ient)?s?)?|grad(ient)?s?",
+    re.I,
 )
 _HIDDEN_BY_V = {("v", 2), ("v0", 1), ("v_0", 1)}
 """Names of the parameters of a hidden layer beside `w`, in small letters, with their dimensions."""
@@ -206,7 +207,7 @@ def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLoca
 
 
 def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
-    """Mark every second array as a bias where all are called `params` or the like, and the two take turns."""
+    """Mark every second array as a bias where all are called `params` or `layers`, and the two take turns."""
     unnamed = [slot for slot in found if _UNNAMED.fullmatch(name_of(slot))]
     pairs = list(zip(unnamed[::2], unnamed[1::2], strict=False))
     shapes = [(np.shape(w.get()), np.shape(b.get())) for w, b in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.handed_on import role_handed
-from backproof.checking.subjects.matching import ParameterLocations, is_bias, name_of
+from backproof.checking.subjects.matching import BIAS, ParameterLocations, is_bias, name_of
 from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.object_state import is_moment, weights_beside
 from backproof.checking.subjects.plans import Plan
@@ -110,6 +111,13 @@ def leave_out_biases(thing: Any) -> None:
             slot.put(np.zeros(shape))
 
 
+def _names_stepped(loop: ast.stmt) -> Iterator[str]:
+    """What a loop adds to or takes from, as `self.b` in `self.b -= rate * db`."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
+            yield ast.unparse(node.target)
+
+
 def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
     """Paths of the arrays that a round changes; what it leaves alone is no parameter.
 
@@ -127,6 +135,10 @@ def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> 
     if zeros and (not moved or any(np.ndim(moved[path]) == 2 and len(moved[path]) > 1 for path in zeros)):
         # below output weights that begin with zeros the first round moves nothing
         moved |= _moved_by_a_round(thing, x, y, columns, zeros)[0]
+    if moved:
+        # a bias whose step comes out as 0 is none that stays where it is
+        stepped = {name for name in _names_stepped(thing.loop) if BIAS.search(name)}
+        moved |= {path: was for path, was in still.items() if path in stepped}
     if not moved:
         raise SubjectError(
             "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains",

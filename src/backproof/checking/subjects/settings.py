@@ -39,7 +39,11 @@ def settings(thing: Any, role: str) -> list[SettingOfCode]:
 def set_all(thing: Any, role: str, value: float) -> None:
     """Set every number of a role."""
     for holder, name in settings(thing, role):
-        setattr(holder, name, value)
+        if isinstance(holder, type):
+            setattr(holder, name, value)
+        else:
+            # a record of settings may be frozen
+            object.__setattr__(holder, name, value)
 
 
 def _held(holder: Any) -> list[tuple[str, Any]]:
