@@ -126,11 +126,9 @@ class Judge:
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         notes = (*([set_aside] if set_aside else []), *alone.notes, *self._how_coarsely(asked))
         verdict, because = _verdict(findings, decided=alone.decided)
-        if verdict == "correct" and (masks := masks_missing(answers)):
-            findings, verdict = [*findings, *masks], "wrong"
-        elif verdict == "correct":
+        if verdict == "correct":
             findings, notes = self._what_it_cannot_tell(subject, probe, findings, notes, batch)
-            verdict, because = _verdict(findings, decided=alone.decided)
+            verdict, because = _verdict(findings := findings + masks_missing(answers), decided=alone.decided)
         elif verdict == "wrong":
             verdict, because, findings = self._if_not_misread(subject, probe, findings, asked.unit)
         read = read_as(subject, float(self.options.l2), batch.penalty, batch.count)

@@ -108,6 +108,16 @@ def _is_kept(layer: Any, name: str) -> bool:
     return False
 
 
-def with_what_its_masks_show(answer: Answer, odd: frozenset[tuple[str, int]]) -> Answer:
-    """The answer, with the layers to which no mask goes back."""
+def with_what_its_masks_show(answer: Answer, thing: Any, seen: dict[str, Any], ask: Callable[[], Answer]) -> Answer:
+    """The answer, with the layers to which no mask of the code's own dropout goes back, as oddities.
+
+    Args:
+        answer: without dropout.
+        thing: the object.
+        seen: what was seen of the object once; it keeps what is found.
+        ask: as in `layers_without_mask`.
+    """
+    if "masks" not in seen:
+        seen["masks"] = layers_without_mask(ask) if drops(thing) else frozenset()
+    odd: frozenset[tuple[str, int]] = seen["masks"]
     return replace(answer, oddities=answer.oddities | odd) if odd else answer

@@ -7,7 +7,7 @@ they were defined, then in the other order; the answers tell which of them is me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations, islice
@@ -177,6 +177,17 @@ def fill_gradients(thing: Any, value: float) -> bool:
 def are_filled(thing: Any, value: float) -> bool:
     """Whether every stored gradient still holds that number."""
     return all(bool((np.asarray(slot.get()) == value).all()) for slot in _of_gradients(thing))
+
+
+def leaves_gradients(thing: Any, read: Callable[[Any], Any], result: Any, value: float) -> bool:
+    """Whether stored gradients, all set to a value, are so still, and what was returned is nothing but these."""
+    if not are_filled(thing, value):
+        return False
+    try:
+        found = read(result)
+    except SubjectError:
+        return True
+    return all(a is None or bool(np.all(a == value)) for a in (*found.weights, *found.biases))
 
 
 def _of_gradients(thing: Any) -> list[Slot]:

@@ -16,12 +16,12 @@ from backproof.checking.subjects.chains import said_of_its_parts
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
-from backproof.checking.subjects.dropout import drop, drops, layers_without_mask, with_what_its_masks_show
+from backproof.checking.subjects.dropout import drop, drops, with_what_its_masks_show
 from backproof.checking.subjects.guard import SubjectError, call_safely, in_a_call
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
 from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
-from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, locations_of
+from backproof.checking.subjects.object_state import again, fill_gradients, gradients_of, leaves_gradients, locations_of
 from backproof.checking.subjects.objects_watched import (
     by_their_names,
     leave_out_biases,
@@ -180,19 +180,12 @@ class ObjectSubject:
             SubjectError: the plan moves the parameters, and by the same for other examples and targets: by what the
                 object stored before, such as the gradients of an earlier run.
         """
-        answer = with_what_its_masks_show(self._asked(parameters, x, y), self._without_mask(parameters, x, y))
+        masked = replace(self, dropped=0.5, _seen={"works": True, "masks": frozenset()}, _places=[])
+        masks = partial(masked._asked, parameters, x[:1], y[:1])
+        answer = with_what_its_masks_show(self._asked(parameters, x, y), self.thing, self._seen, masks)
         if self.plan.updates:
             see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
         return answer
-
-    def _without_mask(self, parameters: Parameters, x: Array, y: Array) -> frozenset[tuple[str, int]]:
-        """Layers to which a mask that the code draws itself does not go back; asked once."""
-        if "masks" not in self._seen:
-            masked = replace(self, dropped=0.5, _seen={"works": True, "masks": frozenset()}, _places=[])
-            ask = partial(masked._asked, parameters, x[:1], y[:1])
-            self._seen["masks"] = layers_without_mask(ask) if drops(self.thing) else frozenset()
-        found: frozenset[tuple[str, int]] = self._seen["masks"]
-        return found
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         values, called = self.values(x, y), [call.name for call in self.plan.calls]
@@ -326,21 +319,13 @@ class ObjectSubject:
             values["truth"] = (parameters, x, y)
             result, _ = self._run(thing, values)
             # what is returned may be the stored arrays themselves, which are put back after this
-            left = stores and are_filled(thing, _FILLED) and not self._is_made(result)
+            left = stores and leaves_gradients(thing, self._read, result, _FILLED)
         if left:
             raise SubjectError(
                 "{calls} leaves the gradients that your object stores unchanged; accepted: methods that set "
                 "them, or return gradients",
                 calls=Listed(call.spoken() for call in self.plan.calls),
             )
-
-    def _is_made(self, result: Any) -> bool:
-        """Whether gradients were returned that the call made: what returns the stored ones as they were makes none."""
-        try:
-            found = self._read(result)
-        except SubjectError:
-            return False
-        return any(a is not None and not np.all(a == _FILLED) for a in (*found.weights, *found.biases))
 
     def _locations(self) -> ParameterLocations:
         return locations_of(self.thing, self._shapes, self.layout)
