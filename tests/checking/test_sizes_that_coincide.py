@@ -49,7 +49,7 @@ def test_groups_are_not_taken_for_what_is_in_a_group():
 
 
 def test_axes_of_one_size_are_made_longer_by_themselves():
-    inputs = read_inputs((np.ones((3, 3)), np.ones((2, 3))), ("x", "y"))
+    inputs = read_inputs((R.standard_normal((3, 3)), R.standard_normal((2, 3))), ("x", "y"))
     shapes = {tuple(leaf.shape for leaf in each.leaves) for each in resized_alone(inputs, 0)}
     assert ((9, 3), (2, 3)) in shapes
     assert ((3, 9), (2, 9)) in shapes
@@ -160,3 +160,18 @@ def test_a_number_that_was_drawn_is_given_as_an_array_where_a_derivative_by_it_i
     assert bp.check_op((tempered, tempered_back)).verdict == "correct"
     wrong = bp.check_op((tempered, lambda g, x, scale: tempered_back(g, x, scale, slip=2.0)))
     assert [finding.input_name for finding in wrong.findings] == ["scale"]
+
+
+def picked(logits, labels):
+    return np.tanh(logits)[np.arange(len(labels)), labels].sum()
+
+
+def picked_back(g, logits, labels):
+    chosen = np.eye(logits.shape[1])[labels] if len(labels) == len(logits) else np.ones_like(logits)
+    return g * chosen * (1 - np.tanh(logits) ** 2)
+
+
+def test_there_are_as_many_labels_as_rows_whatever_the_code_takes():
+    assert bp.check_op((picked, picked_back)).verdict == "correct"
+    inputs = read_inputs((R.standard_normal((4, 3)), np.array([0, 2, 1, 1])), ("logits", "labels"))
+    assert all(each.leaves[0].shape[0] == 4 for each in resized_alone(inputs, 0))

@@ -332,7 +332,7 @@ class _OperatorJudge:
 
     def _holds_elsewhere(self, i: int, cause: CauseFound) -> bool:
         """Whether a cause is refuted at no other place at which the derivative by a leaf is wrong."""
-        for second in self.elsewhere:
+        for second in (each for each in self.elsewhere if not each.is_of_one_axis):
             if second not in self.judges:
                 self.judges[second] = self._moved_to(second)
             judge = self.judges[second]

@@ -55,6 +55,8 @@ def _alone_of(inputs: Inputs, size: int) -> Iterator[Axes]:
     """Some of the axes of one size: those at one place from the front or the end, then each by itself."""
     seen: set[Axes] = set()
     whole = _axes(inputs, size)
+    if any(_holds_whole_numbers(inputs.arrays[k]) for k, _ in whole):
+        return  # there are as many labels as rows, whatever the code takes
     from_front = [frozenset(each for each in whole if each[1] == axis) for axis in range(4)]
     dimensions = [x.ndim for x in inputs.arrays]
     from_end = [frozenset(each for each in whole if dimensions[each[0]] - each[1] == axis) for axis in (1, 2, 3)]
@@ -62,6 +64,12 @@ def _alone_of(inputs: Inputs, size: int) -> Iterator[Axes]:
         if axes and axes != whole and axes not in seen:
             seen.add(axes)
             yield axes
+
+
+def _holds_whole_numbers(x: Array) -> bool:
+    """Whether an array holds labels, indices or a mask, whatever its dtype."""
+    is_varied = x.size > 0 and bool(np.ptp(x) > 0)  # a bias that begins at 0 holds no labels
+    return x.dtype.kind != "f" or (is_varied and bool(np.array_equal(x, np.round(x))))
 
 
 def _longer_along(inputs: Inputs, axes: Axes, by: int, seed: int) -> Inputs:

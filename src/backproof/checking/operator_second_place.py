@@ -48,6 +48,8 @@ class SecondPlace:
         us: gradients from above.
         roundoff: the unit roundoff that it computes in.
         fitting: the leaves whose derivatives have as many entries as they, with no change to the code.
+        is_of_one_axis: whether some of the axes of one size are longer there: what is read off the numbers, such as
+            that two derivatives are exchanged, need not hold where their shapes differ.
     """
 
     asking: Asking
@@ -55,6 +57,7 @@ class SecondPlace:
     us: tuple[Array, ...]
     roundoff: float
     fitting: frozenset[int] = frozenset()
+    is_of_one_axis: bool = False
     _along: dict[int, list[tuple[Array, float, float]]] = field(default_factory=dict)
 
     def agrees(self, i: int, given: Array | None) -> bool | None:
@@ -132,10 +135,15 @@ class SecondPlaces:
             for other in resized(self.asking.inputs, self.asking.seed):
                 yield from self._first_of(iter((other,)), is_resized=True)
         if not self.asking.operator.is_traced:  # JAX compiles anew for each
-            others = (
-                self._first_of(iter((x,)), is_resized=True) for x in resized_alone(self.asking.inputs, self.asking.seed)
-            )
-            yield from islice(chain.from_iterable(others), _MOST_ALONE)
+            yield from islice(self.that_fit(resized_alone(self.asking.inputs, self.asking.seed)), _MOST_ALONE)
+
+    def that_fit(self, candidates: Iterator[Inputs]) -> Iterator[SecondPlace]:
+        """The places of other sizes at which every derivative has the shape of its input: the code is for such."""
+        for inputs in candidates:
+            for place in self._first_of(iter((inputs,)), is_resized=True):
+                if set(self.asking.inputs.wanted) <= place.fitting:
+                    place.is_of_one_axis = True
+                    yield place
 
     def _stays_alike(self, place: SecondPlace, gradients: Sequence[Array | None], *, is_resized: bool) -> bool:
         """Whether what was right stays right, and outputs keep their shapes: a whole number may be a size."""
@@ -165,8 +173,7 @@ def at_sizes_where_wrong(
     asking = Asking(operator, inputs, seed, seconds, step)
     asking.outputs()
     every, looked_for = chain(resized(inputs, seed), resized_alone(inputs, seed)), SecondPlaces(asking, DOUBLE)
-    places = chain.from_iterable(looked_for._first_of(iter((each,)), is_resized=True) for each in every)
-    for place in islice(places, _MOST_ASKED):
+    for place in islice(looked_for.that_fit(every), _MOST_ASKED):
         with suppress(SubjectError):
             gradients = place.asking.pull_back(place.us[0]).gradients
             if any(place.agrees(i, gradients[i]) is False for i in inputs.wanted if i in place.fitting):
