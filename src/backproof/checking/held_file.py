@@ -59,6 +59,7 @@ class HeldFile:
         self._stack = ExitStack()
         self._prepared: set[str] = set()
         self._found: dict[tuple[str, bool], dict[str, list[Sizes]]] = {}
+        self._operations: dict[str, OperatorReport] = {}
 
     def __enter__(self) -> HeldFile:
         return self
@@ -123,8 +124,10 @@ class HeldFile:
                 raise
             except SubjectError as error:
                 raise with_cause_in_the_file(error, self._left_out, self.path) from None
-            if is_operation:
-                return check_op_isolated(code, **of_operation)
+            if is_operation:  # which network is asked about changes nothing
+                if name not in self._operations:
+                    self._operations[name] = check_op_isolated(code, **of_operation)
+                return self._operations[name]
             try:
                 with _told_as_ours():
                     report = check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
