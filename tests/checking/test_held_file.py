@@ -54,7 +54,7 @@ NETWORKS = [bp.Network(sizes) for sizes in ([2, 3, 1], [3, 4, 2])]
 @pytest.fixture
 def held(tmp_path, monkeypatch):
     # another test of this process may have imported JAX, with which a process is not copied
-    monkeypatch.setattr("backproof.checking.isolation.child._CANNOT_BE_COPIED", ())
+    monkeypatch.setattr("backproof.checking.isolation.child.CANNOT_BE_COPIED", ())
     path = tmp_path / "counts.py"
     path.write_text(COUNTS_ITSELF.format(path=str(tmp_path / "runs")))
     with HeldFile(str(path), 10.0) as file:

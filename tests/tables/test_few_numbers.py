@@ -47,6 +47,7 @@ def test_every_entry_is_that_of_the_encoding(dtype, missing):
 
 @given(st.lists(FLOATS, min_size=3, max_size=40), st.lists(FLOATS, min_size=1, max_size=9))
 @example([0.0, 0.0, 0.25], [2.247116418577895e307])
+@example([0.0] * 19 + [1.3756120685036768e154], [0.0])
 def test_whatever_the_numbers_are(trained, seen):
     columns = {"x": np.array(trained), "y": np.arange(float(len(trained)))}
     if len(set(trained)) < 2:

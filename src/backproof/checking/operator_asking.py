@@ -21,7 +21,7 @@ from backproof.checking.operator_truth import (
     unit_roundoff,
 )
 from backproof.checking.report import OperatorFinding, OperatorReport
-from backproof.checking.subjects.guard import SubjectError, result_safely
+from backproof.checking.subjects.guard import AnswersVaryError, SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Operator, PulledBack
 from backproof.faces import Message
@@ -194,7 +194,7 @@ class Asking:
         by_u = unit_roundoff(lambda t: pulled(self.pull_back(u * (1 + t * turned))))
         by_x = unit_roundoff(lambda t: pulled(self.pull_back(u, leaves=moved(t))))
         if len(silent) > 1:
-            raise SubjectError(
+            raise AnswersVaryError(
                 "your gradient returned an array for an input in one call, and none in another; accepted: the same in "
                 "every call"
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ast import literal_eval
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -34,7 +34,7 @@ from backproof.checking.operator_shapes_tried import shapes_put_together
 from backproof.checking.report import OperatorReport
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.guard import SubjectError, known_random_state
+from backproof.checking.subjects.guard import AnswersVaryError, SubjectError, known_random_state
 from backproof.checking.subjects.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operators import Operator, operator_of
 from backproof.checking.subjects.operators_changed import settled
@@ -148,6 +148,8 @@ def _drawn_and_checked(
             drawn = _taken(operator, positive(drawn), seed, seconds) or drawn
         try:
             report = _checked(operator, _read(operator, drawn, wrt), like, seed, seconds, step)
+        except AnswersVaryError:
+            raise
         except SubjectError as error:  # the backward pass may not take the shapes that were drawn
             refusal = error
             break
@@ -158,7 +160,7 @@ def _drawn_and_checked(
     others = islice(_other_shapes(operator, report, drawn, seed), _MOST_SHAPES)
     for other in chain(others, _that_fit(operator, seed, seconds)):
         if _taken(operator, other, seed, seconds):
-            with suppress(SubjectError):
+            with _passing_over_refusals():
                 found = _checked(operator, _read(operator, other, wrt), like, seed, seconds, step)
                 if not any(finding.fault in _OF_SHAPES for finding in found.findings):
                     # the shapes that were drawn were not those that the code is for
@@ -175,16 +177,27 @@ def _asked_further(
     """The report, or one where more can be told: with numbers as arrays, or with sizes that do not coincide."""
     if any(note.key.endswith("of_numbers") for note in report.notes):
         drawn = tuple(np.array(x) if type(x) is float else x for x in drawn)
-        with suppress(SubjectError):
+        with _passing_over_refusals():
             report = _checked(operator, _read(operator, drawn, wrt), *options)
     if report.verdict != "correct" or operator.is_traced:
         return report
     for inputs in at_sizes_where_wrong(operator, _read(operator, drawn, wrt), *options[1:]):
-        with suppress(SubjectError):
+        with _passing_over_refusals():
             found = _checked(operator, inputs, *options)
             if found.verdict == "wrong" and not any(finding.fault in _OF_SHAPES for finding in found.findings):
                 return found
     return report
+
+
+@contextmanager
+def _passing_over_refusals() -> Iterator[None]:
+    """Go on where the code refuses inputs that were drawn for it, and not where its answers vary."""
+    try:
+        yield
+    except AnswersVaryError:
+        raise
+    except SubjectError:
+        pass
 
 
 def _that_fit(operator: Operator, seed: int, seconds: float) -> Iterator[DrawnInputs]:

@@ -68,6 +68,8 @@ def _say_values(table: Table, name: str, target: str) -> bool:
 def _on_a_line(x: Array, y: Array) -> bool:
     if missing_in(x).any() or missing_in(y).any():
         return False
+    # shares of the largest, since squares of numbers near the end of their range are beyond it
+    x, y = (each / max(float(abs(each).max()), np.finfo(np.float64).tiny) for each in (x, y))
     x, y = x - x.mean(), y - y.mean()
     both, of_x, of_y = float(x @ y), float(x @ x), float(y @ y)
     return of_x > 0 and of_y > 0 and both * both >= (1 - _OFF) * of_x * of_y

@@ -47,6 +47,10 @@ class HoldsTheWeightsError(SubjectError):
     """The object under check holds weights of the network's shapes, and yet no way to call it ran."""
 
 
+class AnswersVaryError(SubjectError):
+    """The code answers at one call as it does not at another, so that no other way of asking can mend it."""
+
+
 class NeverReturnedError(SubjectError):
     """The code under check did not come back from a call: it ran out of time, or tried to end its process."""
 
