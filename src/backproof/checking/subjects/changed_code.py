@@ -9,7 +9,6 @@ import ast
 import builtins
 import functools
 import linecache
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from backproof.checking.subjects.positions_in_code import positions_of, read_by,
 from backproof.checking.subjects.searched_code import WatchedPass, edits_found
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
 from backproof.checking.subjects.trees_of_functions import TreeOfFunction
+from backproof.checking.subjects.watched_calls import watched_calls
 from backproof.checking.subjects.where_numbers_are import numbers_named
 
 _MOST_CHANGES, _LONGEST = 6000, 160
@@ -159,12 +159,8 @@ class Changes:
             if event == "return" and frame.f_code in codes:
                 kept.update(frame.f_locals)
 
-        before = sys.getprofile()
-        sys.setprofile(seen)
-        try:
+        with watched_calls(seen):
             result = run()
-        finally:
-            sys.setprofile(before)
         self._kept = {name: value for name, value in kept.items() if "Tracer" not in type(value).__name__}
         return result
 

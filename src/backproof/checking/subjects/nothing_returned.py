@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.functions_of_passes import functions_of
+from backproof.checking.subjects.watched_calls import watched_calls
 
 
 def arguments_without_derivative(thing: Any, run: Callable[[], Any], count: int) -> frozenset[int]:
@@ -42,9 +42,5 @@ def _results_of(functions: Sequence[FunctionType], found: list[Any]) -> Iterator
         if event == "return" and frame.f_code in codes:
             found.append(result)
 
-    before = sys.getprofile()
-    sys.setprofile(seen)
-    try:
+    with watched_calls(seen):
         yield
-    finally:
-        sys.setprofile(before)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import copy
 import re
-import sys
 import time
 import unittest
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.loading import Loaded, compiled, flags_of, folders_of, run_in
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.watched_calls import watched_calls
 
 _ALL_TOGETHER = 1.0
 """Seconds of the processor for every place that is tried."""
@@ -85,13 +85,8 @@ def objects_made_by(loaded: Loaded) -> list[Any]:
 
 
 def _watched(run: Callable[[], Any], found: _Objects) -> None:
-    before = sys.getprofile()
-    sys.setprofile(found.watch)
-    try:
-        with suppress(_BegunError, SystemExit):
-            run()
-    finally:
-        sys.setprofile(before)
+    with watched_calls(found.watch), suppress(_BegunError, SystemExit):
+        run()
 
 
 @contextmanager

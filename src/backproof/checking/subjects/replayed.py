@@ -8,7 +8,6 @@ NumPy in the place of JAX's copy of it, where that gives the same numbers. What 
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from backproof.checking.subjects.numpy_for_jax import with_numpy
 from backproof.checking.subjects.operators_asked import Arrays, Operator, PulledBack
 from backproof.checking.subjects.operators_jax import double_precision
 from backproof.checking.subjects.returned_leaves import as_array
+from backproof.checking.subjects.watched_calls import watched_calls
 
 _MOST_KEPT = 16
 
@@ -146,12 +146,8 @@ def _seen(own: dict[CodeType, FunctionType], calls: list[tuple[Any, Any, Any]]) 
         elif event == "return" and running and running[-1][0] is frame:
             calls.append((own[frame.f_code], running.pop()[1], result))
 
-    before = sys.getprofile()
-    sys.setprofile(seen)
-    try:
+    with watched_calls(seen):
         yield
-    finally:
-        sys.setprofile(before)
 
 
 def _given(frame: FrameType) -> tuple[tuple[Any, ...], dict[str, Any]]:
