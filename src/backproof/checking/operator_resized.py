@@ -68,8 +68,10 @@ def _alone_of(inputs: Inputs, size: int) -> Iterator[Axes]:
 
 def _holds_whole_numbers(x: Array) -> bool:
     """Whether an array holds labels, indices or a mask, whatever its dtype."""
+    if x.dtype.kind != "f":
+        return True
     is_varied = x.size > 0 and bool(np.ptp(x) > 0)  # a bias that begins at 0 holds no labels
-    return x.dtype.kind != "f" or (is_varied and bool(np.array_equal(x, np.round(x))))
+    return is_varied and bool(np.array_equal(x, np.round(x)))
 
 
 def _longer_along(inputs: Inputs, axes: Axes, by: int, seed: int) -> Inputs:

@@ -47,6 +47,8 @@ _SPOKEN_OF = {
     "softsign": re.compile(r"soft_?sign", re.I),
     "hard_tanh": re.compile(r"hard_?tanh", re.I),
 }
+_COST_OF_LOGITS = re.compile(r"maximum\(\s*([\w.]+)\s*,\s*0(\.0*)?\s*\)\s*-\s*\1\s*\*")
+"""The beginning of max(z, 0) − z y + log(1 + e^(−|z|)), the cross-entropy of a sigmoid, which is no relu."""
 _INGREDIENTS = re.compile(r"sigm(oid)?|log_?sig|logistic|expit|squash|tanh|relu", re.I)
 """Names of activations that others are made of: a text with none of them has them only as parts of those it names."""
 _NAMED = ("softplus", "elu", "selu", "gelu_tanh", "gelu", "silu", "softsign", "hard_tanh")
@@ -107,10 +109,13 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     (('tanh', 'softmax'), 'categorical_cross_entropy')
     >>> next(readings_of("a = elu(z)")).activations
     ('elu', 'identity')
+    >>> next(readings_of("h = np.tanh(z); c = np.maximum(out, 0) - out * y")).activations
+    ('tanh', 'identity')
     >>> [(r.activations, r.cost) for r in readings_of("a = 1 / (1 + np.exp(-z))")]
     [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
     """
-    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
+    spoken = _COST_OF_LOGITS.sub("", text)
+    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(spoken)}
     # a backward pass alone in its file names no activation, and has their slopes
     has |= (slopes := set() if has else {what for what, pattern in _SLOPES.items() if pattern.search(text)})
     if activations is not None:
