@@ -30,7 +30,7 @@ _GIVEN_BY_IPYTHON = re.compile(r"(\s*[\w, ]+=\s*)[%!]\S.*")
 OLD_NAMES = {"xrange": range, "raw_input": input, "unicode": str, "long": int, "reduce": functools.reduce}
 """Built-in names of Python 2 by what has taken their place."""
 Nodes = tuple[ast.AST, ...]
-_SOURCES: WeakKeyDictionary[FunctionType, tuple[ast.Module | None, Nodes]] = WeakKeyDictionary()
+_SOURCES: WeakKeyDictionary[Any, tuple[ast.Module | None, Nodes]] = WeakKeyDictionary()
 
 Replacement = tuple[tuple[int, int], tuple[int, int], str]
 """Where it begins and where it ends, each as (line, column), and what stands there instead."""
@@ -101,7 +101,7 @@ def nodes_of(thing: Any) -> Nodes:
 
 def _source_of(thing: Any) -> tuple[ast.Module | None, Nodes]:
     function = thing.__func__ if isinstance(thing, MethodType) else thing
-    if not isinstance(function, FunctionType):
+    if type(function) not in (FunctionType, type):  # of anything else equality may be the user's own
         return _read(function)
     # each of hundreds of ways to call a function asks for this, and to split its source into tokens takes milliseconds
     if function not in _SOURCES:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator
-from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.moves_in_code import LEAST, MOST, fractions_written, moves_of, steps_in
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import tree_of
+from backproof.checking.subjects.program_text import nodes_of, tree_of
 from backproof.errors import Listed
 from backproof.faces import Message
 
@@ -141,11 +140,6 @@ def rates_of_method(thing: Any, name: str) -> dict[str, float]:
     if not isinstance(function, FunctionType) or not function.__code__.co_argcount:
         return {}
     space = {**function.__globals__, function.__code__.co_varnames[0]: thing}
-    written = fractions_written(ast.walk(_tree_of(type(thing))))  # type: ignore[arg-type]
-    found = moves_of(_tree_of(function), space, written).rates_that_differ()
+    written = fractions_written(nodes_of(type(thing)))
+    found = moves_of(tree_of(function) or ast.Module([], []), space, written).rates_that_differ()
     return {text.partition(".")[2]: rate for text, rate in found.items()}
-
-
-@lru_cache(maxsize=64)
-def _tree_of(code: Any) -> ast.AST:
-    return tree_of(code) or ast.Module([], [])
