@@ -24,17 +24,20 @@ const FOOT = 54;
 /** A name, cut within where it is long: names of columns of one kind, such as dates, differ at their ends. */
 export const shortened = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, 7).trimEnd()}…${name.slice(-9).trimStart()}` : name);
 
-/** About how long a text beside a neuron is. */
-const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 14 : 7.6), 0);
+/** About how wide a letter is in the widest of the usual fonts, in px: beside an output (sans serif) and beside an input (serif, larger). */
+const LETTER = { outputs: 7.6, inputs: 9.2 };
 
-const longestOf = ({ neurons }) => Math.max(...neurons.map((neuron) => lengthOf(shortened(neuron.name))));
+/** About how long a text beside a neuron is. */
+const lengthOf = (text, side) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 14 : LETTER[side]), 0);
+
+const longestOf = ({ neurons }, side) => Math.max(...neurons.map((neuron) => lengthOf(shortened(neuron.name), side)));
 
 /** The room that texts need beside the inputs and beside the outputs, whatever the values become. */
 export function sideRoom(layers) {
   const outputs = layers.at(-1);
   const isNumber = outputs.neurons.some((neuron) => !['0', '1', undefined, null].includes(neuron.y));
   const letters = 2 + LONGEST_NUMBER + (isNumber ? LONGEST_NUMBER + 2 : 3);
-  return { inputs: longestOf(layers[0]), outputs: longestOf(outputs) + lengthOf('0'.repeat(letters)) };
+  return { inputs: longestOf(layers[0], 'inputs'), outputs: longestOf(outputs, 'outputs') + lengthOf('0'.repeat(letters), 'outputs') };
 }
 
 /** Return { width, height, look, layers: [{ x, points: [{ x, y }], image, look }] } for the layers of a picture. */
