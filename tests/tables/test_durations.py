@@ -93,7 +93,7 @@ def test_what_could_be_times_of_day_ratios_or_several_units_stays_what_it_is(tmp
     ratios = [("16:10", "25:16", "4:30")[each % 3] for each in MINUTES]
     odd = [*WRITTEN["clock"][1:], "24:60:00"]
     results = [f"{20 + each % 19}:{15 + each % 23}" for each in MINUTES]
-    for cells in (times, ratios, results, odd, [f"{each} min" for each in MINUTES[1:]] + ["2 h"]):
+    for cells in (times, ratios, results, odd, [f"{each} min" for each in MINUTES[1:]] + ["2 kg"]):
         assert tables.read(frame(cells))["lasts"].kind == "categorical"
     assert tables.read(written(tmp_path, WRITTEN["clock"]), text=["lasts"])["lasts"].kind == "categorical"
 

@@ -41,7 +41,7 @@ def test_prices_and_large_numbers_are_the_numbers_they_stand_for(tmp_path, name)
 
 def test_numbers_of_several_units_are_told(tmp_path):
     table = tables.read(
-        written(tmp_path, [f"{v / 1e3:.1f} kg" if i % 2 else f"{v:.0f} g" for i, v in enumerate(NUMBERS)])
+        written(tmp_path, [f"{v / 1e3:.1f} km" if i % 2 else f"{v:.0f} g" for i, v in enumerate(NUMBERS)])
     )
     assert table["p"].kind == "categorical"
     assert any("'p' holds numbers of several units, such as" in note for note in table.notes)

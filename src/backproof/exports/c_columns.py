@@ -11,6 +11,7 @@ from typing import Any
 
 from backproof.errors import InputError, Phrase
 from backproof.exports.c_text import Constants, commented, double, identifiers, quoted
+from backproof.tables import wording
 from backproof.tables.dates import PARTS
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import (
@@ -22,7 +23,7 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.pieces import BinnedFeature
-from backproof.tables.wording import AGES, FEET, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, shown, without_full_stop
+from backproof.tables.wording import READ_AS_NUMBER, shown, without_full_stop
 
 _NUMBER = """\
 /* (value - centre) / scale, clipped smoothly where clip is above 0. Returns 0 where that is no finite number. */
@@ -191,7 +192,10 @@ def _said(column: Feature, unit: str) -> str:
     return f"a number{unit}" + ("" if column.fill is None else ", NAN where missing")
 
 
-_OF_QUANTITIES = {LASTS: " of seconds", LASTS_BY_TYPE: " of seconds", AGES: " of years", FEET: " of inches"}
+_OF_QUANTITIES = {
+    wording.LASTS: " of seconds", wording.LASTS_BY_TYPE: " of seconds", wording.AGES: " of years",
+    wording.FEET: " of inches", wording.MEASURES: " of {unit}", wording.MEASURES_WITH_COMMA: " of {unit}",
+}  # fmt: skip
 
 
 def _units(notes: Sequence[str]) -> dict[str, str]:
@@ -199,7 +203,7 @@ def _units(notes: Sequence[str]) -> dict[str, str]:
     said = [note for note in map(without_full_stop, notes) if isinstance(note, Phrase)]
     return {
         note.facts["name"]: f", as {note.facts['value']:.15g} for {note.facts['cell']}"
-        if note.template == READ_AS_NUMBER else _OF_QUANTITIES[note.template]
+        if note.template == READ_AS_NUMBER else _OF_QUANTITIES[note.template].format(unit=note.facts.get("unit"))
         for note in said if note.template == READ_AS_NUMBER or note.template in _OF_QUANTITIES
     }  # fmt: skip
 

@@ -32,7 +32,7 @@ from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.remarks import without_count
-from backproof.tables.second_tables import refuse_second_table
+from backproof.tables.second_tables import on_tables_side_by_side, refuse_second_table
 from backproof.tables.special_rows import (
     KINDS,
     called_texts,
@@ -78,21 +78,20 @@ def read_csv(
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
     data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None, seams.ends)
-    delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
+    delimiter = ","
     if not typed:
+        delimiter = _delimiter(data, opening.delimiter, said, kept)
         data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
         notes += placed
-    data, around = without_surroundings(
-        data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
-    )
+    has_names = reading.header is not False
+    data, around = without_surroundings(data, delimiter, has_names, begins=seams.begins, ends=seams.ends)
     first, first_line = _first_cells(data, source, delimiter)
     if len(first) == 1 and said.delimiter is None:
         notes += on_lines_not_parted(data, source)
     check_columns_memory(source, len(first))
-    found_plainly = None
-    if not typed and kept.decimal is None and delimiter != " ":
-        found_plainly = _plainly(data, first, delimiter, source, reading, {*text, *opening.texts}, seams)
-    passed_over, (columns, named, rows) = found_plainly or _as_text(data, first, delimiter, source, reading, seams)
+    may_be_plain = not typed and kept.decimal is None and delimiter != " "
+    plain = _plainly(data, first, delimiter, source, reading, {*text, *opening.texts}, seams) if may_be_plain else None
+    passed_over, (columns, named, rows) = plain or _as_text(data, first, delimiter, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
     columns = [without_wrapping(replace(column, name=name), reading)
                for column, name in zip(columns, names, strict=True)]  # fmt: skip
@@ -100,6 +99,7 @@ def read_csv(
     text = {*text, *said_text, *(column.name for column in columns if column.are_months)}
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made, said_of_columns = _made(columns, text, said_text, decimal, typed)
+    more += on_tables_side_by_side(columns, first)
     notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark, *said_of_columns]
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     texts = tuple(name for name in names if name in said_text)
@@ -142,7 +142,6 @@ _Parted = tuple[tuple[int, int], tuple[list[Cells], str, list[Phrase]]]
 
 
 def _as_text(data: bytes, first: Sequence[str], delimiter: str, source: str, reading: Reading, seams: Seams) -> _Parted:
-    """Return the columns as text."""
     cells, lines, passed_over = cells_in(data, len(first), delimiter, source, reading)
     return passed_over, _without_names(cells, lines, first, source, reading, seams)
 
@@ -268,8 +267,7 @@ def _names(
 
 
 def _on_lines(before: int, passed_over: tuple[int, int]) -> list[Phrase]:
-    notes = []
-    empty, within = passed_over
+    notes, (empty, within) = [], passed_over
     if before:
         notes.append(Phrase("{lines} of comment before the table passed over", lines=counted(before, "line")))
     if within:

@@ -15,6 +15,8 @@ _NEARLY_ALL = 0.9
 _IN_NAMES = (";", "|", ",", "::", "^", "~", "，", "；")
 """What stands between names, rather than in one."""
 _LIST = re.compile(r"\s*(?:(?:[-+]?[0-9.]+|\?|NA)\s+){2}(?:[-+]?[0-9.]+|\?|NA)(?:\s|$)")
+_NO_PADDING = re.compile(r"\t(?![ \t]*\"?[ \t]*[,;|])")
+"""A tab that is not the end of a cell, as where programs write one behind long numbers, so that they stay whole."""
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
 
@@ -28,6 +30,8 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
     text = data[: 2**18].decode("utf-8", "ignore")
     if len(data) > 2**18:
         text = text.rpartition("\n")[0]
+    if "\t" in text and not _NO_PADDING.search(text):
+        text = text.replace("\t", "")
     if is_single_column(text):
         return next(mark for mark in UNUSED if mark not in text)
     plain = re.sub(r'([,;|\t]) +"', r'\1"', text)  # blanks before quotes are no part of a cell

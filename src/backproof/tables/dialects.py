@@ -8,7 +8,7 @@ from itertools import pairwise
 from backproof.tables.heads_of_text import without_arff_head
 from backproof.tables.numerals import is_number, number_in
 
-_FEWEST_RISING = 5
+_FEWEST_RISING, _FEWEST_IN_LINE = 5, 4
 _YEARS = range(1800, 2200)
 NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
 """What stands for a missing value in a first line that is an example, and names no column."""
@@ -123,6 +123,8 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
     again = [cell for cell, cells in texts if cell in cells]
     if above and (again or not (_could_be_names(above) or _rise_alone(numbers, decimal))):
         return "example"
+    if any(_is_a_line_like_those_below(cell, cells) for cell, cells in texts):
+        return "example"
     if any(_DIVIDED.search(cell) and _are_of_one_shape(cell, cells) for cell, cells in texts):
         return "example"
     return "example" if not above and len(texts) > 1 and len(again) == len(texts) == len(first) else "names"
@@ -132,6 +134,12 @@ def _are_of_one_shape(first: str, cells: Sequence[str]) -> bool:
     """Whether all cells differ from the first by digits only, as dates and times do from each other."""
     shape = re.sub("[0-9]", "0", first)
     return bool(cells) and all(re.sub("[0-9]", "0", cell) == shape for cell in cells)
+
+
+def _is_a_line_like_those_below(first: str, cells: Sequence[str]) -> bool:
+    """Whether a line, or a part of it, has several numbers in it and is, but for these, one of those below it."""
+    shape = re.sub("[0-9]+", "0", first)
+    return shape.count("0") >= _FEWEST_IN_LINE and any(re.sub("[0-9]+", "0", cell) == shape for cell in cells)
 
 
 def _all_numbers(cells: Sequence[str], decimal: str | None) -> bool:

@@ -41,9 +41,9 @@ _AGE = re.compile(
     r"(?:^| ?)(?:(?P<d>\d+) ?(?:d|days?|Tage?|jours?|días?|giorn[oi]|天|日))?"
 )
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
-_FEWEST = 20
+_FEWEST, _FEWEST_SIGNED = 20, 3
 """From how many different cells on texts such as 25:10 are minutes and seconds, if some are like 25:09, which no ratio
-and no result of a match is written like."""
+and no result of a match is written like; from how many on that have a sign they are behind others by so much."""
 
 
 def seconds_in(cell: str, ways: Collection[str] = tuple(_WRITTEN)) -> float | None:
@@ -89,6 +89,8 @@ def decides(cells: Sequence[str], in_training: bool) -> str | None:
         return late[0] if 4 * len(late) >= len(cells) else None
     if (exact := next((cell for cell in cells if _is_exact(cell)), None)) is not None:
         return exact
+    if (gap := _gap_in(cells)) is not None:
+        return gap
     if not in_training and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells):
         few_seconds = any(cell.rpartition(":")[2].startswith("0") for cell in cells)
         if len(cells) < _FEWEST or not few_seconds:
@@ -100,6 +102,21 @@ def _is_exact(cell: str) -> bool:
     """Whether a cell is minutes with a part of a second, 1:25.3, or a pace, 4:05 /km, which no time of day is."""
     found = _WRITTEN["minutes"].fullmatch(cell.strip())
     return found is not None and (found["each"] is not None or re.search("[.,]", found["s"]) is not None)
+
+
+def _gap_in(cells: Sequence[str]) -> str | None:
+    """Return the first cell where nearly all are minutes and seconds with a sign, as behind the first of a race.
+
+    Offsets of time zones, +05:30, are quarters of an hour.
+
+    >>> _gap_in(["0:00", "+0:07", "+1:12", "+2:40"]), _gap_in(["+05:30", "-08:00", "+01:00", "+00:00"])
+    ('+0:07', None)
+    """
+    found = [match for cell in cells if (match := _WRITTEN["minutes"].fullmatch(cell.strip())) is not None]
+    signed = [match for match in found if match["sign"]]
+    if len(signed) < max(_FEWEST_SIGNED, len(cells) - 1) or all(float(one["s"]) % 15 == 0 for one in signed):
+        return None
+    return signed[0][0]
 
 
 def years_in(cell: str) -> float | None:

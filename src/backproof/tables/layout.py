@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from backproof.errors import Phrase
 from backproof.tables.header_rows import names_of_groups, said_of_groups
 from backproof.tables.numerals import is_number
+from backproof.tables.page_heads import without_page_heads
 from backproof.tables.remarks import without_remarks
 from backproof.tables.wording import counted, shown
 
@@ -59,11 +60,8 @@ def without_surroundings(
     if begins and names and (found := _groups(head, titles, width)) is not None:
         titles, grouped = found
     if titles:
-        last = head[titles].first - 1
-        said = shown(next(cell for record in head[:titles] for cell in record.cells if cell.strip()))
-        notes.append(Phrase("{lines} above the names passed over, such as {text}",
-                            lines=counted(titles, "line"), text=said))  # fmt: skip
-        data = blanked(data, 1, last)
+        data, more = _without_titles(data, head, titles)
+        notes += more
     if grouped is not None:
         first, second = head[titles], head[titles + 1]
         data = _renamed(data, first, second, delimiter, grouped)
@@ -72,6 +70,16 @@ def without_surroundings(
         data, more = _with_all_names(data, head[titles:], delimiter, width)
         notes += more
     return data, notes
+
+
+def _without_titles(data: bytes, head: Sequence[Record], titles: int) -> tuple[bytes, list[Phrase]]:
+    """Return the text without so many records above the names, also where they come again, and what to say of them."""
+    last = head[titles].first - 1
+    text = shown(next(cell for record in head[:titles] for cell in record.cells if cell.strip()))
+    said = Phrase("{lines} above the names passed over, such as {text}", lines=counted(titles, "line"), text=text)
+    start, stop = (_place_of_line(data, last + number) for number in (1, 2))
+    data, again = without_page_heads(blanked(data, 1, last), data[:start].splitlines(), data[start:stop])
+    return data, [said, *again]
 
 
 def _records(data: bytes, delimiter: str) -> list[Record]:

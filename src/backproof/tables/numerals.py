@@ -7,9 +7,16 @@ from functools import lru_cache
 
 NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
 _UNIT = (
-    r"(?:[$€£¥￥\\₹₽₩₺₴฿%％元]|R\$|US\$|CHF|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|INR|TL|Rs\.?|zł|Kč|Ft|"
+    r"(?:[$€£¥￥\\₹₽₩₺₴฿%％元]|R\$|US\$|CHF|S?Fr\.|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|INR|TL|Rs\.?|zł|Kč|Ft|"
     r"kr\.?|руб\.?|грн\.?|лв\.?)"
 )
+_CURRENCIES = {
+    "EUR": "€", "USD": "$", "US$": "$", "GBP": "£", "Fr.": "CHF", "SFr.": "CHF", "CNY": "¥", "RMB": "¥", "元": "¥",
+    "￥": "¥", "JPY": "¥", "INR": "₹", "Rs": "₹", "Rs.": "₹", "RUB": "₽", "руб": "₽", "руб.": "₽", "TRY": "₺",
+    "TL": "₺", "BRL": "R$", "PLN": "zł", "CZK": "Kč", "HUF": "Ft", "kr.": "kr", "лв.": "лв", "грн": "₴", "грн.": "₴",
+    "％": "%",
+}  # fmt: skip
+"""Signs of one currency, or of percent, each with the one that stands for it."""
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DRESSED = re.compile(rf"([+−-]?){_SPACE}?({_UNIT}?){_SPACE}?([+−-]?)(.*?){_SPACE}?({_UNIT}?)")
 _BRACKETED = re.compile(rf"\({_SPACE}?([^()+−-]+?){_SPACE}?\)")
@@ -34,14 +41,14 @@ _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 """A price of no cents, such as 45,- or CHF 45.-"""
 _IN_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SIGNS = (
-    rf"k|K|M|B|bn|(?:{'|'.join(_IN_WORDS)})s?|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?"
+    rf"k|K|M|B|bn|(?:{'|'.join(_IN_WORDS)})s?|Tsd\.?|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?"
     r"|тыс\.?|млн\.?|млрд\.?|[千百]?[万萬]|[千亿億]"
 )
 _MAGNITUDE = re.compile(rf"([^亿億万萬千]*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
 _EXPONENTS = {
     "k": 3, "K": 3, "千": 3, "万": 4, "萬": 4, "M": 6, "Mio": 6, "百万": 6, "百萬": 6, "千万": 7,
     "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
-    "Mrd": 9, "mln": 6, "тыс": 3, "млн": 6, "млрд": 9, "Cr": 7,
+    "Tsd": 3, "Mrd": 9, "mln": 6, "тыс": 3, "млн": 6, "млрд": 9, "Cr": 7,
     **dict.fromkeys(("lac", "Lac", "lacs", "Lacs", "lakh", "Lakh", "lakhs", "Lakhs"), 5),
     **_IN_WORDS, **{f"{word}s": power for word, power in _IN_WORDS.items()},
     **dict.fromkeys(("crore", "Crore", "crores", "Crores"), 7),
@@ -86,6 +93,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
     >>> numeral_in("(12.50)").value, numeral_in("12.50-").value, numeral_in("₹ 1,23,456.00").value
     (-12.5, -12.5, 123456.0)
+    >>> numeral_in("EUR 5").unit, numeral_in("Fr. 45.–").unit
+    ('€', 'CHF')
     >>> numeral_in("CHF 45.-").value, numeral_in("1.245,-", ",").value, numeral_in("45,-")
     (45.0, 1245.0, None)
     >>> numeral_in("1.50 ± 0.02").value, numeral_in("-3.1e-5 +/- 2e-6").value, numeral_in("1,200[a]").value
@@ -125,11 +134,13 @@ def _as_typed(text: str) -> str:
 
     >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20"), _as_typed("2×10⁻³")
     ('-5', '3.4e5', '1.5e-02', '10–20', '2e-3')
-    >>> _as_typed("3亿2000万"), _as_typed("1万5千")
-    ('320000000', '15000')
+    >>> _as_typed("3亿2000万"), _as_typed("1万5千"), _as_typed("±290")
+    ('320000000', '15000', '290')
     """
     if text[:1] in ("–", "‐", "‑") and len(text) > 1:
         text = f"-{text[1:]}"
+    if text[:1] == "±":  # a margin of error by itself
+        text = text[1:].lstrip()
     if (parts := _OF_MYRIADS.fullmatch(text)) is not None:
         return str(sum(int(number or 0) * each for number, each in zip(parts.groups(), _MYRIADS, strict=True)))
     found = _POWER_OF_TEN.fullmatch(text)
@@ -151,7 +162,7 @@ def _positive(text: str, mark: str) -> Numeral | None:
     value = _plain(core, mark)
     if value is None:
         return None
-    return Numeral(-value if sign in ("-", "−") else value, unit.replace("％", "%"), bool(grouped or lakhs))
+    return Numeral(-value if sign in ("-", "−") else value, _CURRENCIES.get(unit, unit), bool(grouped or lakhs))
 
 
 def magnitude_in(cell: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables import amounts, coordinates, durations, fractions
+from backproof.tables import amounts, coordinates, durations, fractions, several_units
 from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in, different_texts_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import (
@@ -21,6 +21,8 @@ from backproof.tables.wording import (
     LASTS,
     LASTS_BY_TYPE,
     LEAST,
+    MEASURES,
+    MEASURES_WITH_COMMA,
     MOVED,
     NUMERALS,
     SEVERAL_UNITS,
@@ -34,12 +36,16 @@ _MOST_OTHERS, _FEWEST = 3, 5
 
 @dataclass(frozen=True)
 class Quantity:
-    """A kind of quantity: the number that a cell is, the cell that decides for it, what is said of such a column."""
+    """A kind of quantity: the number that a cell is, the cell that decides for it, what is said of such a column.
+
+    `unit` is what numbers are of, where what is said does not tell.
+    """
 
     number: Callable[[str], float | None]
     decides: Callable[[Sequence[str], bool], str | None]
     said: str
     also_said: tuple[str, ...] = ()
+    unit: str = ""
 
 
 QUANTITIES = (
@@ -53,6 +59,10 @@ QUANTITIES = (
     Quantity(amounts.fallen_in, amounts.have_fallen, FALLEN),
     Quantity(amounts.moved_in, amounts.have_moved, MOVED),
     Quantity(amounts.least_in, amounts.are_least, LEAST),
+    *(
+        Quantity(number, decides, MEASURES if mark == "." else MEASURES_WITH_COMMA, unit=unit)
+        for number, decides, unit, mark in several_units.readers()
+    ),
     Quantity(amounts.numeral_of, amounts.are_numerals, NUMERALS),
 )
 
@@ -146,5 +156,6 @@ def as_quantity(
         return None
     texts, codes = coded_texts_in(column)
     values = np.array([np.nan if cell is None else numbers.get(cell, np.nan) for cell in texts])[codes]
-    note = Phrase(quantity.said, name=shown(column.name), cell=shown(by), value=numbers[by])
+    unit = {"unit": quantity.unit} if quantity.unit else {}
+    note = Phrase(quantity.said, name=shown(column.name), cell=shown(by), value=numbers[by], **unit)
     return Column(column.name, "numeric", values), note

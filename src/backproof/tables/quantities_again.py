@@ -15,11 +15,12 @@ def quantities_of(
     """Return which columns of numbers were quantities in training, as its notes say, and of which kinds."""
     texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
     said = [one for note in notes if isinstance(one := without_full_stop(note), Phrase)]
-    then = {(one.facts.get("name"), one.template) for one in said}
+    then = {(one.facts.get("name"), one.template, one.facts.get("unit", "")) for one in said}
     found: dict[str, list[Quantity]] = {}
     for name in {*(one.name for one in features), *targets} - texts:
         for quantity in QUANTITIES:
-            if any((shown(name), template) in then for template in (quantity.said, *quantity.also_said)):
+            told = ((shown(name), template, quantity.unit) for template in (quantity.said, *quantity.also_said))
+            if any(one in then for one in told):
                 found.setdefault(name, []).append(quantity)
     return found
 

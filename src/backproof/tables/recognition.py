@@ -17,13 +17,15 @@ from backproof.tables.numerals import is_number
 from backproof.tables.quantities import on_others
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of, real_values_of
-from backproof.tables.wording import shown
+from backproof.tables.wording import listed, shown
 
 MOST_CLASSES = 20
 MOST_CATEGORIES = 250
 """How many texts have a feature each; of more, the frequent ones have, and the others one together."""
 FEWEST_OF_FREQUENT = 5
 """How often a text comes at least that is frequent."""
+FEWEST_OF_SIGNED = 8
+"""From how many different numbers on those with a sign before them, as <5, are no classes of their own."""
 MOST_QUARTILES = 50
 """How many distances of the quartiles from the median a number may be before it counts as an outlier."""
 COUNTS_ROWS = Phrase("it counts the rows")
@@ -62,12 +64,18 @@ def is_categorical(table: Table, name: str) -> bool:
         count = sum(one in numbers for _, one in cells)
         raise InputError(
             "{place}: the text {cell} found in a column in which {count} of {total} cells are numbers; "
-            "accepted: a number, or {categorical}, or {drop}, or {missing} if it stands for a missing value",
+            "accepted: a number, or {categorical}, or {drop}, or {missing} if it stands for a missing value{others}",
             place=table.where(row, name), cell=shown(cell), count=count, total=len(cells),
             categorical=Keyword("categorical", [name]), drop=Keyword("drop", [name]),
-            missing=Keyword("missing_values", [cell]),
+            missing=Keyword("missing_values", [cell]), others=_other_texts(cell, odd),
         )  # fmt: skip
     return True
+
+
+def _other_texts(cell: str, odd: Sequence[tuple[int, str]]) -> str:
+    """Return what to say of the further texts among numbers, so that they need not be found out one by one."""
+    others = [one for one in dict.fromkeys(text for _, text in odd) if one != cell]
+    return Phrase("; there are also {texts}", texts=listed(map(shown, others), 6)) if others else ""
 
 
 def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[int, str]]:
@@ -77,11 +85,11 @@ def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[in
     different = {cell for _, cell in odd}
     few = len(odd) <= len(cells) / 20
     alike = len(numbers) + len(different) <= MOST_CLASSES and not (few and 2 * len(numbers) > len(cells))
+    signed = all(_SIGNED.match(cell) for cell in different) and len(numbers) >= FEWEST_OF_SIGNED
     codes = 2 * sum(_CODE.fullmatch(cell) is not None for cell in numbers) >= len(numbers)
-    if not odd or alike or codes:
+    if not odd or (alike and not signed) or codes:
         return []
     most = 2 * len(odd) < len(cells) and len(numbers) > MOST_CLASSES
-    signed = all(_SIGNED.match(cell) for cell in different) and len(numbers) > MOST_CLASSES
     same = len(different) <= 3 < len(odd)
     return odd if few or signed or (most and same) else []
 

@@ -1,18 +1,23 @@
-"""A second table below the first in one file, with names of its own, which is refused rather than read as examples."""
+"""A second table in one file: below the first, which is refused rather than read as examples, or beside it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_memory import present_in
+from backproof.tables.column_cells import Cells
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
 from backproof.tables.table import Array
 from backproof.tables.wording import listed, part, place, shown
 
-_FEWEST_ABOVE, _FEWEST_BELOW, _LOOKED_AT = 2, 2, 50
+_FEWEST_ABOVE, _FEWEST_BELOW, _LOOKED_AT, _LEAST_BESIDE = 2, 2, 50, 2
+SIDE_BY_SIDE = (
+    "column {number} has neither a name nor a value; {left} before it and {right} behind it may be of two tables, and "
+    "are read as one row"
+)
 
 
 def refuse_second_table(cells: Sequence[Any], lines: Sequence[int], first: Sequence[str], source: str) -> None:
@@ -34,6 +39,21 @@ def refuse_second_table(cells: Sequence[Any], lines: Sequence[int], first: Seque
                 "{place}: a second table seems to begin here, with the names {names}; accepted: one table in a file",
                 place=place(source, part("line", lines[row])), names=listed((shown(one) for one in here if one), 4),
             )  # fmt: skip
+
+
+def on_tables_side_by_side(columns: Sequence[Cells], names: Sequence[str]) -> list[Phrase]:
+    """Say that a column without a name and a value, the only such one, may stand between two tables.
+
+    Args:
+        columns: of the table.
+        names: what the first line has above each.
+    """
+    empty = [i for i, (column, name) in enumerate(zip(columns, names, strict=True))
+             if not name and column.numbers is None and column.values.null_count == len(column.values)]  # fmt: skip
+    if len(empty) != 1 or not _LEAST_BESIDE <= empty[0] < len(columns) - _LEAST_BESIDE:
+        return []
+    left, right = columns[empty[0] - 1].name, columns[empty[0] + 1].name
+    return [Phrase(SIDE_BY_SIDE, number=empty[0] + 1, left=shown(left), right=shown(right))]
 
 
 def _behind_gaps(cells: Sequence[Any], lines: Sequence[int]) -> list[int]:

@@ -41,6 +41,8 @@ _TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _T
 _ROLES = {"class", "c", "meta", "m", "ignore", "i", "weight", "w", "target", "feature"}
 """What rows below the names say of the kinds and roles of columns, in small letters."""
 _FORMAT = re.compile("[0-9]+[sdn]")
+_THOUSANDS = re.compile("1[ .,']?000(?:[ .,']?000)*")
+"""What stands in a line of units above numbers of thousands or millions."""
 _ENOUGH = 500
 _FEWEST_BELOW = 10
 _MOST_SUMS = 8
@@ -49,20 +51,22 @@ _FEWEST_SUMMED = 6
 
 
 def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
-    """Return whether a row has texts where all that follow are numbers, and no number at all, as a line of units.
+    """Return whether a row has texts where all that follow are numbers, and no number but 1000, as a line of units.
 
     Args:
         columns: cells as pyarrow text, null where missing.
         row: which, counted from 0.
         stop: where the rows that follow end.
     """
-    found, texts = 0, 0
+    found, texts, thousands = 0, 0, 0
     for column in columns:
         cell = column[row].as_py()
         if cell in MISSING_NUMBERS:
             continue
         if cell is not None and _is_number(cell):
-            return False
+            if not _THOUSANDS.fullmatch(cell):
+                return False
+            thousands += 1
         texts += cell is not None
         below = [one for one in column[row + 1 : min(stop, row + _ENOUGH)].to_pylist() if one is not None]
         if cell is not None and _is_written_as(cell, below):
@@ -72,6 +76,8 @@ def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
             found += cell is not None
         elif cell is not None and cell in below:
             return False
+    if thousands:
+        return found == texts > thousands  # above numbers alone, with a text beside it
     return found > 1 or (found == 1 and (texts == 1 or len(columns) == 2))
 
 

@@ -20,6 +20,7 @@ from backproof.tables.sources import TableOrSource, read
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of
 from backproof.tables.wording import counted, shown
+from backproof.tables.written_numbers import with_numbers_left
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +85,7 @@ def prepare(
         raise InputError("rows: given to prepare; accepted: held_out= and seed=, which choose the rows")
     table = _table(data, reading, categorical)
     names = target_names(table, target)
-    table, left_out = with_target(table, names)
+    table, left_out = _read_again_with_target(table, names, categorical)
     task = recognised_task(table, names) if task == "auto" else task
     stratify, note = _stratify_by(table, names, task, held_out)
     rows, kept = np.arange(len(table)), np.arange(0)
@@ -104,6 +105,14 @@ def _table(data: TableOrSource, reading: Reading, categorical: Collection[str]) 
     if isinstance(data, Table):
         return replace(data, reading=reading.over(data.reading))
     return read(data, reading, text=categorical)
+
+
+def _read_again_with_target(
+    table: Table, names: Sequence[str], text: Collection[str]
+) -> tuple[Table, tuple[Phrase, ...]]:
+    """Return what `with_target` does, with columns as numbers that are text by the rows left out alone."""
+    left, said = with_target(table, names)
+    return with_numbers_left(left, table, text) if said else left, said
 
 
 def with_target(table: Table, names: Sequence[str]) -> tuple[Table, tuple[Phrase, ...]]:

@@ -1,5 +1,6 @@
 """Rows that sum up those above them, as spreadsheets insert them between the examples."""
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,15 +9,24 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
+from backproof.tables.arrow_memory import arrow_texts
+from backproof.tables.numerals import decimal_marks_of, number_in
 from backproof.tables.table import Array
 from backproof.tables.wording import counted, part
 
 SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
+_PART = "[Ss]ub-?[Tt]otal|Zwischensumme|Teilsumme|[Ss]ous-total|Subtotale|Total parcial|Parziale"
 _SUBTOTAL = re.compile(
-    "^(.+?)[ -]+(?:[Tt]otal|[Ss]ubtotal|Ergebnis|Summe|Gesamt|Итог)$|^(?:Total|Summe|Somme|Totale) (.+)$"
+    f"^(.+?)[ -]+(?:[Tt]otal|{_PART}|Ergebnis|Summe|Gesamt|Итог)$"
+    f"|^(?:Total|Summe|Somme|Totale|Итого|{_PART})(?: for| für| de| по)?:? (.+)$"
     "|^(.+?) ?(?:汇总|小计|合计)$"
 )
 """What spreadsheets call such a row."""
+_ALONE = tuple(f"{word}{mark}" for mark in ("", ":") for word in (
+    "Subtotal", "subtotal", "Sub-total", "Sub-Total", "Subtotals", "Zwischensumme", "Teilsumme", "Sous-total",
+    "sous-total", "Subtotale", "Total", "TOTAL", "Summe", "小计", "合计", "Итого",
+))  # fmt: skip
+"""What such a row may be called without a name of what it sums up."""
 
 
 def where_subtotals(columns: Sequence[Any]) -> Array | None:
@@ -26,6 +36,8 @@ def where_subtotals(columns: Sequence[Any]) -> Array | None:
     """
     import pyarrow.compute as pc
 
+    if (bare := _where_sums_alone(columns)) is not None:
+        return bare
     for column in columns:
         likely = pc.match_substring_regex(column, _SUBTOTAL.pattern)
         if not pc.any(likely).as_py():
@@ -35,6 +47,44 @@ def where_subtotals(columns: Sequence[Any]) -> Array | None:
         if found.any():
             return found
     return None
+
+
+def _where_sums_alone(columns: Sequence[Any]) -> Array | None:
+    """Return which rows (N,) are called sums and nothing more, where each is the sum of those above it; or None.
+
+    Each sums up the rows since the one before it, in every column in which it has a number; the last row of all is
+    looked at elsewhere.
+    """
+    import pyarrow.compute as pc
+
+    for column in columns:
+        called = pc.is_in(column, arrow_texts(_ALONE))
+        if (pc.sum(called).as_py() or 0) < 2:
+            continue
+        places = [i for i, one in enumerate(called.to_pylist()) if one]
+        found = [at for before, at in pairwise([-1, *places]) if _is_sum_of(columns, before + 1, at)]
+        if 2 * len(found) > len(places):
+            mask = np.zeros(len(column), dtype=bool)
+            mask[found] = True
+            return mask
+    return None
+
+
+def _is_sum_of(columns: Sequence[Any], start: int, stop: int) -> bool:
+    """Whether a row has numbers, and each is the sum of those in the rows from `start` on above it."""
+    sums = 0
+    for column in columns:
+        *above, last = column[start : stop + 1].to_pylist()
+        marks = decimal_marks_of(last or "")
+        numbers = [[number_in(cell, mark) for cell in above if cell is not None] for mark in marks]
+        totals = [number_in(last or "", mark) for mark in marks]
+        if not marks:
+            continue
+        if not any(total is not None and math.isclose(math.fsum(one or 0.0 for one in each), total, abs_tol=1e-6)
+                   for each, total in zip(numbers, totals, strict=True)):  # fmt: skip
+            return False
+        sums += 1
+    return sums > 0 and stop - start > 1
 
 
 def _sums_up(cell: str | None, above: str | None) -> bool:

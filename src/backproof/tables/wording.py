@@ -24,6 +24,9 @@ MOVED = "{name}: numbers with triangles that point up or down, {cell} being {val
 LEAST = "{name}: numbers of at least so much, {cell} being {value:.15g}"
 NUMERALS = "{name}: numerals, {cell} being {value:.15g}"
 """What is said of columns of amounts of a ledger, of numbers such as 5,000+, and of 三 and 十二."""
+MEASURES = "{name}: quantities in several units, {cell} being {value:.15g} {unit}"
+MEASURES_WITH_COMMA = "{name}: quantities in several units, with decimal commas, {cell} being {value:.15g} {unit}"
+"""What is said of columns such as 500 g and 1.2 kg."""
 BUT_FOR = (
     "{name} holds numbers such as {cell} but for {others}, and is not taken for numbers; {option} if that stands for a "
     "missing value"

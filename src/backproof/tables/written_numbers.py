@@ -7,6 +7,7 @@ digits alone beside columns of numbers was made a text on purpose, but for the y
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_memory import arrow_texts
@@ -35,6 +36,38 @@ def with_written_numbers(table: Table, text: Collection[str] = ()) -> Table:
     columns = tuple(found[one.name].column if one.name in found else one for one in table.columns)
     notes = [note for one in found.values() for note in one.notes]
     return replace(table, columns=columns, notes=(*table.notes, *notes))
+
+
+def with_numbers_left(table: Table, whole: Table, text: Collection[str] = ()) -> Table:
+    """Return a table of which rows were left out, with texts as numbers where all others are gone with these rows.
+
+    Args:
+        table: what is left of it.
+        whole: the table with all rows.
+        text: columns that stay text.
+    """
+    found: dict[str, Column] = {}
+    notes: list[Phrase] = []
+    for column, before in zip(table.columns, whole.columns, strict=True):
+        if column.kind != "categorical" or column.name in (*text, *table.texts):
+            continue
+        left = set(column.values.tolist()) - {None, *MISSING_NUMBERS}
+        gone = set(before.values.tolist()) - {None, *MISSING_NUMBERS} - left
+        if not left or all(map(decimal_marks_of, gone)):
+            continue
+        cells = Cells(column.name, _in_arrow(column), table.source, table.lines)
+        made, said = column_of_cells(cells, False, table.reading.decimal)
+        if made.kind == "numeric":
+            found[column.name] = made
+            notes += said
+    columns = tuple(found.get(one.name, one) for one in table.columns)
+    return replace(table, columns=columns, notes=(*table.notes, *notes)) if found else table
+
+
+def _in_arrow(column: Column) -> Any:
+    import pyarrow as pa
+
+    return pa.chunked_array([arrow_texts(column.values.tolist())])
 
 
 def is_typed(table: Table) -> bool:

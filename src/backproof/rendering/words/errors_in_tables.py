@@ -206,7 +206,8 @@ CHINESE = {
     "outputs: shape {shape}, {dtype} found; accepted: numbers (N, {width})": "outputs：形状是 {shape}，类型是 {dtype}；可接受：形状为 (N, {width}) 的数",
     "outputs: {given} in row {row} found; accepted: finite numbers": "outputs：第 {row} 行是 {given}；可接受：有限数",
     "{place}: the text {cell} found in a column in which {count} of {total} cells are numbers; accepted: a "
-    "number, or {categorical}, or {drop}, or {missing} if it stands for a missing value": "{place}：这里是文本 {cell}，而 {total} 个单元格中有 {count} 个是数；可接受：数，或给出 {categorical}，或 {drop}；若它代表缺失值，则给出 {missing}",
+    "number, or {categorical}, or {drop}, or {missing} if it stands for a missing value{others}": "{place}：这里是文本 {cell}，而 {total} 个单元格中有 {count} 个是数；可接受：数，或给出 {categorical}，或 {drop}；若它代表缺失值，则给出 {missing}{others}",
+    "; there are also {texts}": "；另外还有 {texts}",
     # splitting
     "rows: given to prepare; accepted: held_out= and seed=, which choose the rows": "rows：prepare 不接受它；可接受：held_out= 和 seed=，由它们选出各行",
     "{option} of {examples} given; accepted: a fraction between 0 and 1 that leaves examples on both sides": "给出的是 {option}，共有 {examples}；可接受：0 与 1 之间、使两边都有样本的比例",
