@@ -189,3 +189,18 @@ def test_seeds_differ_in_their_probes():
     reports = {bp.check(mutants.subject(setting, "plain", wrong), setting.network, seed=s).to_json() for s in (1, 2)}
     assert len(reports) == 2
     assert np.all(["slope_missing" in report for report in reports])
+
+
+@pytest.mark.parametrize(
+    ("output", "cost", "fault"),
+    [
+        ("tanh", "quadratic", "target_added"),
+        ("softmax", "categorical_cross_entropy", "target_added_in_error"),
+        ("sigmoid", "binary_cross_entropy", "target_added_in_error"),
+    ],
+)
+def test_a_target_that_is_added_is_named(output, cost, fault):
+    setting = mutants.Setting("tanh", output, cost, (3, 4, 2, 3))
+    error = "D3 = (A3 + Y) * fo(Z3)" if output == "tanh" else "D3 = A3 + Y"
+    report = bp.check(mutants.subject(setting, "plain", mutants.Mutant("added", {"D3": error}, {})), setting.network)
+    assert [(f.equation, f.layer, f.fault) for f in report.findings] == [("BP1", 4, fault)]

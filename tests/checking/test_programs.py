@@ -983,7 +983,10 @@ def test_an_n_that_steps_are_multiplied_by_is_a_rate(source, role, tmp_path):
     [
         ("    hot[i, y[i] - 1] = 1", ("labels from one", "labels")),
         ("    hot = y == c + 1", ("labels from one", "labels")),
+        ("    hot[i, int(y[i]) - 1] = 1", ("labels from one", "labels")),
+        ("    hot[i, y[i].astype(int) - 1] = 1", ("labels from one", "labels")),
         ("    hot[i, y[i]] = 1", ("labels",)),
+        ("    last = int(len(y)) - 1", ("labels",)),
         ("    error = y - 1.5", ("labels",)),
     ],
 )

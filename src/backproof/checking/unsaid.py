@@ -27,6 +27,7 @@ from backproof.checking.counts_written import with_counts_written
 from backproof.checking.held_file import HeldFile
 from backproof.checking.joined_sizes import is_for_one_output
 from backproof.checking.objects_chosen import instead_of, with_other_activations
+from backproof.checking.penalties_of_layers import with_penalties_of_layers
 from backproof.checking.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings_of_text import (
     Hypothesis,
@@ -202,7 +203,8 @@ def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any
     report = _with_its_hidden_layers(report, text)
     if options.get("l2"):
         return report
-    return with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
+    report = with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
+    return with_penalties_of_layers(report, text)
 
 
 def _with_its_hidden_layers(report: Report, text: str) -> Report:

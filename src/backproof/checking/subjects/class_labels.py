@@ -20,9 +20,11 @@ _LARGEST = ("max", "amax")
 FROM_ONE = "labels from one"
 """How targets are passed to code whose classes are counted from 1."""
 _COUNTS_FROM_ONE = re.compile(
-    r"\b(y|t|labels?|targets?)\w*(\[[^\]]*\])*(\.\w+\(\))?\s*-\s*1\b(?!\.)|==\s*\(?\s*\w+\s*\+\s*1\b|arange\(\s*1\s*,|range\(\s*1\s*,\s*(num_labels|K|\w*class\w*)\s*\+",
+    r"\b(y|t|labels?|targets?)\w*(\[[^\]]*\])*(\.\w+\([^()]*\))*\s*-\s*1\b(?!\.)|==\s*\(?\s*\w+\s*\+\s*1\b|arange\(\s*1\s*,|range\(\s*1\s*,\s*(num_labels|K|\w*class\w*)\s*\+",
     re.I,
 )
+_AS_NUMBER = re.compile(r"\bint\(\s*([A-Za-z_]\w*(?:\[[^\]()]*\])*)\s*\)")
+"""A label that is made a whole number, as arrays that come from a MATLAB file need it."""
 
 
 class ClassLabels(np.ndarray):
@@ -90,7 +92,8 @@ def kinds_of_labels(function: Any) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _counts_from_one(path: str, changed: int, size: int) -> bool:
     """Whether a file counts classes from 1: asked for every way to call what it holds, and read again once changed."""
-    return bool(_COUNTS_FROM_ONE.search(Path(path).read_text(encoding="utf-8", errors="replace")))
+    text = _AS_NUMBER.sub(r"\1", Path(path).read_text(encoding="utf-8", errors="replace"))
+    return bool(_COUNTS_FROM_ONE.search(text))
 
 
 @contextmanager

@@ -133,7 +133,7 @@ def _structures(function: FunctionType, name: str, sizes: tuple[int, ...], netwo
         of = typing.get_type_hints(function).get(name)
         makers = [getattr(of, key) for key in vars(of) if MAKERS.fullmatch(key)] if isinstance(of, type) else []
         for maker in (*makers, of):
-            if callable(maker):
+            if is_in_python(maker):
                 yield from _made(maker, sizes, network)
     makers = [value for key, value in beside.items() if MAKERS.fullmatch(key) and isinstance(value, FunctionType)]
     for maker in makers:
@@ -141,6 +141,14 @@ def _structures(function: FunctionType, name: str, sizes: tuple[int, ...], netwo
             yield from _made(maker, sizes, network)
     if name in beside and not isinstance(beside[name], FunctionType | type):
         yield beside[name]
+
+
+def is_in_python(maker: Any) -> bool:
+    """Whether it can be called with whatever may fit: compiled code, `Generator.random` say, may end the process."""
+    if isinstance(maker, type):
+        ways = [getattr(maker, name) for name in ("__init__", "__new__")]
+        return ways[0] is object.__init__ or any(map(inspect.isfunction, ways))
+    return inspect.isfunction(maker) or (inspect.ismethod(maker) and inspect.isfunction(maker.__func__))
 
 
 def _made(maker: Any, sizes: tuple[int, ...], network: Network | None = None) -> Iterator[Any]:

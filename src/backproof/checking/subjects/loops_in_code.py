@@ -65,7 +65,35 @@ def loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iter
     found.sort(key=lambda pair: pair[1].lineno - (pair[1].end_lineno or 0))
     for i, loop in found[:_MOST_LOOPS]:
         before = tuple(s for s in body[:i] if not (of_file and isinstance(s, ast.While)))
-        yield Training(before, loop, path, flags, of_file)
+        first, inner = _of_first_setting(loop)
+        yield Training((*before, *first), inner, path, flags, of_file)
+
+
+def _of_first_setting(loop: ast.For | ast.While) -> tuple[list[ast.stmt], ast.For | ast.While]:
+    r"""Of a loop over settings, which makes new parameters for each: what stands before the loop in it, for the first.
+
+    >>> first, inner = _of_first_setting(ast.parse("for rate in rates:\n    w, b = new()\n    for _ in range(9):\n"
+    ...                                            "        w -= rate * x\n        b -= rate").body[0])
+    >>> [ast.unparse(statement) for statement in first], ast.unparse(inner.iter)
+    (['rate = next(iter(rates))', 'w, b = new()'], 'range(9)')
+    """
+    if not isinstance(loop, ast.For):
+        return [], loop
+    for i, inner in enumerate(loop.body):
+        before = [s for s in loop.body[:i] if isinstance(s, ast.Assign)]
+        made = {name for s in before for name in names_bound_in(s)}
+        # counts and sums of errors begin with plain numbers
+        drawn = {name for s in before if _has_a_call(s.value) for name in names_bound_in(s)}
+        moved = moved_names(inner) if isinstance(inner, ast.For | ast.While) else set()
+        if isinstance(inner, ast.For | ast.While) and moved <= made and len(moved & drawn) > 1:
+            each = ast.Call(ast.Name("iter", ast.Load()), [loop.iter], [])
+            setting = ast.Assign([loop.target], ast.Call(ast.Name("next", ast.Load()), [each], []))
+            return [ast.fix_missing_locations(ast.copy_location(setting, loop)), *loop.body[:i]], inner
+    return [], loop
+
+
+def _has_a_call(value: ast.expr) -> bool:
+    return any(isinstance(node, ast.Call) for node in ast.walk(value))
 
 
 def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:

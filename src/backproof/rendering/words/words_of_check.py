@@ -23,6 +23,7 @@ FINDINGS: dict[str, Pair] = {
     "constant":           ("the gradient is exactly {factor} times that of the cost: its ½ or 2, or the number of outputs ({outputs}); the learning rate absorbs it", "梯度恰好是本代价的 {factor} 倍：代价里的 ½、2 或输出个数 {outputs}；学习率可以吸收它"),
     "share_of_step":      ("its step is {factor} times that of the learning rate given, the same at every layer; the learning rate absorbs it", "每一步是所给学习率对应步长的 {factor} 倍，各层相同；学习率可以吸收它"),
     "one_bias":           ("your code has one bias for all neurons of layer {layer}, a number, whose gradient is the sum of their errors", "你的代码中第 {layer} 层的全部神经元共用一个偏置（一个数），它的梯度就是这些误差之和"),
+    "penalty_of_layer":   ("your {what} holds a penalty of layer {layer} alone, {multiple:.6g} times the parameter or its signs: each of your layers has a λ of its own", "你的 {what} 含有仅属于第 {layer} 层的惩罚项，是参数或其符号的 {multiple:.6g} 倍：你的每一层都有自己的 λ"),
     "count_written":      ("the gradient is divided by {count}, a number in your code, whatever the number of examples that it is given: it is the mean where there are {count}", "梯度除以代码里写定的数 {count}，而不是所给样本的个数：恰有 {count} 个样本时，它才是平均值"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
