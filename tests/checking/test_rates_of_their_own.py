@@ -170,3 +170,40 @@ def test_what_is_moved_twice_or_divided_by_a_count_has_no_rate_of_its_own():
     space = {"w": np.ones(2), "b": np.ones(2), "inverse": 0.25}
     for text in ("w -= 0.1 * dw; w -= 0.01 * w; b -= 0.1 * db", "w -= inverse * dw; b -= 0.1 * db"):
         assert not moves_of(ast.parse(text), space).rates_that_differ()
+
+
+class OfTheClass(Net):
+    """Its rate stands in the class, and a method reads it there."""
+
+    eta = 0.25
+
+    def train(self, X, Y):
+        h, up, down = deltas(X, Y, self.W1, self.b1, self.W2, self.b2)
+        self.W2 -= OfTheClass.eta * h.T @ up
+        self.b2 -= OfTheClass.eta * up.sum(0)
+        self.W1 -= OfTheClass.eta * X.T @ down
+        self.b1 -= OfTheClass.eta * down.sum(0)
+
+
+class OfAnother(Net):
+    """It keeps a rate, and moves its parameters by another one."""
+
+    def __init__(self, lr=0.5):
+        super().__init__()
+        self.lr, self.factor = lr, 1.0
+
+    def train(self, X, Y):
+        h, up, down = deltas(X, Y, self.W1, self.b1, self.W2, self.b2)
+        for held, step in ((self.W2, h.T @ up), (self.b2, up.sum(0)), (self.W1, X.T @ down), (self.b1, down.sum(0))):
+            held -= OfTheClass.eta * step
+
+
+def test_a_rate_that_stands_in_the_class_is_set_there_and_put_back():
+    report = bp.check(OfTheClass(), NET)
+    assert (report.verdict, report.findings, OfTheClass.eta) == ("correct", (), 0.25)
+
+
+def test_a_rate_that_is_kept_and_not_used_is_no_fault():
+    report = bp.check(OfAnother(), NET)
+    assert report.verdict == "correct"
+    assert not [f for f in report.findings if f.accuses]

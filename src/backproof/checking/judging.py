@@ -193,7 +193,7 @@ class Judge:
         diagnosis = self._diagnose(asked)
         layout = self._layout(subject)
         found = [of_another_layer(finding_of(each, layout), asked.answers[0].oddities) for each in diagnosis.violated]
-        own = subject.knows_descent and not subject.passes_rate
+        own = bool(found) and remembering.moves_at_its_own_rate(subject, asked.probe)
         own |= _has_unknown(found) and remembering.keeps_steps(subject, asked.probe)
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         if subject.knows_descent:

@@ -171,6 +171,21 @@ def depends_on_rate(subject: Any, probe: Probe, answer: Answer, findings: list[F
     return [Finding("update", None, "not_proportional_to_rate")]
 
 
+def moves_at_its_own_rate(subject: Any, probe: Probe) -> bool:
+    """Whether code moves its parameters at a rate of its own: it is given none, or takes the same step at another."""
+    if not (subject.knows_descent and subject.passes_rate and hasattr(subject, "with_rate")):
+        return bool(subject.knows_descent and not subject.passes_rate)
+    one = probe.only(0)
+    try:
+        whole, half = (
+            each.ask(one.parameters, one.x, one.y) for each in (subject, subject.with_rate(subject.rate / 2))
+        )
+    except SubjectError:
+        return False
+    steps = [None if step is None else step / 2 for step in half.arrays]
+    return not any(_differs(*row) for row in zip(whole.arrays, steps, whole.radius, half.radius, strict=True))
+
+
 def _differs(first: Array | None, second: Array | None, radius: Any, other: Any) -> bool:
     if first is None or second is None:
         return False

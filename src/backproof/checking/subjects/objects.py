@@ -199,13 +199,14 @@ class ObjectSubject:
                 answer = self._ask(parameters, x, y)
             self.thing.rewind()
             return answer
-        if self.is_itself:
-            with restored(self.thing), kept(self.thing):
-                return self._ask(parameters, x, y)
-        if self.plan.updates:
-            # every step is a first step: momentum of the step before is not part of the gradient
-            return replace(self, thing=copied(self.thing), _places=[])._ask(parameters, x, y)
-        return self._ask(parameters, x, y)
+        with kept(self.thing):
+            if self.is_itself:
+                with restored(self.thing):
+                    return self._ask(parameters, x, y)
+            if self.plan.updates:
+                # every step is a first step: momentum of the step before is not part of the gradient
+                return replace(self, thing=copied(self.thing), _places=[])._ask(parameters, x, y)
+            return self._ask(parameters, x, y)
 
     def output(self, parameters: Parameters, x: Array) -> Array | None:
         """What its own forward pass gives, a row for each example; None where it has none that runs."""

@@ -47,10 +47,15 @@ def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
 
 
 def _known(thing: Any, last: str) -> dict[str, float]:
-    """Numbers of the file that are called a learning rate."""
+    """Numbers of the file that are called a learning rate, and those that stand in its classes: `Config.lr`."""
     method = getattr(thing, last, None)
-    beside = getattr(getattr(method, "__func__", method), "__globals__", {})
-    return {n: float(v) for n, v in beside.items() if isinstance(v, int | float) and role_of(n) == "rate"}
+    function = getattr(method, "__func__", method)
+    beside = dict(getattr(function, "__globals__", {}))
+    for name, held in list(beside.items()):
+        if isinstance(held, type) and held.__module__ == getattr(function, "__module__", None):
+            beside |= {f"{name}.{attribute}": value for attribute, value in vars(held).items()}
+    is_rate = {n: isinstance(v, int | float) and role_of(n.rpartition(".")[2]) == "rate" for n, v in beside.items()}
+    return {name: float(value) for name, value in beside.items() if is_rate[name]}
 
 
 def _rates(tree: ast.AST, known: dict[str, float]) -> Iterator[float]:
@@ -80,7 +85,8 @@ def _constants(tree: ast.AST) -> dict[str, float]:
 
 def _named(product: ast.expr, known: dict[str, float]) -> list[float]:
     """The learning rates in a product that have a name: other numbers there are part of the gradient."""
-    return [known[node.id] for node in ast.walk(product) if isinstance(node, ast.Name) and node.id in known]
+    names = [ast.unparse(node) for node in ast.walk(product) if isinstance(node, ast.Name | ast.Attribute)]
+    return [known[name] for name in names if name in known]
 
 
 def _factors(product: ast.expr, known: dict[str, float]) -> Iterator[float]:

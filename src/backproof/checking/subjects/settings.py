@@ -28,10 +28,11 @@ def settings(thing: Any, role: str) -> list[SettingOfCode]:
     ...     def __init__(self):
     ...         self.epochs = 30
     >>> net = Net()
-    >>> [name for _, name in settings(net, "rate")], [name for _, name in settings(net, "one")]
-    (['LEARNING_RATE'], ['epochs'])
+    >>> [(holder is Net, name) for holder, name in settings(net, "rate")], [n for _, n in settings(net, "one")]
+    ([(True, 'LEARNING_RATE')], ['epochs'])
     """
-    found = [(holder, name) for holder in _holders(thing) for name, value in _held(holder) if _is(name, value, role)]
+    each = [held for holder in _holders(thing) for held in _held(holder)]
+    found = [(owner, name) for owner, name, value in each if _is(name, value, role)]
     sure = [(holder, name) for holder, name in found if _SURE.fullmatch(name.strip("_"))]
     return sure if role == "rate" and sure else found
 
@@ -46,10 +47,15 @@ def set_all(thing: Any, role: str, value: float) -> None:
             object.__setattr__(holder, name, value)
 
 
-def _held(holder: Any) -> list[tuple[str, Any]]:
-    """Names and values of an object's attributes, those that its class gives it first."""
-    of_class = [] if isinstance(holder, type) else _plain(type(holder))
-    return list({**dict(of_class), **dict(_plain(holder))}.items())
+def _held(holder: Any) -> list[tuple[Any, str, Any]]:
+    """Whose attribute it is, its name and its value, for all that an object has; those of its classes come first.
+
+    A number that stands in the class is set there: code may read it as `Net.lr`, which an attribute of the object of
+    the same name would not change.
+    """
+    classes = [] if isinstance(holder, type) else [each for each in type(holder).__mro__ if _is_of_the_user(each)]
+    found = {name: (owner, name, value) for owner in (*reversed(classes), holder) for name, value in _plain(owner)}
+    return list(found.values())
 
 
 def _plain(holder: Any) -> list[tuple[str, Any]]:
