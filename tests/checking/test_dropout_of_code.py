@@ -103,3 +103,54 @@ def test_a_method_that_gives_out_stored_gradients_makes_none():
     report = bp.check(Stored(), NET)
     assert report.verdict == "correct"
     assert "backward" in str(report.inferred[0].facts["calls"])
+
+
+def forward(X, parameters, keep_prob=0.5):
+    a1 = sigmoid(parameters["W1"] @ X + parameters["b1"])
+    d1 = (np.random.random(a1.shape) < keep_prob) / keep_prob  # noqa: NPY002
+    a2 = sigmoid(parameters["W2"] @ (a1 * d1) + parameters["b2"])
+    return a2, (d1, a1, a2, parameters["W2"])
+
+
+def backward(X, Y, cache, keep_prob):
+    d1, a1, a2, w2 = cache
+    return _gradients(X, (a2 - Y) * a2 * (1 - a2), w2, a1, d1)
+
+
+def backward_without_mask(X, Y, cache, keep_prob):
+    d1, a1, a2, w2 = cache
+    delta = (a2 - Y) * a2 * (1 - a2)
+    return _gradients(X, delta, w2, a1, 1.0) | {"dW2": delta @ (a1 * d1).T}
+
+
+def _gradients(x, delta, w2, a1, mask):
+    below = (w2.T @ delta) * mask * a1 * (1 - a1)
+    sums = {"db1": below.sum(1, keepdims=True), "db2": delta.sum(1, keepdims=True)}
+    return {"dW1": below @ x.T, "dW2": delta @ (a1 * mask).T, **sums}
+
+
+class Told:
+    """Its methods are told how much is kept."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.W1, self.b1 = rng.standard_normal((4, 3)), np.zeros((4, 1))
+        self.W2, self.b2 = rng.standard_normal((2, 4)), np.zeros((2, 1))
+
+    def forward(self, X, keep_prob):
+        return forward(X, vars(self), keep_prob)
+
+    def backward(self, X, Y, cache, keep_prob):
+        return backward(X, Y, cache, keep_prob)
+
+
+@pytest.mark.parametrize("code", [backward, Told()])
+def test_dropout_whose_probability_is_an_argument_is_switched_off(code):
+    report = bp.check(code, NET)
+    assert report.verdict == "correct"
+    assert remark("dropout_off") in report.inferred
+
+
+def test_a_mask_that_functions_do_not_send_back_is_found():
+    report = bp.check(backward_without_mask, NET)
+    assert [(f.equation, f.layer, f.fault) for f in report.findings if f.accuses] == [("BP2", 2, "mask_missing")]

@@ -33,6 +33,7 @@ _BIAS = re.compile(r"b\w{0,3}|bias(es)?_?\w*", re.I)
 _OF_WEIGHT = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(w|weights?|theta)\w{0,4}|w\w{0,3}_?grad\w*", re.I)
 _OF_BIAS = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(b|bias(es)?)\w{0,4}|b\w{0,3}_?grad\w*", re.I)
 _PLAIN = {"x": "x", "y": "y", "rate": "1.0", "one": "1", "size": "len(x)", "penalty": "0.0", "zero": "0.0"}
+_PLAIN |= {"kept": "1.0", "dropped": "0.0"}
 _PLAIN |= {"batch": "(x, y)", "weights": "list(weights)", "biases": "list(biases)"}
 _OF_SEVERAL = re.compile(r"hid\w*(sizes|layers|dims|widths)$", re.I)
 _UNKNOWN = "None  # put here what your code expects"

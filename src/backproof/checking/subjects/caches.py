@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backproof.checking.subjects.dressing import KIND
+from backproof.checking.subjects.dropout_as_argument import shares_of, without_dropout
 from backproof.checking.subjects.handed_on import HandedOn, handed_on
 from backproof.checking.subjects.layers_written import are_layers, written_layers
 from backproof.checking.subjects.names_in_code import role_of
@@ -153,7 +154,7 @@ def _dressed(
     dress: Any = called
     dress.__name__ = function.__name__
     dress.__signature__ = signature
-    dress.parts = (before, function)
+    dress.parts, dress.shares = (before, function), shares_of(before, function)
     dress.first = f"{before.__name__}({', '.join(required_names(before))})"
     return dress  # type: ignore[no-any-return]
 
@@ -222,7 +223,8 @@ def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callab
         # what the file itself hands on tells more than names that are alike
         return getattr(f, "of", f).__name__ not in handed, len(own - known), -len(own & known)
 
-    yield from sorted((f for f in map(with_constants, found) if required_names(f)), key=foreign)
+    made = (without_dropout(with_constants(f)) for f in found)
+    yield from sorted((f for f in made if required_names(f)), key=foreign)
 
 
 def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) -> Callable[..., Any]:

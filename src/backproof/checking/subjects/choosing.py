@@ -16,6 +16,7 @@ from backproof.checking.subjects.chains import as_one_object
 from backproof.checking.subjects.class_labels import kinds_of_labels
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
+from backproof.checking.subjects.dropout_as_argument import without_dropout
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.forward_values import with_forward_values
 from backproof.checking.subjects.functions_with_rates import with_rate_of_its_own
@@ -279,7 +280,7 @@ def _is_bare_callable(thing: Any) -> bool:
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    own = with_constants(with_rate_of_its_own(gradient))
+    own = without_dropout(with_constants(with_rate_of_its_own(gradient)))
     function = with_moments(with_usual_names(with_forward_values(joined(with_sizes(own, network.sizes)), network)))
     function = with_rate_next(with_parts_together(with_named_parts(function, gradient, network)))
     try:

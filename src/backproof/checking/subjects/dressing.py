@@ -19,7 +19,7 @@ def called(function: Callable[..., Any], own: inspect.Signature, given: dict[str
 def dressed(both: Any, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     """A function that stands for another: its name, its own arguments, and what was called first."""
     both.__name__, both.__signature__ = getattr(function, "__name__", "gradient"), signature
-    for said in ("first", "of", "unbiased", "forward_values", "rates", "parts"):
+    for said in ("first", "of", "unbiased", "forward_values", "rates", "parts", "shares"):
         if hasattr(function, said):
             setattr(both, said, getattr(function, said))
     return both  # type: ignore[no-any-return]

@@ -18,15 +18,12 @@ import numpy as np
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.keeping import copied, holders
+from backproof.checking.subjects.names_in_code import role_of
 
 MASK_MISSING = "mask missing"
 """The oddity of a layer to which a mask does not go back."""
-_DROPS = re.compile(
-    r"(p|rate|prob)?_?dropouts?_?(rate|prob(ability)?|p|ratio|fraction)?|p_drop|drop_p(rob(ability)?)?", re.I
-)
-"""A `drop` or `drop_rate` outside of a layer of dropout may be that of a learning rate."""
-_KEEPS = re.compile(r"(p|prob)_?keep|keep_?(prob(ability)?|p)|retain_?prob\w*|bao_?liu_?(gai)?_?lv|保留(概率|率)", re.I)
 _OF_A_LAYER = re.compile(r"p|q|rate|prob(ability)?|ratio|drop_?(rate|ratio)?|keep_?(rate|ratio)?", re.I)
+"""A `drop` or `drop_rate` outside of a layer of dropout may be that of a learning rate."""
 _TRIES = 8
 _SECONDS = 1.0
 
@@ -86,10 +83,8 @@ def _shares(thing: Any) -> Iterator[tuple[dict[Any, Any], Any, bool]]:
         for name, value in list(held.items()):
             if not _is_a_share(name, value):
                 continue
-            if _KEEPS.fullmatch(name.strip("_")):
-                yield held, name, True
-            elif _DROPS.fullmatch(name.strip("_")):
-                yield held, name, False
+            if role_of(name) in ("kept", "dropped"):
+                yield held, name, role_of(name) == "kept"
             elif of_dropout and _OF_A_LAYER.fullmatch(name.strip("_")):
                 yield held, name, _is_kept(holder, name)
 
@@ -108,16 +103,16 @@ def _is_kept(layer: Any, name: str) -> bool:
     return False
 
 
-def with_what_its_masks_show(answer: Answer, thing: Any, seen: dict[str, Any], ask: Callable[[], Answer]) -> Answer:
+def with_what_its_masks_show(answer: Answer, has_any: bool, seen: dict[str, Any], ask: Callable[[], Answer]) -> Answer:
     """The answer, with the layers to which no mask of the code's own dropout goes back, as oddities.
 
     Args:
         answer: without dropout.
-        thing: the object.
-        seen: what was seen of the object once; it keeps what is found.
+        has_any: whether the code has dropout.
+        seen: what was seen of the code once; it keeps what is found.
         ask: as in `layers_without_mask`.
     """
     if "masks" not in seen:
-        seen["masks"] = layers_without_mask(ask) if drops(thing) else frozenset()
+        seen["masks"] = layers_without_mask(ask) if has_any else frozenset()
     odd: frozenset[tuple[str, int]] = seen["masks"]
     return replace(answer, oddities=answer.oddities | odd) if odd else answer

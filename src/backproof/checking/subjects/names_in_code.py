@@ -29,6 +29,11 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("penalty", r"reg\w*|lambda\w*|lambd|lmbda|lamda|lam|lmd|lbd|lamb|正则\w*|惩罚\w*|l2\w*|weight_decay|wd"),
         ("zero", r"mu|momentum\w*"),
+        ("kept", r"(p|prob)_?keep|keep_?(prob(ability)?|p)|retain_?prob\w*|bao_?liu_?(gai)?_?lv|保留(概率|率)"),
+        (
+            "dropped",
+            r"(p|rate|prob)?_?dropouts?_?(rate|prob(ability)?|p|ratio|fraction)?|p_drop|drop_p(rob(ability)?)?",
+        ),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*|\w*梯度|上游\w*"),
         ("cache", r"\w*caches?|memory|tape|store|huan_?cun|\w*缓存|中间(值|量|结果|变量)"),
         (

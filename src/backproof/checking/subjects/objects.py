@@ -17,6 +17,7 @@ from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
 from backproof.checking.subjects.dropout import drop, drops, with_what_its_masks_show
+from backproof.checking.subjects.dropout_as_argument import SHARES
 from backproof.checking.subjects.guard import SubjectError, call_safely, in_a_call
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
@@ -115,6 +116,11 @@ class ObjectSubject:
         return tuple(layer for layer, place in enumerate(biases, start=2) if is_shared(place))
 
     @property
+    def _drops(self) -> bool:
+        """Whether it has dropout of its own, whose probability it keeps or is given."""
+        return drops(self.thing) or not self.plan.roles.isdisjoint(SHARES)
+
+    @property
     def _has_none(self) -> bool:
         """Whether it has no bias in any layer."""
         return len(self.unbiased) == self.network.depth - 1
@@ -158,7 +164,7 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
-        parts = (*said_of_its_parts(self.thing), *([remark("dropout_off")] if drops(self.thing) else []))
+        parts = (*said_of_its_parts(self.thing), *([remark("dropout_off")] if self._drops else []))
         return (called, *parts, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
@@ -182,7 +188,7 @@ class ObjectSubject:
         """
         masked = replace(self, dropped=0.5, _seen={"works": True, "masks": frozenset()}, _places=[])
         masks = partial(masked._asked, parameters, x[:1], y[:1])
-        answer = with_what_its_masks_show(self._asked(parameters, x, y), self.thing, self._seen, masks)
+        answer = with_what_its_masks_show(self._asked(parameters, x, y), self._drops, self._seen, masks)
         if self.plan.updates:
             see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
         return answer
@@ -229,8 +235,9 @@ class ObjectSubject:
             with restored(thing):
                 values = self._prepared(thing, plan, parameters, row[None], blank)
                 call = plan.calls[0]
+                options = {name: values[role] for name, role in call.options}
                 result = call_safely(
-                    getattr(thing, call.name), *(values[r] for r in call.roles), seconds=self.seconds
+                    getattr(thing, call.name), *(values[r] for r in call.roles), seconds=self.seconds, **options
                 ).result
                 result = output_of(result, self.network.sizes[-1])
             if result is None:
@@ -368,7 +375,7 @@ class ObjectSubject:
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
         """What each role of an argument is given, for these examples."""
-        return values_of(x, y, self.examples, self.targets, rate=self.rate, penalty=self.penalty)
+        return values_of(x, y, self.examples, self.targets, rate=self.rate, penalty=self.penalty, dropped=self.dropped)
 
     def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
         parameters, x, y = values["truth"]

@@ -40,7 +40,9 @@ def laid(v: Array, examples: str) -> Array:
     return np.array(v) if examples == "rows" else v[0].copy() if examples == "vector" else v.T.copy()
 
 
-def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, penalty: float) -> dict[str, Any]:
+def values_of(
+    x: Array, y: Array, examples: str, targets: str, *, rate: float, penalty: float, dropped: float = 0.0
+) -> dict[str, Any]:
     """What each role of an argument is given, for these examples.
 
     Args:
@@ -50,6 +52,7 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
         targets: "vectors", "labels", "labels from one" or "flat".
         rate: a learning rate.
         penalty: a penalty's λ.
+        dropped: the share of activations that dropout drops.
     """
     passed: Any = laid(y, examples)
     if targets in ("labels", FROM_ONE):
@@ -67,6 +70,8 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
         "one": 1,
         "size": len(x),
         "zero": 0.0,
+        "kept": 1.0 - dropped,
+        "dropped": dropped,
         "width": y.shape[1],
         "yes": True,
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -16,6 +17,8 @@ from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.counts_outside import counting
+from backproof.checking.subjects.dropout import with_what_its_masks_show
+from backproof.checking.subjects.dropout_as_argument import dropping, shares_of
 from backproof.checking.subjects.forward_values import ForwardValues
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
@@ -54,6 +57,7 @@ class FunctionSubject:
     convention: Convention
     seconds: float = 10.0
     rate: float = RATE
+    _seen: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def takes_batches(self) -> bool:
@@ -98,6 +102,19 @@ class FunctionSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Call the function on copies and read what it returned, or how it moved the parameters."""
+        answer = self._asked(parameters, x, y)
+        return with_what_its_masks_show(answer, bool(self._shares), self._seen, partial(self._masked, parameters, x, y))
+
+    def _masked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
+        with dropping(self._shares, 0.5):
+            return self._asked(parameters, x[:1], y[:1])
+
+    @property
+    def _shares(self) -> tuple[dict[str, float], ...]:
+        """What it is given for dropout whose probability is an argument."""
+        return shares_of(self.function)
+
+    def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
         options = self.convention.named(parameters, len(x), self.rate)
@@ -151,6 +168,7 @@ class FunctionSubject:
             + self.convention.described()
             + said_of_biases(self.unbiased, self.network)
             + ((remark("in_place"),) if self.knows_descent else ())
+            + ((remark("dropout_off"),) if self._shares else ())
             + said_of_rates(getattr(self.function, "rates", {}))
         )
 

@@ -14,6 +14,7 @@ from backproof.checking.subjects.as_called import AS_CALLED, roles_as_called
 from backproof.checking.subjects.caches import named_by_place, required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.data_left import data_outside
+from backproof.checking.subjects.dropout_as_argument import SHARES
 from backproof.checking.subjects.handed_on import HANDED, places_handed, role_handed
 from backproof.checking.subjects.kinds_by_use import by_use
 from backproof.checking.subjects.names_in_code import is_kind, role_of
@@ -31,12 +32,12 @@ _LOSS = re.compile(r"(get|compute|calc(ulate)?|forward)?_?(loss|cost|criterion)\
 _KEEPS = re.compile(r"_?(should_|do_|to_|is_|for_|in_)?(save|store|keep|cache|remember|retain|record|train)", re.I)
 """Flags of a forward pass that, where set, keep what the backward pass needs."""
 _ZEROING = re.compile(r"_?(zero|clear|reset)_?(the_)?(grad|nabla|delta)\w*", re.I)
-_BESIDE_HANDED = {"x", "y", "rate", "upstream"}
-_BY_NAME = ("rate", "one", "size", "penalty", "zero")
+_BESIDE_HANDED = {"x", "y", "rate", "upstream", *SHARES}
+_BY_NAME = ("rate", "one", "size", "penalty", "zero", *SHARES)
 """Roles of arguments with a default that are given by name all the same."""
 _KNOWN = {
-    "forward": {"x", "y", "row"},
-    "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty", "row", "pairs", "zero"},
+    "forward": {"x", "y", "row", *SHARES},
+    "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty", "row", "pairs", "zero", *SHARES},
     "update": {
         "x",
         "y",
@@ -51,6 +52,7 @@ _KNOWN = {
         "row",
         "zero",
         "width",
+        *SHARES,
     },
 }
 _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
@@ -98,7 +100,7 @@ class Call:
         """The call as code."""
         words = {
             "rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "λ",
-            "zero": "0", "width": "n", "yes": "True",
+            "zero": "0", "width": "n", "yes": "True", "kept": "1", "dropped": "0",
         }  # fmt: skip
         arguments = [words.get(role, role.removeprefix(HANDED).removeprefix(AS_CALLED)) for role in self.roles]
         arguments += [f"{name}={words.get(role, role)}" for name, role in self.options]
@@ -172,12 +174,12 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
     plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p.name for p in plain if p.default is p.empty]
     given = [(p.name, _role_of_option(method, p)) for p in parameters if p.default is not p.empty]
-    options = tuple((n, role) for n, role in given if role in _BY_NAME and kind != "forward")
+    options = tuple((n, role) for n, role in given if role in (SHARES if kind == "forward" else _BY_NAME))
     found = [Call(name, roles, options, guessed) for roles, guessed in _roles(method, needed, kind)]
     optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
     if kind == "forward":
         keeps = tuple((p.name, "yes") for p in parameters if p.default is False and _KEEPS.match(p.name))
-        found += [Call(name, call.roles, keeps, call.guessed) for call in found] if keeps else []
+        found += [Call(name, call.roles, (*options, *keeps), call.guessed) for call in found] if keeps else []
     if kind != "forward" and [role_of(n) for n in needed] == ["x"] and [role_of(n) for n in optional] == ["y"]:
         # targets that may be left out, for a forward pass only
         return [Call(name, ("x", "y"), options)]

@@ -14,6 +14,8 @@ from backproof.network import Parameters
 Array = Any
 _RATES = (0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 0.0005, 0.0001, 0.00001)
 """Learning rates by which a difference of parameters is divided; a power of 2 leaves it on the grid."""
+_FIRST = 6
+"""So many entries of a gradient are looked at first."""
 _CLEAR, _LEAST = 0.25, 4
 """So near a whole number as a third of them are not by chance, and so many numbers at least."""
 
@@ -32,7 +34,7 @@ def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: 
 def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
     if g is None or not w.all() or not np.isfinite(g).all():
         return 0.0
-    found = [_radius(w, g, unit, rate) for rate in _RATES if _is_of_rate(w, g, unit, rate)]
+    found = [_radius(w, g, unit, rate) for rate in _left_by_the_first(w, g, unit) if _is_of_rate(w, g, unit, rate)]
     if found:
         return max(found, key=np.max)
     bit = unit * 2.0 ** np.floor(np.log2(abs(w)))
@@ -40,15 +42,28 @@ def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
     return 4 * bit if (steps == np.round(steps)).all() else 0.0
 
 
+def _left_by_the_first(w: Array, g: Array, unit: float) -> list[float]:
+    """The rates that the first few entries leave, asked for all rates at once: most gradients are of none."""
+    rates = np.array(_RATES)[:, None]
+    steps, off = _steps_on_grid(w.ravel()[:_FIRST], g.ravel()[:_FIRST], unit, rates)
+    fits = (abs(steps - np.round(steps)) <= off).all(axis=1)
+    return [rate for rate, may_be in zip(_RATES, fits, strict=True) if may_be]
+
+
 def _is_of_rate(w: Array, g: Array, unit: float, rate: float) -> bool:
     """Whether rate·g stands on the grid on which w and w − rate·g do, as far as rounding leaves that to be seen."""
+    steps, off = _steps_on_grid(w, g, unit, rate)
+    tells = int((off < _CLEAR).sum())
+    return tells >= max(_LEAST, w.size / 3) and bool((abs(steps - np.round(steps)) <= off).all())
+
+
+def _steps_on_grid(w: Array, g: Array, unit: float, rate: Array | float) -> tuple[Array, Array]:
+    """How many steps of the grid rate·g is long, and by how much a whole number of them may be missed."""
     new = w - rate * g
     sizes = np.maximum(np.minimum(abs(w), abs(new)), np.finfo(np.float64).tiny)
     steps = rate * g / (unit * 2.0 ** np.floor(np.log2(sizes)))
     # dividing by the rate rounds once more; of steps that are too large for that every number is a whole one
-    off = 3 * unit * abs(steps)
-    tells = int((off < _CLEAR).sum())
-    return tells >= max(_LEAST, w.size / 3) and bool((abs(steps - np.round(steps)) <= off).all())
+    return steps, 3 * unit * abs(steps)
 
 
 def _radius(w: Array, g: Array, unit: float, rate: float) -> Array:
