@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from backproof.checking.subjects.dressing import called
-from backproof.checking.subjects.dropout import drop
+from backproof.checking.subjects.dropout import drop, drops
 from backproof.checking.subjects.names_in_code import role_of
 
 SHARES = ("kept", "dropped")
@@ -48,6 +48,11 @@ def shares_of(*functions: Callable[..., Any]) -> tuple[dict[str, float], ...]:
     """What functions are given for their dropout, each once."""
     found = [shares for function in functions for shares in getattr(function, "shares", ())]
     return tuple({id(shares): shares for shares in found}.values())
+
+
+def drops_with(thing: Any, plan: Any) -> bool:
+    """Whether an object has dropout of its own, whose probability it keeps, or is given by a plan."""
+    return drops(thing) or not plan.roles.isdisjoint(SHARES)
 
 
 @contextmanager

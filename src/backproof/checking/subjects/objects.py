@@ -16,8 +16,8 @@ from backproof.checking.subjects.chains import said_of_its_parts
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.data_left import given_outside
-from backproof.checking.subjects.dropout import drop, drops, with_what_its_masks_show
-from backproof.checking.subjects.dropout_as_argument import SHARES
+from backproof.checking.subjects.dropout import drop, with_what_its_masks_show
+from backproof.checking.subjects.dropout_as_argument import drops_with
 from backproof.checking.subjects.guard import SubjectError, call_safely, in_a_call
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_shared
@@ -29,6 +29,7 @@ from backproof.checking.subjects.objects_watched import (
     see_that_it_depends_on_examples,
     that_moves_no_other,
 )
+from backproof.checking.subjects.parameters_put import put_parameters
 from backproof.checking.subjects.passed_values import (
     give_where_it_lacks,
     output_among,
@@ -116,11 +117,6 @@ class ObjectSubject:
         return tuple(layer for layer, place in enumerate(biases, start=2) if is_shared(place))
 
     @property
-    def _drops(self) -> bool:
-        """Whether it has dropout of its own, whose probability it keeps or is given."""
-        return drops(self.thing) or not self.plan.roles.isdisjoint(SHARES)
-
-    @property
     def _has_none(self) -> bool:
         """Whether it has no bias in any layer."""
         return len(self.unbiased) == self.network.depth - 1
@@ -164,7 +160,10 @@ class ObjectSubject:
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
-        parts = (*said_of_its_parts(self.thing), *([remark("dropout_off")] if self._drops else []))
+        parts = (
+            *said_of_its_parts(self.thing),
+            *([remark("dropout_off")] if drops_with(self.thing, self.plan) else []),
+        )
         return (called, *parts, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
@@ -188,7 +187,8 @@ class ObjectSubject:
         """
         masked = replace(self, dropped=0.5, _seen={"works": True, "masks": frozenset()}, _places=[])
         masks = partial(masked._asked, parameters, x[:1], y[:1])
-        answer = with_what_its_masks_show(self._asked(parameters, x, y), self._drops, self._seen, masks)
+        has_any = drops_with(self.thing, self.plan)
+        answer = with_what_its_masks_show(self._asked(parameters, x, y), has_any, self._seen, masks)
         if self.plan.updates:
             see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
         return answer
@@ -200,12 +200,11 @@ class ObjectSubject:
             return self._asked_as_it_is(parameters, x, y)
 
     def _asked_as_it_is(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        if isinstance(self.thing, TrainingLoop):
-            with kept(self.thing):
-                answer = self._ask(parameters, x, y)
-            self.thing.rewind()
-            return answer
         with kept(self.thing):
+            if isinstance(self.thing, TrainingLoop):
+                answer = self._ask(parameters, x, y)
+                self.thing.rewind()
+                return answer
             if self.is_itself:
                 with restored(self.thing):
                     return self._ask(parameters, x, y)
@@ -235,10 +234,8 @@ class ObjectSubject:
             with restored(thing):
                 values = self._prepared(thing, plan, parameters, row[None], blank)
                 call = plan.calls[0]
-                options = {name: values[role] for name, role in call.options}
-                result = call_safely(
-                    getattr(thing, call.name), *(values[r] for r in call.roles), seconds=self.seconds, **options
-                ).result
+                arguments, options = [values[r] for r in call.roles], {name: values[r] for name, r in call.options}
+                result = call_safely(getattr(thing, call.name), *arguments, seconds=self.seconds, **options).result
                 result = output_of(result, self.network.sizes[-1])
             if result is None:
                 return None
@@ -308,8 +305,7 @@ class ObjectSubject:
     def _output_among(self, returned: tuple[Any, ...], values: dict[str, Any]) -> Any:
         """The one of several things that a forward pass returned that is its output; None where none is."""
         parameters, x, _ = values["truth"]
-        own = without_biases_of(parameters, self.unbiased)
-        return output_among(returned, self.network, own, x, self.examples)
+        return output_among(returned, self.network, without_biases_of(parameters, self.unbiased), x, self.examples)
 
     def _see_that_it_works(self, parameters: Parameters, x: Array, y: Array) -> None:
         """A plan that leaves stored gradients as they were makes none, and is no plan.
@@ -348,19 +344,7 @@ class ObjectSubject:
         return weight_shapes(self.network.sizes)
 
     def _set(self, thing: Any, locations: ParameterLocations, parameters: Parameters) -> None:
-        for slot, w in zip(locations.weights, parameters.weights, strict=True):
-            slot.put(np.array(w.T if self.turned else w, order="C").reshape(np.shape(slot.get())))
-        for place, b in zip(locations.biases, parameters.biases, strict=bool(locations.biases)):
-            if place is None:
-                continue
-            shape = np.shape(place.get())
-            if int(np.prod(shape)) != b.size:
-                raise SubjectError(
-                    "your object holds one bias for a layer of {n} neurons ({where}); accepted: a bias for each neuron",
-                    n=b.size,
-                    where=place.path,
-                )
-            place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
+        put_parameters(locations, self.layout, parameters)
         if isinstance(thing, TrainingLoop) and not locations.biases:
             leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
