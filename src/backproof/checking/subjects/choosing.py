@@ -18,6 +18,7 @@ from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.dropout_as_argument import without_dropout
 from backproof.checking.subjects.elsewhere import CodeElsewhere
+from backproof.checking.subjects.files_of_functions import libraries_of
 from backproof.checking.subjects.forward_values import with_forward_values
 from backproof.checking.subjects.functions_with_rates import with_rate_of_its_own
 from backproof.checking.subjects.given_in_code import with_sizes
@@ -30,7 +31,7 @@ from backproof.checking.subjects.nothing_fits import furthest, name_of_code, ref
 from backproof.checking.subjects.object_readings import kinds_of_object, object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
-from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
+from backproof.checking.subjects.plain_functions import FunctionSubject
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,9 +17,9 @@ from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.dropout import with_what_its_masks_show
 from backproof.checking.subjects.dropout_as_argument import dropping, shares_of
+from backproof.checking.subjects.files_of_functions import forward_functions
 from backproof.checking.subjects.forward_values import ForwardValues
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
-from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.passed_values import without_biases_of
 from backproof.checking.subjects.rates_in_code import said_of_rates
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
@@ -278,17 +276,6 @@ def output_of(result: Any, width: int) -> Array | None:
     return None
 
 
-def forward_functions(function: Callable[..., Any]) -> list[Callable[..., Any]]:
-    """Functions beside the user's, in the same file, whose names say that they run forward."""
-    beside = getattr(function, "__globals__", {})
-    file = getattr(getattr(function, "__code__", None), "co_filename", "")
-    return [
-        value
-        for name, value in beside.items()
-        if is_kind(name, "forward") and isinstance(value, FunctionType) and value.__code__.co_filename == file
-    ]
-
-
 def _holds_arrays(result: Any) -> bool:
     return not np.isscalar(result) and sum(np.size(value) > 1 for _, value in leaves(result) if value is not None) > 1
 
@@ -303,14 +290,3 @@ def _equal(old: Any, new: Any) -> bool:
         return all(np.array_equal(as_array(a), as_array(b)) for (_, a), (_, b) in pairs if a is not None)
     except (SubjectError, ValueError, TypeError):
         return False
-
-
-def libraries_of(function: Callable[..., Any]) -> tuple[str, ...]:
-    """What kinds of arrays to pass, the likeliest first, by what the function's module imports."""
-    module = getattr(function, "__globals__", {})
-    names = {getattr(value, "__name__", "").split(".")[0] for value in module.values() if type(value) is type(sys)}
-    ordered = ["torch"] if "torch" in names and "torch" in sys.modules else []
-    ordered += ["numpy", "lists"] if "numpy" in names or "torch" in names or "jax" in names else ["lists", "numpy"]
-    if "jax" in names and "jax" in sys.modules:
-        ordered.append("jax")
-    return tuple(ordered)
