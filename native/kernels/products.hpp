@@ -183,15 +183,18 @@ void sparse_strip(Index first, Index rows, const SparseRows<T>& a, const T* b, I
 template <class T>
 void multiply_sparse_by_packed(Index first, Index rows, Index columns, Index count, const SparseRows<T>& a, const T* b,
                                const T* start, T* c, Index c_row, Watch& watch) {
-  constexpr Index WIDTH = PANEL * LANES<T>, TOGETHER = 2;  // panels: four sums, while an addition takes four cycles
+  constexpr Index WIDTH = PANEL * LANES<T>;  // four panels are eight sums, as many as are in flight: two each cycle
   const Index width = padded<T>(columns), numbers = a.starts[first + rows] - a.starts[first];
   for (Index j = 0; j < width;) {
     const Store<T> end{c + j, c_row, start + j};
     const T* const panel = b + j * count;
-    const Index left = width - j, done = left >= TOGETHER * WIDTH ? TOGETHER * WIDTH : left >= WIDTH ? WIDTH : LANES<T>;
+    const Index left = width - j;
+    const Index done = left >= 4 * WIDTH ? 4 * WIDTH : left >= 2 * WIDTH ? 2 * WIDTH : left >= WIDTH ? WIDTH : LANES<T>;
     watch.work(numbers * done / LANES<T>);
-    if (done == TOGETHER * WIDTH)
-      sparse_strip<T, TOGETHER, PANEL>(first, rows, a, panel, WIDTH * count, end);
+    if (done == 4 * WIDTH)
+      sparse_strip<T, 4, PANEL>(first, rows, a, panel, WIDTH * count, end);
+    else if (done == 2 * WIDTH)
+      sparse_strip<T, 2, PANEL>(first, rows, a, panel, WIDTH * count, end);
     else if (done == WIDTH)
       sparse_strip<T, 1, PANEL>(first, rows, a, panel, 0, end);
     else

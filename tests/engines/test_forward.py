@@ -7,9 +7,9 @@ import pytest
 import scipy.sparse
 
 import backproof as bp
-from backproof import Activation, Cost, Network
+from backproof import Activation, Cost, Network, Parameters
 from backproof.engines import native_engine, output_layer
-from backproof.engines.forward import FEW_ROWS, is_little
+from backproof.engines.forward import FEW_ROWS, _vector_of, is_little
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.sparse_rows import SparseRows
@@ -135,11 +135,34 @@ def test_sparse_rows_are_predicted_with_and_without_kernels(count, engine):
         output_layer(NET, parameters, SparseRows(x.columns, x.values, 10), engine)
 
 
+@pytest.mark.parametrize("width", [7, 33, 72, 130, 200])
+def test_sparse_rows_of_all_widths_are_multiplied_as_dense_ones_are(width):
+    rng = np.random.default_rng(0)
+    x = SparseRows(rng.integers(0, 40, (300, 6), np.int32), rng.normal(size=(300, 6)), 40)
+    network = Network([40, width, 2], ["tanh", "identity"])
+    parameters = network.init(seed=1)
+    assert_as_the_network(output_layer(network, parameters, x, "auto"), parameters, x.toarray(), np.float64, network)
+
+
 @pytest.mark.parametrize(("given", "parameter"), [("int64", "float32"), ("float32", "float64"), ("float64", "float32")])
 def test_the_wider_dtype_is_computed_in(given, parameter):
     parameters, x = NET.init(1, dtype=parameter), (8 * X).astype(given)
     for count in (5, 700):
         assert_as_the_network(output_layer(NET, parameters, x[:count]), parameters, x[:count], np.float64)
+
+
+def test_parameters_that_lie_in_one_vector_or_anywhere_answer_the_same_bits():
+    network = Network([5, 70, 40, 2], ["tanh", "relu", "identity"])
+    vector = network.init(seed=0).to_vector()
+    views = network.parameters_from_vector(vector)
+    copies = Parameters(tuple(map(np.copy, views.weights)), tuple(map(np.copy, views.biases)))
+    part = network.parameters_from_vector(np.append(vector, 1.0)[:-1])
+    x = np.random.default_rng(1).standard_normal((500, 5))
+    np.testing.assert_array_equal(output_layer(network, views, x), output_layer(network, copies, x))
+    assert _vector_of(views) is vector
+    assert _vector_of(copies) is not vector
+    np.testing.assert_array_equal(_vector_of(copies), vector)
+    np.testing.assert_array_equal(_vector_of(part), vector)
 
 
 @pytest.mark.parametrize("engine", ["auto", "numpy"])

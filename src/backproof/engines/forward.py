@@ -73,7 +73,21 @@ def _layers_and_vector(network: Network, parameters: Parameters, x: Array) -> tu
     dtype = np.result_type(x.dtype, *(array.dtype for array in parameters.weights + parameters.biases))
     known = network.cost_function.is_catalogued
     layers = network if known else Network(network.sizes, network.activations, "quadratic")
-    return layers, parameters.to_vector().astype(dtype, copy=False)
+    return layers, _vector_of(parameters).astype(dtype, copy=False)
+
+
+def _vector_of(parameters: Parameters) -> Array:
+    """Return what `to_vector` does, without a copy where all arrays already lie one behind the other in a vector."""
+    arrays = parameters.weights + parameters.biases
+    base = arrays[0].base if isinstance(arrays[0], np.ndarray) else None
+    if base is None or not isinstance(base, np.ndarray) or base.ndim != 1 or base.dtype != arrays[0].dtype:
+        return parameters.to_vector()
+    place = base.__array_interface__["data"][0]
+    for array in arrays:
+        if array.base is not base or not array.flags.c_contiguous or array.__array_interface__["data"][0] != place:
+            return parameters.to_vector()
+        place += array.nbytes
+    return base if place == base.__array_interface__["data"][0] + base.nbytes else parameters.to_vector()
 
 
 def mean_output_layer(

@@ -164,7 +164,8 @@ def clipped_smoothly(z: Array, most: float) -> Array:
     [0.0, 2.4, 3.0]
     """
     z = np.clip(z, -FAR, FAR)
-    return z / np.hypot(1.0, z / most)
+    scaled = z / most
+    return z / np.sqrt(1.0 + scaled * scaled)
 
 
 def edges_of(values: Array, bins: int) -> tuple[float, ...]:

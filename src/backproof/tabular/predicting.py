@@ -130,10 +130,11 @@ def _answered_by(
         dense = partial(encoding.features, dtype=model.dtype, strict=strict)
         return lambda table: model.output_layer(dense(table)), encoding.n_features
     layers = Network([few.n_inputs, *network.sizes[1:]], network.activations, network.cost_function)
-    members = [
+    whole = [
         Parameters((few.weights(one.weights[0]), *one.weights[1:]), one.biases)
         for one in model.members or [model.parameters]
     ]
+    members = [layers.parameters_from_vector(one.to_vector()) for one in whole]  # which is not done for each part
 
     def answered(table: Table) -> tuple[Array, Array]:
         x = SparseRows(*few.rows(table, model.dtype, strict), few.n_inputs)
