@@ -102,3 +102,32 @@ class WithAList:
 @pytest.mark.parametrize("maker", [WithoutAWord, WithAList, np.random.default_rng, np.random.Generator.random])
 def test_only_makers_in_python_are_tried(maker):
     assert is_in_python(maker) == (maker in (WithoutAWord, WithAList))
+
+
+ONE_INPUT = """
+import numpy as np
+
+doses = np.array([0.0, 0.5, 1.0])
+observed = np.array([0.0, 1.0, 0.0])
+w1, w2, w3, w4 = np.random.default_rng(0).normal(size=4)
+b1 = b2 = b3 = 0.0
+for step in range(1000):
+    z1, z2 = doses * w1 + b1, doses * w2 + b2
+    a1, a2 = np.tanh(z1), np.tanh(z2)
+    d = a1 * w3 + a2 * w4 + b3 - observed
+    d1, d2 = d * w3 * (1 - a1{power}), d * w4 * (1 - a2{power})
+    w1 -= 0.1 * np.sum(d1 * doses)
+    w2 -= 0.1 * np.sum(d2 * doses)
+    w3 -= 0.1 * np.sum(d * a1)
+    w4 -= 0.1 * np.sum(d * a2)
+    b1 -= 0.1 * np.sum(d1)
+    b2 -= 0.1 * np.sum(d2)
+    b3 -= 0.1 * np.sum(d)
+"""
+
+
+@pytest.mark.published
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("power", "code"), [(" ** 2", 0), ("", 1)])
+def test_single_weights_of_a_network_with_one_input_are_asked(power, code, tmp_path):
+    assert printed(ONE_INPUT.replace("{power}", power), tmp_path)[0] == code

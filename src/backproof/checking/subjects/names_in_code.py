@@ -42,14 +42,14 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "x",
-            r"xs?|x[a-z0]|x_\w+|x(data|vals?|values)|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|cases?|examples?|instances?|observations?|xb|xtrain"
+            r"xs?|x[a-z0]|x_\w+|x(data|vals?|values)|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|cases?|examples?|instances?|observations?|dosages?|doses?|xb|xtrain"
             r"|data_?mat\w*|shu_?ru\w*|te_?zheng|输入\w*|特征\w*|样本|数据|图像",
         ),
         (
             "y",
             r"ys?|y[a-z0]|y_\w+|y(data|vals?|values)|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
             r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
-            r"|goals?|gold(_?(labels?|standard))?|outcomes?|responses?|wanted|ideals?|references?|refs?"
+            r"|goals?|gold(_?(labels?|standard))?|observed(_\w+)?|measured|outcomes?|responses?|wanted|ideals?|references?|refs?"
             r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",
         ),
         (

@@ -70,7 +70,9 @@ def sizes_of_numbers(names: Sequence[str]) -> list[Sizes]:
     inputs, outputs = (sum(role_of_number(name) == role for name in names) for role in ("x", "y"))
     widths = range(1, _WIDEST + 1)
     shapes = [(m, n) for m, n in product(widths, widths) if m * n == weights]
-    deeper = [(m, h, n) for m, h, n in product(widths, widths, widths) if h * (m + n) == weights and h > 1 and m > 1]
+    deeper = [(m, h, n) for m, h, n in product(widths, widths, widths) if h * (m + n) == weights and h > 1]
+    # one input is told from two by its biases alone
+    deeper = [s for s in deeper if s[0] > 1 or biases == sum(s[1:])]
     # a bias for each neuron is the likeliest, then one for each layer
     fits = [s for s in (*deeper, *shapes) if biases in (0, sum(s[1:]), len(s) - 1)]
     fits = [s for s in fits if inputs in (0, s[0]) and outputs in (0, s[-1])]
