@@ -103,5 +103,14 @@ def test_scores_on_the_file_trained_on_are_called_that(model, capsys):
     written("other.csv", ("id", "x", "c", "y"), [*ROWS[:9], (9, "1.5", "red", "")])
     assert run(["evaluate", model, "other.csv"]) == 0
     err = capsys.readouterr().err
-    assert "was trained on" not in err
+    assert "is the file that" not in err
     assert "1 example without a target left out" in err
+
+
+def test_rows_trained_on_are_told_in_another_file(model, capsys):
+    written("copied.csv", ("id", "x", "c", "y"), ROWS[:20])
+    assert run(["evaluate", model, "copied.csv"]) == 0
+    assert "of the 20 rows are the same, inputs and target, as one that the model was" in capsys.readouterr().err
+    assert run(["info", model, "--json"]) == 0
+    assert "trained_rows" in (said := capsys.readouterr().out)
+    assert '"marks"' not in said

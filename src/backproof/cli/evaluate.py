@@ -14,6 +14,7 @@ from backproof.errors import Phrase
 from backproof.model_file import load
 from backproof.rendering.words import told
 from backproof.runs import evaluate as scored
+from backproof.runs.trained_rows import on_trained_rows
 from backproof.tables import Reading
 from backproof.tables.bounded import fingerprint
 from backproof.tables.splitting import with_target
@@ -35,6 +36,8 @@ def evaluate(
     if loaded.facts.get("sha256") is not None and fingerprint(data) == loaded.facts["sha256"]:
         template = "{data} is the file that the model was trained on: these scores say little of other data"
         notes.append(Phrase(template, data=data))
+    else:
+        notes += on_trained_rows(loaded, table)
     for note in notes:
         print(f"backproof evaluate: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the scores
     found = scored(loaded, table)

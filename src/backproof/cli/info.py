@@ -27,7 +27,7 @@ def info(
     """Say what a model file holds: network, columns, training, scores; loading it runs no code."""
     loaded = load(model)
     if as_json:
-        typer.echo(json_text(record_of(loaded)))
+        typer.echo(json_text(_without_marks(record_of(loaded))))
         return
     from backproof.rendering.terminal import show_facts, show_lines
 
@@ -35,6 +35,14 @@ def info(
                | _scores(loaded, language))  # fmt: skip
     if loaded.encoding is not None:
         show_lines(["", *(told(note, language) for note in loaded.encoding.notes)])
+
+
+def _without_marks(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without the numbers of the rows that were trained on, which say nothing to a person."""
+    facts = dict(record["facts"])
+    if isinstance(rows := facts.get("trained_rows"), dict):
+        facts["trained_rows"] = {name: value for name, value in rows.items() if name != "marks"}
+    return record | {"facts": facts}
 
 
 def _facts(model: Model, language: str) -> dict[str, str]:

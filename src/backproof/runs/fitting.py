@@ -31,6 +31,7 @@ from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scored_on import check_scored_on
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
+from backproof.runs.trained_rows import kept_of_rows
 from backproof.runs.training_options import check_training
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
@@ -148,7 +149,8 @@ def fit(
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     copied = np.zeros(0, bool)
-    if held_out is not None and len(prepared.x) == job.count:  # of a table on disk only a sample is in memory
+    whole = len(prepared.x) == job.count  # of a table on disk only a sample is in memory
+    if held_out is not None and whole:
         copied = copies_among(prepared.x, prepared.y, *held_out)
         prepared = replace(prepared, notes=prepared.notes + note_on_copies(copied))
     kept = RunFolder("") if folder is None else folder
@@ -162,6 +164,7 @@ def fit(
     with stopped_by(Event()):  # who asked training to end wants what it learnt
         evaluation = None if scored_on is None else _evaluated(replace(model, conformal=None), scored_on, copied)
     facts = _facts(prepared, job.count, result, evaluation, options.class_weight) | {"sha256": job.known_by(data)}
+    facts |= {"trained_rows": kept_of_rows(prepared.x, prepared.y)} if whole else {}
     model = replace(model, facts=facts, conformal=_errors_in(evaluation) or model.conformal)
     return Fitted(model, result, prepared, evaluation, notes, seconds, scored_on)
 

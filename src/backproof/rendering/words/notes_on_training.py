@@ -111,6 +111,14 @@ CHINESE = {
         "{count} 个值中有 {different} 种不同的文本，所以是名字而不是类别"
     ),
     "{examples} held out, {count} trained on{how}.": "留出 {examples}，用 {count} 个训练{how}。",
+    "{copies} of the {count} rows are the same, inputs and target, as one that the model was trained on: these scores "
+    "measure memory as well as learning": (
+        "{count} 行中有 {copies} 行与训练用过的某一行相同（输入和目标都相同）：这些得分既反映学习，也反映记忆"
+    ),
+    "about {share:.0f} % of the {count} rows are the same, inputs and target, as one that the model was trained on: "
+    "these scores measure memory as well as learning": (
+        "{count} 行中约有 {share:.0f} % 与训练用过的某一行相同（输入和目标都相同）：这些得分既反映学习，也反映记忆"
+    ),
     "{copies} of the {count} held-out examples are the same, inputs and target, as one that is trained on: the "
     "scores measure memory as well as learning.": (
         "留出的 {count} 个样本中有 {copies} 个与某个训练样本的输入和目标完全相同：得分既反映学习，也反映记忆。"
