@@ -9,6 +9,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
@@ -94,8 +95,13 @@ def _named(target: ast.expr) -> Iterator[tuple[str, int]]:
         yield from ((part.id, place) for place, part in enumerate(target.elts) if isinstance(part, ast.Name))
 
 
-def _scopes(tree: ast.Module) -> Iterator[list[ast.AST]]:
+@lru_cache(maxsize=8)  # each way to call a function asks for them
+def _scopes(tree: ast.Module) -> tuple[list[ast.AST], ...]:
     """The nodes of each function of a file, and of its top level, without those of functions within."""
+    return tuple(_scopes_of(tree))
+
+
+def _scopes_of(tree: ast.Module) -> Iterator[list[ast.AST]]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, kinds))):
         nodes: list[ast.AST] = []

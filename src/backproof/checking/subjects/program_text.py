@@ -224,11 +224,17 @@ def _end_of_statement(tokens: list[tokenize.TokenInfo], at: int) -> int:
 
 
 def tree_of_the_file_of(thing: Any) -> ast.Module | None:
-    """The syntax tree of the file in which a function, a class or a module stands; None where it cannot be read."""
-    with suppress(OSError, TypeError, SubjectError):
+    """The syntax tree of the file that a function, a class or a module is of, to be read only; None without one."""
+    with suppress(OSError, TypeError, SyntaxError, UnicodeDecodeError, SubjectError):
         file = inspect.getsourcefile(thing)
-        return program_in(Path(file)).tree if file else None
+        return _tree_in(Path(file), text_in(Path(file))) if file else None
     return None
+
+
+@functools.lru_cache(maxsize=8)
+def _tree_in(path: Path, text: str) -> ast.Module:
+    """The tree of a file that holds this text: each way to call a function asks for it again."""
+    return program_in(path).tree
 
 
 def name_called(node: ast.Call) -> str:
