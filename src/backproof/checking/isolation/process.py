@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import secrets
@@ -263,6 +264,7 @@ def _be_warden(
 ) -> None:
     """Be the process between, in a process that was just forked; never return from it."""
     try:
+        gc.freeze()  # collecting what is shared with the judge would write to it, and so copy all of its memory
         # ignored children leave no trace of how they ended
         ways = dict.fromkeys((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), signal.SIG_IGN)
         for number, way in (ways | dict.fromkeys((signal.SIGALRM, signal.SIGCHLD), signal.SIG_DFL)).items():

@@ -16,7 +16,6 @@ import struct
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from backproof.checking.isolation.memory_files import MemoryFiles
@@ -145,7 +144,8 @@ def _descendants(root: int) -> dict[int, _Process]:
         if entry.isdigit():
             with suppress(OSError, ValueError, IndexError):
                 # the name of the program stands in parentheses, and may hold anything
-                fields = Path(f"/proc/{entry}/stat").read_bytes().rpartition(b")")[2].split()
+                with open(f"/proc/{entry}/stat", "rb", buffering=0) as stat:  # a hundred of them, fifty times a second
+                    fields = stat.read().rpartition(b")")[2].split()
                 if fields[0] != b"Z" or int(fields[17]) > 1:
                     processes[int(entry)] = _Process(int(fields[1]), int(fields[17]), int(fields[21]) * _PAGE)
     below: dict[int, _Process] = {}
