@@ -252,6 +252,9 @@ def test_without_the_library_it_is_said_how_to_install_it(tmp_path, monkeypatch)
 @pytest.mark.parametrize("content", [b"", b"x,y\n1,2\n", b"PK\x03\x04" + bytes(40), b"[1, 2", b'{"a": [1, {"b": 2}]}'])
 def test_a_file_that_is_not_what_its_name_says_is_refused_in_one_line(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
+    if name == "a.xls" and content.startswith(b"x,y"):
+        assert tables.read(tmp_path / name).names == ("x", "y")  # programs for the web call text so
+        return
     with pytest.raises(InputError) as caught:
         tables.read(tmp_path / name)
     assert str(caught.value).startswith(str(tmp_path / name))

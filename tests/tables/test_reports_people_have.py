@@ -178,3 +178,50 @@ def test_an_empty_column_between_two_tables_is_told(tmp_path):
     rows = "".join(f"a{i},{i},,b{i},{2 * i}\n" for i in range(12))
     assert "may be of two tables" in str(read(tmp_path, "team,n,,other,m\n" + rows).notes)
     assert "may be of two tables" not in str(read(tmp_path, "team,n,x,other,m\n" + rows).notes)
+
+
+def test_a_currency_before_brackets_is_below_zero(tmp_path):
+    table = column(tmp_path, [f"$({i + 1}.20)" if i % 3 else f"${i}.10" for i in range(30)])
+    assert table["v"].values.tolist() == [-(i + 1.2) if i % 3 else i + 0.1 for i in range(30)]
+
+
+@pytest.mark.parametrize("cell", ["{} (1)", "{}²", "[{}]", "{}[b]"])
+def test_marks_at_some_numbers_are_told_or_read_as_marks(tmp_path, cell):
+    table = column(tmp_path, [cell.format(i + 0.5) if i % 7 == 2 else str(i + 0.5) for i in range(40)])
+    if table["v"].kind == "numeric":
+        assert table["v"].values.tolist() == [i + 0.5 for i in range(40)]
+    else:
+        assert "'v' holds numbers with text around them, such as" in str(table.notes)
+
+
+def test_a_column_of_numbers_but_for_texts_is_not_called_one_of_names(tmp_path):
+    cells = [f"{i + 100}" if i % 5 else f"about {i}, by hand {i * i}" for i in range(60)]
+    table = read(tmp_path, "x,v,y\n" + "".join(f'{i % 7},"{cell}",{i % 2}\n' for i, cell in enumerate(cells)))
+    notes = str(tables.fit_encoding(table, "y").notes)
+    assert "60 different texts in 60 values, most of them numbers, but not 'about 0, by hand 0'" in notes
+
+
+def test_dates_but_for_a_word_are_told(tmp_path):
+    cells = [f"2024-03-{i % 28 + 1:02d}" if i % 8 else "at once" for i in range(40)]
+    assert "'v' holds dates such as '2024-03-02' but for 'at once'" in str(column(tmp_path, cells).notes)
+
+
+def test_numbers_of_goods_are_identifiers_by_their_name(tmp_path):
+    goods = [4_000_000_000_000 + 7 * (i * 37 % 60) for i in range(60)]
+    table = read(tmp_path, "EAN,x,y\n" + "".join(f"{one},{i % 7},{i % 2}\n" for i, one in enumerate(goods)))
+    assert "'EAN' (an identifier" in str(tables.fit_encoding(table, "y").notes)
+
+
+def test_text_that_is_called_a_spreadsheet_is_read_as_text_and_pages_are_named(tmp_path):
+    table = read(tmp_path, "a\ty\n" + "".join(f"{i}\t{i % 2}\n" for i in range(20)), "export.xls")
+    assert table["a"].values.tolist() == list(range(20))
+    assert "export.xls holds text rather than a spreadsheet, and is read as that" in str(table.notes)
+    with pytest.raises(InputError, match="a page of HTML found"):
+        read(tmp_path, "<html><table><tr><td>1</td></tr></table></html>", "page.xls")
+
+
+def test_a_field_within_another_is_found_by_its_own_name(tmp_path):
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(f'{{"given": {{"y": {i % 2}, "x": {i}}}}}\n' for i in range(20)))
+    with pytest.raises(InputError, match=r"did you mean 'given\.y'\?"):
+        tables.fit_encoding(tables.read(path), "y")

@@ -18,13 +18,15 @@ _FEWEST_HOURS, _FEWEST_MINUTES = 6, 20
 _FEWEST, _MOST_ENDINGS = 20, 4
 """From how many different cells on, and with how many different texts behind them, numbers among text are told."""
 _NUMBER = r"[-+−]?[0-9][0-9.,\u00a0\u202f'’]*"
+_MARK = r"\([0-9a-z]{1,2}\)|\[[0-9a-z]{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
+"""The mark of a footnote, such as (1)."""
 _AROUND = re.compile(
     rf"(?P<before>[<>≤≥~≈=\[±]+|(?:ca|circa|about|approx|around|etwa|env|environ|minus|under|over)\.?|[约近]?)"
-    rf" ?(?P<number>{_NUMBER}) ?(?P<behind>[^\W\d_]{{0,12}}\.?|[\])>+])",
+    rf" ?(?P<number>{_NUMBER}) ?(?P<behind>[^\W\d_]{{0,12}}\.?|[\])>+]|{_MARK})",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
-    r"[$€£¥]?(?P<low>[0-9][0-9.,]*) ?(?:-|–|—|~|to|bis|至|à) ?[$€£¥]?(?P<high>[0-9][0-9.,]*) ?[^\d/:-]{0,12}"
+    r"[$€£¥]?(?P<low>[0-9][0-9.,]*)[kKM]? ?(?:-|–|—|~|to|bis|至|à) ?[$€£¥]?(?P<high>[0-9][0-9.,]*) ?[^\d/:-]{0,12}"
 )
 
 
@@ -57,7 +59,9 @@ def on_text_around(name: str, values: Any) -> list[Phrase]:
         values: as Arrow's text, null where missing.
     """
     cells = [cell for cell in dict.fromkeys(values.slice(0, _ENOUGH).to_pylist()) if cell is not None]
-    if len(cells) < _FEWEST or recognised_order(cells) is not None or _is_quantity(cells[0]):
+    if len(cells) < _FEWEST or recognised_order(cells) is not None:
+        return []
+    if _is_quantity(next((cell for cell in cells if not decimal_marks_of(cell)), cells[0])):
         return []
     if all((found := _RANGE.fullmatch(cell)) and _rises(found["low"], found["high"]) for cell in cells):
         template = "{name} holds ranges such as {cell}, and is not taken for numbers; a column for each end would be"
@@ -107,6 +111,8 @@ def _numbers_among(cells: Sequence[str]) -> str | None:
         return None
     dressed = [one for one in whole if one["before"] or one["behind"]]
     around = {(one["before"].casefold(), one["behind"]) for one in dressed}
-    if 2 * len(dressed) < len(whole) or len(around) > _MOST_ENDINGS:
+    as_letters = all(len(one["behind"]) < 2 and not one["before"] and one["behind"].isalpha() for one in dressed)
+    few = as_letters and 2 * len(dressed) < len(whole)  # of numbers of houses some have a letter
+    if not dressed or few or len(around) > _MOST_ENDINGS:
         return None
     return dressed[0][0]

@@ -20,6 +20,8 @@ _CURRENCIES = {
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DRESSED = re.compile(rf"([+−-]?){_SPACE}?({_UNIT}?){_SPACE}?([+−-]?)(.*?){_SPACE}?({_UNIT}?)")
 _BRACKETED = re.compile(rf"\({_SPACE}?([^()+−-]+?){_SPACE}?\)")
+_UNIT_OUTSIDE = re.compile(rf"^({_UNIT}){_SPACE}?\(([^()]*)\)$")
+"""A currency before the brackets of a number below 0, $(5.20)."""
 _BLANK = rf"({_SPACE}|['’])[0-9]{{3}}(?:\2[0-9]{{3}})*"
 _GROUPED = {
     ".": re.compile(rf"[0-9]{{1,3}}(?:(,)[0-9]{{3}}(?:,[0-9]{{3}})*|{_BLANK})(?:\.[0-9]*)?"),
@@ -93,8 +95,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
     >>> numeral_in("(12.50)").value, numeral_in("12.50-").value, numeral_in("₹ 1,23,456.00").value
     (-12.5, -12.5, 123456.0)
-    >>> numeral_in("EUR 5").unit, numeral_in("Fr. 45.–").unit
-    ('€', 'CHF')
+    >>> numeral_in("EUR 5").unit, numeral_in("Fr. 45.–").unit, numeral_in("$(5.20)").value
+    ('€', 'CHF', -5.2)
     >>> numeral_in("CHF 45.-").value, numeral_in("1.245,-", ",").value, numeral_in("45,-")
     (45.0, 1245.0, None)
     >>> numeral_in("1.50 ± 0.02").value, numeral_in("-3.1e-5 +/- 2e-6").value, numeral_in("1,200[a]").value
@@ -122,7 +124,7 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     if ("±" in text or "+/" in text) and (measured := _WITH_ERROR.fullmatch(text)) is not None:
         found = numeral_in(f"{measured[1]}{measured[2]}".strip(), decimal)
         return None if found is None else replace(found, grouped=True)
-    bracketed = _BRACKETED.fullmatch(text)
+    bracketed = _BRACKETED.fullmatch(_UNIT_OUTSIDE.sub(r"(\1\2)", text) if text[-1] == ")" else text)
     if bracketed or (text[-1:] in ("-", "−") and text[:1] not in ("-", "−", "+")):
         found = _positive(bracketed[1] if bracketed else text[:-1].rstrip(), mark)
         return None if found is None else replace(found, value=-found.value, grouped=True)

@@ -9,11 +9,13 @@ import numpy as np
 from backproof.errors import Phrase
 from backproof.tables import amounts, coordinates, durations, fractions, several_units
 from backproof.tables.column_values import MISSING_NUMBERS, coded_texts_in, different_texts_in
+from backproof.tables.date_orders import recognised_order
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import (
     AGES,
     BOOKED,
     BOOKED_WITH_MINUS,
+    DATES_BUT_FOR,
     DEGREES,
     FALLEN,
     FEET,
@@ -118,7 +120,16 @@ def on_others(column: Column, cells: Sequence[str] | None = None) -> Phrase | No
             continue
         if (by := quantity.decides([cell for cell in present if cell not in other], False)) is not None:
             return but_for(column.name, by, other)
-    return None
+    return _dates_but_for_words(column, present)
+
+
+def _dates_but_for_words(column: Column, present: Sequence[str]) -> Phrase | None:
+    """Say that a column would be one of dates, but for a few words such as "soon"."""
+    words = [cell for cell in present if not any(map(str.isdecimal, cell))]
+    if not 0 < len(words) <= _MOST_OTHERS or len(present) < (_FEWEST + 1) * len(words):
+        return None
+    dates = [cell for cell in present if cell not in words]
+    return None if recognised_order(dates) is None else but_for(column.name, dates[0], words, DATES_BUT_FOR)
 
 
 def as_seconds(column: Column) -> tuple[Column, Phrase] | None:

@@ -5,7 +5,8 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.durations import on_a_clock
-from backproof.tables.numerals import is_number
+from backproof.tables.numerals import decimal_marks_of, is_number
 from backproof.tables.quantities import on_others
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of, real_values_of
@@ -33,9 +34,10 @@ IDENTIFIER = Phrase("an identifier: whole numbers, all different")
 _CODE = re.compile(r"0[0-9]+")
 _SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
 _CALLED = re.compile(
-    r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码|[单账帐票]号|编码|流水号|身份证号?|手机号?|电话"
-    r"|(?i:phone|telefon|téléphone|tel[ée]fono|(?:^|[^a-z])(?:tel|fax|mobil|mobile|handy|iban|isbn|ssn)(?:$|[^a-z]))"
+    r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码|[单账帐票]号|编码|流水号|身份证号?|手机号?|电话|条形?码"
+    r"|(?i:phone|telefon|téléphone|tel[ée]fono|(?:^|[^a-z])(?:tel|fax|mobil|mobile|handy|iban|isbn|ssn|ean|ean13|gtin|upc|barcode)(?:$|[^a-z]))"
 )
+_ENOUGH = 200
 FEWEST_OF_COUNT = 50
 """From how many numbers on a count without an order is taken for identifiers."""
 FEWEST_OF_NAMES = 10
@@ -185,9 +187,20 @@ def _reason_for_text(present: Array) -> str:
         return Phrase(template, different=len(different), count=count, least=FEWEST_OF_FREQUENT)
     once = len(different) == count >= FEWEST_OF_NAMES
     if once or (len(different) > MOST_CLASSES and 2 * len(different) > count):
+        if (odd := _odd_among_numbers(different)) is not None:
+            template = "{different} different texts in {count} values, most of them numbers, but not {cell}"
+            return Phrase(template, different=len(different), count=count, cell=shown(odd))
         template = "{different} different texts in {count} values, so a name rather than a category"
         return Phrase(template, different=len(different), count=count)
     return ""
+
+
+def _odd_among_numbers(different: Iterable[str]) -> str | None:
+    """Return the first text that is no number where most are, and no codes with zeros before them, or None."""
+    first = list(islice(different, _ENOUGH))
+    numbers = [cell for cell in first if decimal_marks_of(cell) and not _CODE.fullmatch(cell)]
+    others = (cell for cell in first if not decimal_marks_of(cell) and cell not in MISSING_NUMBERS)
+    return next(others, None) if 2 * len(numbers) > len(first) else None
 
 
 def recognised_task(table: Table, names: tuple[str, ...]) -> str:

@@ -28,6 +28,7 @@ from backproof.tables.sheet_size import (
 from backproof.tables.table import Table
 from backproof.tables.wording import listed, shown, suggestion
 
+TEXT_INSTEAD = "{source} holds text rather than a spreadsheet, and is read as that"
 _ALWAYS, _RATIO = 1 << 26, 100
 """Bytes that any workbook may hold unpacked; a larger one, so many for each of its own. Sheets of numbers take four to
 ten, those that repeat a few words thirty."""
@@ -44,6 +45,9 @@ def read_spreadsheet(
     """
     source = shown_path(path)
     data = file_bytes(path, max_bytes)
+    if source.lower().endswith(".xls") and _is_text(data):
+        table = read_csv(data, source, text, said, kept)
+        return replace(table, notes=(Phrase(TEXT_INSTEAD, source=source), *table.notes))
     most = _check_size(data, source, max_bytes)
     name, rows, others = _sheet(data, source, said.over(kept).sheet, most)
     notes = [] if not others else [
@@ -52,6 +56,12 @@ def read_spreadsheet(
     ]  # fmt: skip
     table = read_csv(_as_text(rows), source, text, said, replace(kept, text_encoding=None), typed=True)
     return replace(table, unit="row", notes=(*notes, *table.notes))
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether a file called a spreadsheet is text, as tables and pages of the web often are that open in one."""
+    head = data[: 2**12]
+    return bool(head) and b"\0" not in head and not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
 def _check_size(data: bytes, source: str, max_bytes: int) -> int:

@@ -31,7 +31,11 @@ BUT_FOR = (
     "{name} holds numbers such as {cell} but for {others}, and is not taken for numbers; {option} if that stands for a "
     "missing value"
 )
-"""What is said of a column of text that would be one of numbers without a few texts, as DNF among times."""
+DATES_BUT_FOR = (
+    "{name} holds dates such as {cell} but for {others}, and is not taken for dates; {option} if that stands for a "
+    "missing value"
+)
+"""What is said of a column of text that would be one of numbers, or dates, without a few texts, as DNF among times."""
 SEVERAL_UNITS = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
 """What is said of a column of texts that are numbers with different units behind them."""
 FEET = "{name}: feet and inches, {cell} being {value:.8g} inches"
@@ -90,7 +94,8 @@ def _counting(words: str) -> str:
 
 def suggestion(given: object, accepted: Sequence[str]) -> str:
     """Return '; did you mean …?' where one accepted name is close to the given one, else nothing."""
-    close = difflib.get_close_matches(str(given), accepted[:1000], n=1)
+    within = [one for one in accepted[:1000] if one.rpartition(".")[2] == str(given)]
+    close = within[:1] or difflib.get_close_matches(str(given), accepted[:1000], n=1)
     return Phrase("; did you mean {name}?", name=shown(close[0])) if close else ""
 
 
@@ -100,14 +105,16 @@ def several_in_one(name: str, names: Sequence[str]) -> str:
     >>> several_in_one("y", ["x^k^y"]), several_in_one("y", ["yes"])
     ("; 'x^k^y' seems to be several columns, and delimiter says what stands between them", '')
     """
+    if any(one.rpartition(".")[2] == name for one in names):
+        return ""  # a field within another, which is called as one of its parts
     joined = next((one for one in names if one != name and name in re.split(r"[^\w ]+", one)), None)
     template = "; {joined} seems to be several columns, and {option} says what stands between them"
     return "" if joined is None else Phrase(template, joined=shown(joined), option=Keyword("delimiter"))
 
 
-def but_for(name: str, cell: str, others: Sequence[str]) -> Phrase:
-    """Return what to say of a column of numbers, such as the cell, that is text for others among them."""
-    return Phrase(BUT_FOR, name=shown(name), cell=shown(cell), others=listed(map(shown, others)),
+def but_for(name: str, cell: str, others: Sequence[str], said: str = BUT_FOR) -> Phrase:
+    """Return what to say of a column of numbers or dates, such as the cell, that is text for others among them."""
+    return Phrase(said, name=shown(name), cell=shown(cell), others=listed(map(shown, others)),
                   option=Keyword("missing_values", list(others)))  # fmt: skip
 
 

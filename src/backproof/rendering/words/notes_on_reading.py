@@ -101,6 +101,8 @@ CHINESE = {
     "{name}: durations, {cell} being {value:.15g} seconds": "{name}：时长，{cell} 即 {value:.15g} 秒",
     "column {number} has neither a name nor a value; {left} before it and {right} behind it may be of two tables, and are read as one row": "第 {number} 列既无列名也无值；它前面的 {left} 和后面的 {right} 可能属于两张表，这里按同一行读取",
     "{lines} of heads of pages between the rows left out, such as {text}": "略去各行之间的页眉 {lines}，例如 {text}",
+    "{name} holds dates such as {cell} but for {others}, and is not taken for dates; {option} if that stands for a missing value": "{name} 除 {others} 外都是 {cell} 这样的日期，未当作日期；如果它表示缺失值，请用 {option}",
+    "{source} holds text rather than a spreadsheet, and is read as that": "{source} 中是文本而不是电子表格，按文本读取",
     "{name}: quantities in several units, {cell} being {value:.15g} {unit}": "{name}：单位不一的量，{cell} 即 {value:.15g} {unit}",
     "{name}: quantities in several units, with decimal commas, {cell} being {value:.15g} {unit}": "{name}：单位不一、以逗号为小数点的量，{cell} 即 {value:.15g} {unit}",
     "the numbers in {names}, such as {cell}, are taken for text as the file says; {option} takes them for numbers": "{names} 中的数（例如 {cell}）按文件所说当作文本；{option} 则当作数",

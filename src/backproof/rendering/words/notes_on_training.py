@@ -107,6 +107,9 @@ CHINESE = {
     "as asked": "按要求",
     "the same everywhere": "处处相同",
     "it counts the rows": "它只是行号",
+    "{different} different texts in {count} values, most of them numbers, but not {cell}": (
+        "{count} 个值中有 {different} 种不同文本，其中大多是数，但 {cell} 不是"
+    ),
     "{different} different texts in {count} values, so a name rather than a category": (
         "{count} 个值中有 {different} 种不同的文本，所以是名字而不是类别"
     ),
