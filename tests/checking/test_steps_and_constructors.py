@@ -181,7 +181,7 @@ def back_propagation(parameters, cache, Y):
 
 
 @pytest.mark.parametrize("text", [FLAT, pytest.param(GLOBAL, marks=pytest.mark.published)])
-@pytest.mark.parametrize(("power", "code"), [("**2", 0), ("", 1)])
+@pytest.mark.parametrize(("power", "code"), [("", 1), pytest.param("**2", 0, marks=pytest.mark.published)])
 def test_widths_are_given_and_a_global_of_the_forward_pass_is_there(text, power, code, tmp_path):
     path = tmp_path / "assignment.py"
     path.write_text(text.format(power=power), encoding="utf-8")
