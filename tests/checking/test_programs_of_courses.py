@@ -7,7 +7,12 @@ import pytest
 
 from backproof.checking.penalties_of_layers import with_penalties_of_layers
 from backproof.checking.report import Finding, GradientReport
+from backproof.checking.subjects.counts_in_code import is_cut_up
 from backproof.checking.subjects.holders import is_in_python
+from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.checking.subjects.signatures import options_of
 from checking.styles.judging import printed, reported
 
 LAYERS = """
@@ -131,3 +136,73 @@ for step in range(1000):
 @pytest.mark.parametrize(("power", "code"), [(" ** 2", 0), ("", 1)])
 def test_single_weights_of_a_network_with_one_input_are_asked(power, code, tmp_path):
     assert printed(ONE_INPUT.replace("{power}", power), tmp_path)[0] == code
+
+
+FLAT = """
+import numpy as np
+
+def cut(theta, n_in, n_hid, n_out):
+    i = n_in * n_hid
+    j = i + n_hid
+    k = j + n_hid * n_out
+    return theta[:i].reshape(n_in, n_hid), theta[i:j], theta[j:k].reshape(n_hid, n_out), theta[k:]
+
+def loss_and_gradient(theta, X, Y, n_in=3, n_hid=5, n_out=2, l=1):
+    W1, b1, W2, b2 = cut(theta, n_in, n_hid, n_out)
+    H = np.tanh(X @ W1 + b1)
+    R = (H @ W2 + b2 - Y) / len(X)
+    D = R @ W2.T * (1 - H{power})
+    loss = 0.5 * len(X) * np.sum(R**2) + 0.5 * l * (np.sum(W1**2) + np.sum(W2**2))
+    return loss, np.concatenate([(X.T @ D + l * W1).ravel(), D.sum(0), (H.T @ R + l * W2).ravel(), R.sum(0)])
+"""
+ONE_OUTPUT = """
+import numpy as np
+
+def forward_pass(X, p):
+    A1 = np.tanh(p["W1"] @ X + p["b1"])
+    A2 = 1 / (1 + np.exp(-(p["W2"] @ A1 + p["b2"])))
+    assert A2.shape == (1, X.shape[1])
+    return A2, {"A1": A1, "A2": A2}
+
+def backward_pass(p, cache, X, Y):
+    dZ2 = (cache["A2"] - Y) / X.shape[1]
+    dZ1 = p["W2"].T @ dZ2 * (1 - cache["A1"] ** 2)
+    db1, db2 = dZ1.sum(1, keepdims=True), dZ2.sum(1, keepdims=True)
+    return {"dW1": dZ1 @ X.T, "db1": db1, "dW2": dZ2 @ cache["A1"].T, "db2": db2}
+"""
+
+
+@pytest.mark.published
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("power", "verdict"), [("**2", "correct"), ("", "wrong")])
+def test_widths_and_a_letter_l_with_defaults_are_widths_and_a_penalty(power, verdict, tmp_path):
+    report = reported(FLAT.replace("{power}", power), tmp_path)
+    assert report["verdict"] == verdict
+    assert not [finding for finding in report["findings"] if finding["equation"] == "BP3"]
+
+
+def test_a_letter_l_is_a_penalty_where_its_default_is_a_number_only():
+    def shrinks(theta, X, y, l=1): ...  # noqa: E741
+    def counts(theta, X, y, l=None): ...  # noqa: E741
+    def of_one_width(theta, X, y, n_hidden=3): ...
+
+    assert options_of(shrinks) == (("l", "penalty"),)
+    assert options_of(counts) == options_of(of_one_width) == ()
+
+
+def test_what_a_helper_cuts_up_is_a_flat_vector(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(FLAT.replace("{power}", "**2"), encoding="utf-8")
+    function = load_file(str(path)).named("loss_and_gradient")
+    assert [is_cut_up(function, name) for name in ("theta", "X")] == [True, False]
+
+
+def test_code_that_asserts_one_row_is_asked_with_one_output_first(tmp_path):
+    for text, outputs in ((ONE_OUTPUT, 1), (ONE_OUTPUT.replace("assert", "print"), 2)):
+        path = tmp_path / f"program_{outputs}.py"
+        path.write_text(text, encoding="utf-8")
+        assert sizes_to_ask(load_file(str(path)).named("backward_pass"))[0][-1] == outputs
+
+
+def test_rows_of_a_split_are_told_by_their_names():
+    assert [role_of(name) for name in ("T_train", "t_test", "X_train", "t_max")] == ["y", "y", "x", ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.counts_outside import is_count
@@ -64,8 +65,27 @@ def _is_an_array(function: Callable[..., Any], name: str) -> bool:
 
 
 def is_cut_up(function: Callable[..., Any], name: str) -> bool:
-    """Whether the code takes slices of an argument and reshapes them, as of a vector that holds all parameters."""
-    nodes = nodes_of(getattr(function, "of", function))
+    """Whether the code takes slices of an argument and reshapes them, as of a vector that holds all parameters.
+
+    It may do so by another function of its file, to which it passes the argument.
+    """
+    plain = getattr(function, "of", function)
+    if _is_cut_in(plain, name):
+        return True
+    beside = getattr(plain, "__globals__", {})
+    calls = [node for node in nodes_of(plain) if isinstance(node, ast.Call)]
+    passed = [(beside.get(name_called(call)), k) for call in calls for k, argument in enumerate(call.args)
+              if isinstance(argument, ast.Name) and argument.id == name]  # fmt: skip
+    return any(
+        isinstance(other, FunctionType)
+        and k < other.__code__.co_argcount
+        and _is_cut_in(other, other.__code__.co_varnames[k])
+        for other, k in passed
+    )
+
+
+def _is_cut_in(function: Any, name: str) -> bool:
+    nodes = nodes_of(function)
     slices = [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Slice)]
     is_cut = any(isinstance(node.value, ast.Name) and node.value.id == name for node in slices)
     return is_cut and any(isinstance(node, ast.Call) and name_called(node) == "reshape" for node in nodes)

@@ -47,7 +47,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "y",
-            r"ys?|y[a-z0]|y_\w+|y(data|vals?|values)|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
+            r"ys?|y[a-z0]|y_\w+|t_(train|test|val|valid|batch)|y(data|vals?|values)|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
             r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
             r"|goals?|gold(_?(labels?|standard))?|observed(_\w+)?|measured|outcomes?|responses?|wanted|ideals?|references?|refs?"
             r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",

@@ -26,7 +26,7 @@ from backproof.checking.subjects.layers_written import are_layers, sizes_of_laye
 from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
-from backproof.checking.subjects.program_text import nodes_of
+from backproof.checking.subjects.program_text import nodes_of, tree_of_the_file_of
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -39,6 +39,7 @@ _OF_ONE_LAYER = 2
 _TO_MAKE_ONE = 2.0
 """Seconds for making an object, to see which widths it has."""
 _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
+_ONE_ROW = re.compile(r"\.shape == \(1, (m|[XYxy]\.shape\[1\])\)")
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
@@ -52,6 +53,11 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     Args:
         thing: a function, a class, an object or a round of training.
     """
+    found = _sizes_of(thing)
+    return sorted(found, key=lambda sizes: sizes[-1] != 1) if _has_one_output(thing) else found
+
+
+def _sizes_of(thing: Any) -> list[Sizes]:
     held = list(_as_it_is(thing))
     # beside what is called as weights are, another array of the same code is none
     held = [each for each in held if _holds_named_weights(each)] or held
@@ -84,6 +90,13 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
 def _holds_named_weights(thing: Any) -> bool:
     named = any(is_called_a_weight(name_of(slot)) for slot in weights_by_name(thing, least=1))
     return named or bool(sizes_of_numbers(_names_in(thing)))
+
+
+def _has_one_output(thing: Any) -> bool:
+    """Whether its file asserts that something has one row: `assert A2.shape == (1, m)`, as the output does."""
+    tree = tree_of_the_file_of(thing)
+    asserted = [ast.unparse(node.test) for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Assert)]
+    return any(_ONE_ROW.search(text) for text in asserted)
 
 
 def _usual_of(layers: int | None, numbered: int) -> list[Sizes]:

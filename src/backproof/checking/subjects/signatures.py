@@ -220,14 +220,23 @@ def role_in_function(name: str) -> str:
 
 
 def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
-    """Arguments with a default that are given by name: how many rounds, a penalty, a momentum."""
+    """Arguments with a default that are given by name: how many rounds, a penalty, a momentum, all widths."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return ()
-    named = [p.name for p in parameters if p.default is not p.empty]
-    given = [(name, counted_by(function, name, role_in_function(name))) for name in named]
-    return tuple((name, role) for name, role in given if role in ("one", "penalty", "zero"))
+    named = [p for p in parameters if p.default is not p.empty]
+    given = [(p.name, "penalty" if _is_lambda(p) else counted_by(function, p.name, role_in_function(p.name)))
+             for p in named]  # fmt: skip
+    # a width alone may be that of anything
+    has_widths = set(WIDTHS) <= {role for _, role in given}
+    wanted = ("one", "penalty", "zero", *(WIDTHS if has_widths else ()))
+    return tuple((name, role) for name, role in given if role in wanted)
+
+
+def _is_lambda(parameter: inspect.Parameter) -> bool:
+    """Whether an argument is a λ that is called by its first letter, and has a number as its default: `l=1`."""
+    return parameter.name == "l" and type(parameter.default) in (int, float)
 
 
 def tells_data(function: Callable[..., Any]) -> bool:
