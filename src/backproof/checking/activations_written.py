@@ -7,6 +7,7 @@ formulas may use, the formula is read off, and makes an activation that can be t
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,8 @@ _CALLED = {
     "maximum": "Max", "fmax": "Max", "max": "Max", "minimum": "Min", "fmin": "Min", "min": "Min",
 }  # fmt: skip
 """What NumPy and Python call functions that formulas call otherwise."""
+_OF_A_SLOPE = re.compile(r"prime|deriv|grad|slope|_d$|^d_|^d(?=[A-Z])")
+"""What functions are called that give the slope of an activation: what is multiplied by one is no activation."""
 _POWERS = {"square": 2, "cube": 3}
 _OPERATORS = {
     ast.Add: ("+", np.add), ast.Sub: ("-", np.subtract), ast.Mult: ("*", np.multiply), ast.Div: ("/", np.divide),
@@ -91,6 +94,8 @@ class _Reader:
 
     def _call(self, name: str, node: ast.Call) -> _Part:
         if name in self.functions and len(node.args) == 1:
+            if _OF_A_SLOPE.search(name):
+                raise _NoFormulaError
             argument, returned = self.functions[name]
             if not self._is_weighted(node.args[0]):
                 raise _NoFormulaError

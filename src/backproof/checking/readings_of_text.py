@@ -49,6 +49,8 @@ _SPOKEN_OF = {
 }
 _COST_OF_LOGITS = re.compile(r"maximum\(\s*([\w.]+)\s*,\s*0(\.0*)?\s*\)\s*-\s*\1\s*\*")
 """The beginning of max(z, 0) − z y + log(1 + e^(−|z|)), the cross-entropy of a sigmoid, which is no relu."""
+_GRADIENT = re.compile(r"\bgrad_\w+")
+"""Names of gradients, such as `grad_h_relu`, which are kept in code whose activation was changed."""
 _INGREDIENTS = re.compile(r"sigm(oid)?|log_?sig|logistic|expit|squash|tanh|relu", re.I)
 """Names of activations that others are made of: a text with none of them has them only as parts of those it names."""
 _NAMED = ("softplus", "elu", "selu", "gelu_tanh", "gelu", "silu", "softsign", "hard_tanh")
@@ -115,7 +117,7 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
     """
     spoken = _COST_OF_LOGITS.sub("", text)
-    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(spoken)}
+    has = _activations_in(_GRADIENT.sub("", spoken)) or _activations_in(spoken)
     # a backward pass alone in its file names no activation, and has their slopes
     has |= (slopes := set() if has else {what for what, pattern in _SLOPES.items() if pattern.search(text)})
     if activations is not None:
@@ -136,6 +138,10 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
     yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in costs_with(pair[1], text, cost))
+
+
+def _activations_in(text: str) -> set[str]:
+    return {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
 
 
 def names_no_activation(text: str) -> bool:

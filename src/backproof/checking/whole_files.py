@@ -34,6 +34,8 @@ _OF_ITS_DEPTH = frozenset(
     ("check.form spread", "check.form spread grouped", "check.round", "check.gradients_alone", "check.forward_values")
 )
 """What is said of code that takes no more layers than its names are numbered for."""
+_SEVERAL = ","
+"""What stands between the names of a candidate that is put together of several."""
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""
 _OF_EQUAL_WIDTHS = frozenset(
@@ -75,7 +77,7 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
     found = held.names_and_sizes(name, with_sizes=sizes is None)
     first: BackproofError | None = None
     open_ones: list[Report] = []
-    layers: list[Report] = []
+    parts: list[Report] = []
     for candidate, own in found.items():
         wanted = [sizes] if sizes else of_the_depth_said(own, shape)
         try:
@@ -89,15 +91,15 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Netw
             # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
-        if not name and not isinstance(report, OperatorReport) and _is_of_one_layer(report):
-            layers.append(report)  # a network that a loop makes of it says more than the layer
+        if not name and _is_a_part(report, tuple(found)):
+            parts.append(report)  # a network that is made of it says more
             continue
         if isinstance(report, GradientReport) and shown_by_forward(report):
             return report
         if report.verdict != "undecided" and not (_accuses_one_layer(report) and not name and len(found) > 1):
             return report
         open_ones.append(report)
-    if ranked := [*sorted(open_ones, key=lambda report: report.verdict == "wrong"), *layers]:
+    if ranked := [*sorted(open_ones, key=lambda report: report.verdict == "wrong"), *parts]:
         return ranked[0]
     raise first or _nothing_in(held)
 
@@ -218,6 +220,13 @@ def _further(asking: _Asking, report: GradientReport, own: Sizes, began: float) 
     if report.verdict == "correct" and asking.held.worked() - began < _FOR_ONE_NAME:
         others += _deeper(asking, report, own)
     return others
+
+
+def _is_a_part(report: Report, candidates: Sequence[str]) -> bool:
+    """Whether it judges one layer, or one operation beside others which a candidate after it puts together."""
+    if isinstance(report, OperatorReport):
+        return any(_SEVERAL in candidate for candidate in candidates)
+    return _is_of_one_layer(report)
 
 
 def _is_of_one_layer(report: GradientReport) -> bool:

@@ -39,6 +39,7 @@ _ROLES = {
 _OF_HOW_MANY = re.compile(
     r"(n|num|nb|no|number)(_of)?_hid(den)?_?layers?|hid(den)?_?layers?_?(n|num|number|count)|n_?layers_?hid(den)?", re.I
 )
+_OF_HOW_MANY_LAYERS = re.compile(r"(n|num|nb|no|number)_?(of)?_?layers?|layers?_?(n|nb|num|number|count)|depth", re.I)
 _OF_ONE_LAYER = re.compile(
     r"(linear|fc|dense|layer|lin|l)?_?(?P<before>\d)_?(?P<first>in|out)(put)?(_?(features?|dims?|size|units|nodes))?"
     r"|(?P<second>in|out)(put)?(_?(features?|dims?|size|units|nodes))?_?(?P<behind>\d)",
@@ -89,6 +90,26 @@ def is_how_many_hidden_layers(name: str) -> bool:
     return _OF_HOW_MANY.fullmatch(_in_small_words(name)) is not None
 
 
+def with_counted_layers(roles: dict[str, str], sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """What to pass where the number of layers is an argument beside a list of their widths.
+
+    Args:
+        roles: of all arguments that are needed.
+        sizes: of the layers, the input first.
+
+    >>> list(with_counted_layers({"nb_layers": "", "nb_inputs": "inputs", "layer_sizes": "sizes"}, (3, 4, 2)))
+    [{'nb_layers': 2, 'layer_sizes': [4, 2]}]
+    """
+    counts = [name for name in roles if _OF_HOW_MANY_LAYERS.fullmatch(_in_small_words(name))]
+    widths = [name for name, role in roles.items() if name not in counts and role in ("sizes", "rest", "hidden")]
+    if len(counts) != 1 or len(widths) != 1:
+        return
+    apart = {"inputs", "outputs"} & set(roles.values())
+    given = list(sizes["inputs" in apart : len(sizes) - ("outputs" in apart)])
+    for number in dict.fromkeys((len(given), len(sizes) - 1)):
+        yield {counts[0]: number, widths[0]: given}
+
+
 def _in_small_words(name: str) -> str:
     """A name with a line before each capital that follows a small letter, as in `hidden_Size`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.strip("_"))
@@ -107,6 +128,21 @@ def hidden_widths_of(cls: type) -> int:
     except (TypeError, ValueError):
         return 0
     return sum(role_of_argument(name) == "hidden" and name[-1].isdigit() for name in names)
+
+
+def has_no_sizes_by_default(cls: type) -> bool:
+    """Whether a class is given layer sizes by an argument whose default is an empty list, so that it needs them.
+
+    >>> class Net:
+    ...     def __init__(self, sizes=(), lr=0.1): ...
+    >>> has_no_sizes_by_default(Net)
+    True
+    """
+    try:
+        given = inspect.signature(cls).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return any(type(p.default) in (list, tuple) and not p.default and role_of_argument(p.name) in WIDTHS for p in given)
 
 
 def without_the_inputs(named: dict[str, Any], sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:

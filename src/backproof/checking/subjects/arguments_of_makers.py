@@ -15,6 +15,7 @@ from backproof.checking.subjects.argument_names import (
     is_how_many_hidden_layers,
     role_of_argument,
     width_of_one_layer,
+    with_counted_layers,
     without_the_inputs,
 )
 from backproof.checking.subjects.caches import required_names
@@ -93,6 +94,9 @@ def _named(thing: Any, sizes: tuple[int, ...], network: Network | None) -> Itera
     if objects := objects_for(thing, unknown, len(sizes) - 1, network) if isinstance(thing, type) else {}:
         known |= {name: OwnObject(text) for name, text in objects.items()}
         roles = {name: role or ("object" if name in objects else "") for name, role in roles.items()}
+    for counted in with_counted_layers(roles, sizes):
+        told = {name: role or ("depth" if name in counted else "") for name, role in roles.items()}
+        yield from _with_the_unknown(thing, sizes, told, known | counted, network)
     counts = {name: len(sizes) - 2 for name in known if is_how_many_hidden_layers(name)}
     yield from _with_the_unknown(thing, sizes, roles, known | counts, network) if counts else ()
     yield from _with_the_unknown(thing, sizes, roles, known, network)

@@ -34,7 +34,8 @@ _OF_SOFTMAX = "categorical_cross_entropy"
 _OF_A_CALL = 1.0
 """Seconds for making one layer, or going through it once."""
 _SENT_DOWN = ("g", "delta")
-_TAKEN = {*_SENT_DOWN, "rate", "penalty"}
+_INPUT = "x"
+_TAKEN = {*_SENT_DOWN, _INPUT, "rate", "penalty"}
 """Roles of what the backward pass of a layer may take."""
 
 
@@ -47,17 +48,21 @@ class LayerStack:
 
     def __init__(self, layers: list[Any]) -> None:
         self.layers = layers
+        self._taken: list[Any] = []
 
     def forward(self, x: Any) -> Any:
         """The output of the last layer."""
+        self._taken = []
         for layer in self.layers:
+            self._taken.append(x)
             x = getattr(layer, methods_of(layer, "forward")[0])(x)
         return x
 
     def _down(self, grad: Any, **others: float) -> Any:
         """Send a gradient from above down through every layer, each of which is given what it takes."""
-        for layer in self.layers[::-1]:
-            given = {**dict.fromkeys(_SENT_DOWN, grad), **others}
+        # a layer that does not keep its input is given it again
+        for layer, taken in zip(self.layers[::-1], self._taken[::-1], strict=True):
+            given = {**dict.fromkeys(_SENT_DOWN, grad), _INPUT: taken, **others}
             call = calls_of(layer, methods_of(layer, "backward")[0], "backward")[0]
             options = {name: given[role] for name, role in call.options if role in given}
             grad = getattr(layer, call.name)(*(given[role] for role in call.roles), **options)

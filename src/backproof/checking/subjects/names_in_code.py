@@ -38,7 +38,9 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("cache", r"\w*caches?|memory|tape|store|huan_?cun|\w*缓存|中间(值|量|结果|变量)"),
         (
             "out",
-            r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|logits?|scores?|al|a_?out|guess\w*|yh|输出|shu_?chu",
+            r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|logits?|scores?|al|a_?out|guess\w*|yh|输出|shu_?chu"
+            r"|predicted(_?(outputs?|values?|y|labels?))?|y_?predicted"
+            r"|(ai|net(work)?|nn|model|mlp|calculated|computed|obtained|produced|estimated)_?(outputs?|predictions?)",
         ),
         (
             "x",
@@ -48,6 +50,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "y",
             r"ys?|y[a-z0]|y_\w+|t_(train|test|val|valid|batch)|y(data|vals?|values)|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
+            r"|outputs?_?(right|true|real|wanted|data)"
             r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
             r"|goals?|gold(_?(labels?|standard))?|observed(_\w+)?|measured|outcomes?|responses?|wanted|ideals?|references?|refs?"
             r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",
@@ -102,6 +105,15 @@ DATA: dict[str, re.Pattern[str]] = {
     ),
 }
 """Attributes in which an object keeps the examples that its constructor was given."""
+
+
+def is_data(attribute: str) -> bool:
+    """Whether an attribute of this name is one in which an object keeps examples or targets.
+
+    >>> is_data("X"), is_data("_labels"), is_data("W1")
+    (True, True, False)
+    """
+    return any(pattern.fullmatch(attribute.strip("_")) for pattern in DATA.values())
 
 
 @cache

@@ -27,6 +27,7 @@ from backproof.checking.subjects.objects_watched import (
     by_their_names,
     leave_out_biases,
     see_that_it_depends_on_examples,
+    see_that_it_depends_on_targets,
     that_moves_no_other,
 )
 from backproof.checking.subjects.parameters_put import put_parameters
@@ -190,7 +191,10 @@ class ObjectSubject:
         has_any = drops_with(self.thing, self.plan)
         answer = with_what_its_masks_show(self._asked(parameters, x, y), has_any, self._seen, masks)
         if self.plan.updates:
-            see_that_it_depends_on_examples(self._asked, answer, (parameters, x, y), self.plan, self._seen)
+            asked, is_first = (parameters, x, y), "depends on examples" not in self._seen
+            see_that_it_depends_on_examples(self._asked, answer, asked, self.plan, self._seen)
+            if is_first and self.guessed:
+                see_that_it_depends_on_targets(self._asked, answer, asked, self.plan)
         return answer
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:

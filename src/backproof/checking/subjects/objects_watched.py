@@ -82,13 +82,46 @@ def see_that_it_depends_on_examples(
         return
     seen["depends on examples"] = True
     parameters, x, y = asked
-    other = ask(parameters, x + _ASIDE, np.roll(y, 1, axis=1) if y.shape[1] > 1 else 1 - y)
-    if _are_equal(answer.weights, other.weights) and _are_equal(answer.biases, other.biases):
+    if _alike(answer, ask(parameters, x + _ASIDE, _other_targets(y))):
         raise SubjectError(
             "{calls} moves the parameters alike whatever the examples and targets are, by what your object "
             "had stored before; accepted: methods that make gradients first",
             calls=Listed(call.spoken() for call in plan.calls),
         )
+
+
+def see_that_it_depends_on_targets(
+    ask: Callable[[Parameters, Array, Array], Answer],
+    answer: Answer,
+    asked: tuple[Parameters, Array, Array],
+    plan: Plan,
+) -> None:
+    """See that a step is another for other targets, where it was guessed which these are.
+
+    Args:
+        ask: takes a step.
+        answer: what it gave.
+        asked: the parameters, examples and targets that it gave this for.
+        plan: the methods that are called.
+
+    Raises:
+        SubjectError: it is the same, and moves something.
+    """
+    parameters, x, y = asked
+    if not answer.is_nothing and _alike(answer, ask(parameters, x, _other_targets(y))):
+        raise SubjectError(
+            "{calls} moves the parameters alike whatever the targets are: nothing that it reads was known as targets; "
+            "accepted: names such as y, targets or labels",
+            calls=Listed(call.spoken() for call in plan.calls),
+        )
+
+
+def _other_targets(y: Array) -> Array:
+    return np.roll(y, 1, axis=1) if y.shape[1] > 1 else 1 - y
+
+
+def _alike(answer: Answer, other: Answer) -> bool:
+    return _are_equal(answer.weights, other.weights) and _are_equal(answer.biases, other.biases)
 
 
 def _are_equal(some: Sequence[Array | None], others: Sequence[Array | None]) -> bool:

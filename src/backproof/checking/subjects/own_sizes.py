@@ -13,7 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.argument_names import hidden_widths_of
+from backproof.checking.subjects.argument_names import (
+    has_no_sizes_by_default,
+    hidden_widths_of,
+    role_of_argument,
+)
 from backproof.checking.subjects.constructing import (
     holds_weights_of,
     instance_of,
@@ -31,6 +35,7 @@ from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.widths_in_scripts import are_large
 from backproof.checking.subjects.widths_outside import numbers_read_by, sizes_outside
 
 Sizes = tuple[int, ...]
@@ -40,6 +45,7 @@ _TO_MAKE_ONE = 2.0
 """Seconds for making an object, to see which widths it has."""
 _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_ROW = re.compile(r"\.shape == \(1, (m|[XYxy]\.shape\[1\])\)")
+_NUMBERED = re.compile(r"[A-Za-z_]+(\d)")
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
@@ -69,11 +75,11 @@ def _sizes_of(thing: Any) -> list[Sizes]:
     names = list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else []
     own = own or ([] if places_of_values(names) else sizes_of_numbers(names))
     if own:
-        return own + [sizes for sizes in _USUAL if sizes not in own]
-    written = _sizes_written(thing)
+        return _smaller(thing, own) + own + [sizes for sizes in _USUAL if sizes not in own]
+    written = _sizes_written(thing) or _sizes_held(thing)
     if written:
         return written
-    layers = _layers_of_keys(thing) or _layers_of_arguments(thing)
+    layers = _layers_of_keys(thing) or _layers_unpacked(thing) or _layers_of_arguments(thing)
     if layers == 1:
         # code that walks over its biases may do so layer by layer, whatever these are called
         deep = list(_USUAL[:1]) if any(_walks_over(thing, name) for name in _biases_of(thing)) else []
@@ -85,6 +91,13 @@ def _sizes_of(thing: Any) -> list[Sizes]:
     written_down = [(*others_of_the_depth(sizes)[0][:-1], sizes[-1]) for sizes in made
                     if sizes[-1] in numbers_read_by(thing)]  # fmt: skip
     return list(dict.fromkeys([*fixed, *written_down, *usual[:1], *made, *usual[1:]]))
+
+
+def _smaller(thing: Any, own: list[Sizes]) -> list[Sizes]:
+    """Sizes to ask a script with first, where it writes large ones down as numbers, which may be changed."""
+    written = thing.sizes_written_down if isinstance(thing, TrainingLoop) else {}
+    is_large = tuple(written.values()) == own[0] and are_large(own[0])
+    return others_of_the_depth(own[0])[:1] if is_large else []
 
 
 def _holds_named_weights(thing: Any) -> bool:
@@ -151,6 +164,13 @@ def _sizes_written(thing: Any) -> list[Sizes]:
     return [tuple(min(n, 4 + k % 2) for k, n in enumerate(sizes))] if sizes else []
 
 
+def _sizes_held(thing: Any) -> list[Sizes]:
+    """Sizes that an object keeps as a list, such as `layer_dims`, which makes its weights when it is trained."""
+    held = {} if isinstance(thing, type | FunctionType | TrainingLoop) else getattr(thing, "__dict__", {})
+    lists = [tuple(v) for n, v in held.items() if isinstance(v, list | tuple) and role_of_argument(n) == "sizes"]
+    return [each for each in lists if len(each) > 1 and all(type(n) is int and n > 0 for n in each)]
+
+
 def _names_in(thing: Any) -> list[str]:
     """Names of the single numbers that an object or a script holds."""
     return [last_name(slot.path) for slot in slots(thing, numbers=True) if np.ndim(slot.get()) == 0]
@@ -171,6 +191,8 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
     """Return what holds the arrays: the object, an object made without arguments, or the names of a script."""
     if isinstance(thing, type):
         with suppress(SubjectError):
+            if has_no_sizes_by_default(thing):
+                return
             # by its own defaults only: whoever gives it sizes learns nothing about them
             yield made_of_a_count(thing)
     elif isinstance(thing, TrainingLoop):
@@ -242,6 +264,18 @@ def _layers_of_keys(thing: Any) -> int | None:
     except (OSError, TypeError):
         return None
     return max(map(int, _KEY.findall(source)), default=None)
+
+
+def _layers_unpacked(thing: Any) -> int | None:
+    """For how many layers a function takes its parameters out of one argument, `W1, b1, W2, b2 = params`; or None."""
+    for node in nodes_of(thing) if isinstance(thing, FunctionType) else ():
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Name(id=taken)) if is_a_part(taken):
+                found = [_NUMBERED.fullmatch(ast.unparse(name)) for name in names]
+                numbers = [int(each[1]) for each in found if each]
+                if len(numbers) == len(names) == 2 * max(numbers, default=0):
+                    return max(numbers)
+    return None
 
 
 def _layers_of_arguments(thing: Any) -> int | None:

@@ -23,6 +23,8 @@ _CLOSE = 1e-4
 _SETTER = re.compile(r"(set|load|give|feed)_?(?!forw)\w", re.I)
 _WITH_TARGETS = ("pairs", "rows", "row")
 """Roles of arguments in which the targets come with the examples."""
+_OF_DATA = re.compile(r"mean|std|var|min|max|scale|norm|shift|mask|weight|bias|grad|delta", re.I)
+"""What is made of data, and is called after them: `x_mean` is no example."""
 _OF_A_SETTER = 2.0
 """Seconds for a method that only keeps what it is given."""
 
@@ -106,6 +108,19 @@ def give_where_it_lacks(thing: Any, values: dict[str, Any], roles: Set[str], cal
     # a forward pass that is given examples may be followed by a backward pass that has its own
     if not {"x", *_WITH_TARGETS} & roles or (not passes_targets and keeps_both(thing)):
         give_data(thing, values, called)
+        return
+    # a backward pass may read the examples where the constructor has put its own
+    held = getattr(thing, "__dict__", {})
+    for name, role in data_left(thing, called).items():
+        if not _OF_DATA.search(name) and _is_as_wide(held.get(name), values[role]):
+            setattr(thing, name, values[role])
+
+
+def _is_as_wide(held: Any, given: Any) -> bool:
+    """Whether an array holds examples, or targets, of as many numbers each as those that are given."""
+    if not isinstance(held, np.ndarray) or held.ndim == 1 or held.ndim != np.ndim(given):
+        return False
+    return any(a == b for a, b in zip(held.shape, np.shape(given), strict=True))
 
 
 def with_equal_biases(parameters: Parameters, layers: Sequence[int]) -> Parameters:

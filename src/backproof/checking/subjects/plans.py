@@ -47,12 +47,12 @@ _KNOWN = {
         "pairs",
         "penalty",
         "upstream",
+        "out",
         "cache",
         "rows",
         "row",
         "zero",
         "width",
-        *SHARES,
     },
 }
 _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {

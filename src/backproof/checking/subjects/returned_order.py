@@ -121,10 +121,15 @@ def _without_inputs(arrays: list[Array | None], shapes: Shapes, widths: tuple[in
             if (
                 fit
                 and all(map(_can_be_bias, b[1:], widths, shapes))
-                and all(a is None or a.size < 2 for a in (w[0], b[0]))
+                and all(_stands_for_inputs(a, shapes[0]) for a in (w[0], b[0]))
             ):
                 return [*w[1:], *b[1:]]
     return arrays
+
+
+def _stands_for_inputs(array: Array | None, shape: tuple[int, int]) -> bool:
+    """Whether an entry is none of a layer with parameters: nothing, a single number, or zeros as wide as the inputs."""
+    return array is None or array.size < 2 or (array.size in shape and not array.any())
 
 
 def _is_number(array: Array | None) -> bool:

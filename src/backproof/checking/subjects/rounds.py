@@ -35,12 +35,14 @@ from backproof.checking.subjects.loops_in_code import (
 )
 from backproof.checking.subjects.moves_in_code import fractions_written, moves_of
 from backproof.checking.subjects.names_by_use import usual_names
-from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.names_in_code import is_data, role_of
+from backproof.checking.subjects.program_text import give_names_of_python_2, program_in
 from backproof.checking.subjects.rows_in_code import tables_of_pairs, tables_of_rows, through_all
 from backproof.checking.subjects.settings import settings
+from backproof.checking.subjects.starting_names import start_of
 from backproof.checking.subjects.tensors import tensor_for
 from backproof.checking.subjects.why_missing import with_its_cause
+from backproof.checking.subjects.widths_in_scripts import widths_written, with_widths
 from backproof.faces import Message
 
 Array = Any
@@ -92,8 +94,7 @@ class TrainingLoop:
         given.like = tensor_for((*training.before, training.loop), space)
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
-        if not training.of_file:
-            given.put_into_globals(space, self._read_from_outside())
+        self._put_into_what_it_reads(given, space)
         self.__dict__ = space
         self.be_of_many_rounds()
         for statement, code in zip(training.before, self._ready, strict=True):
@@ -203,6 +204,11 @@ class TrainingLoop:
         """The learning rate of each parameter that the loop moves, where these differ: the round has one for all."""
         return self._rates
 
+    @property
+    def sizes_written_down(self) -> dict[str, int]:
+        """Names of layer sizes that stand before the loop as numbers."""
+        return widths_written(self._training.before)
+
     def _written(self) -> frozenset[str]:
         return fractions_written(self._training.before)
 
@@ -231,6 +237,14 @@ class TrainingLoop:
         bound = {name.lower() for name in names if width_by_name(name, (1, 2, 3)) is None}
         return _TABLES if bound - _TABLES else frozenset()
 
+    def _put_into_what_it_reads(self, given: ExamplesPutIn, space: dict[str, Any]) -> None:
+        """Put the examples into the object whose method this is, if no argument takes them, and into globals."""
+        for name in space.get("__object__", ()) if not given.names else ():
+            held = getattr(space[name], "__dict__", {})
+            given.put_into_globals(held, {name for name in held if is_data(name)})
+        if not self._training.of_file:
+            given.put_into_globals(space, self._read_from_outside())
+
     def _read_from_outside(self) -> set[str]:
         """Names that the function reads, and that are neither its arguments nor bound in it."""
         nodes = [n for s in (*self._training.before, self._training.loop) for n in ast.walk(s)]
@@ -255,14 +269,16 @@ def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]
     tree = program_in(path).tree
     bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     start = {"__name__": f"{path.stem}__checked", "__file__": str(path), "__package__": package_of(path, tree)}
+    give_names_of_python_2(tree, start)
     plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     for body in bodies:
         first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))
         own = str(path), flags_of(tree)
         found = [*loops(body, *own, of_file=True), *straight(body, *own), *unapplied(body, *own)]
         for training in found:
+            before = with_widths(first + training.before, sizes)
             with folders_of(path):
-                yield TrainingLoop(replace(training, before=first + training.before), start, sizes)
+                yield TrainingLoop(replace(training, before=before), start, sizes)
 
 
 def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]:
@@ -274,27 +290,6 @@ def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Traini
         ast.increment_lineno(tree, first - 1)
         definition = tree.body[0]
         if isinstance(definition, ast.FunctionDef):
-            start = _start_of(function, plain) | given_to_training(plain, sizes)
+            start = start_of(function, plain) | given_to_training(plain, sizes)
             for training in loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
                 yield TrainingLoop(training, start, sizes)
-
-
-def _start_of(function: Any, plain: Any) -> dict[str, Any]:
-    """The names that a function sees: those of its module, of functions around it, and its arguments."""
-    space = dict(plain.__globals__)
-    for name, cell in zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True):
-        with suppress(ValueError):
-            space[name] = cell.cell_contents
-    parameters = list(inspect.signature(function).parameters.values())
-    taken = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    # what the file calls as the function calls it is most likely what it passes
-    space |= {p.name: _copied(space.get(p.name)) if p.default is p.empty else p.default for p in taken}
-    if plain is not function:
-        own = next(iter(inspect.signature(plain).parameters))
-        space |= {own: function.__self__, "__object__": (own,)}
-    return space | {"__arguments__": tuple(p.name for p in taken)}
-
-
-def _copied(value: Any) -> Any:
-    """A copy of an array or a number; None for anything else."""
-    return value.copy() if isinstance(value, np.ndarray) else value if type(value) in (int, float) else None

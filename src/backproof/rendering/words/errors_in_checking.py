@@ -121,6 +121,9 @@ CHINESE = {
     "{error}\nYou can paste this function into your file, and check it by its name:\n{adapter}": "{error}\n可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
     "{error}\n{count} ways to call it were tried; {call} got furthest. You can paste this function into your "
     "file, and check it by its name:\n{adapter}": "{error}\n试过 {count} 种调用方式，{call} 走得最远。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
+    "{calls} moves the parameters alike whatever the targets are: nothing that it reads was known as targets; "
+    "accepted: names such as y, targets or labels": "无论目标值是什么，{calls} 对参数的改动都相同：它所读取的名称中没有能认出是目标值的；"
+    "可接受：y、targets 或 labels 等名称",
     "{calls} moves the parameters alike whatever the examples and targets are, by what your object had "
     "stored before; accepted: methods that make gradients first": "无论样本和目标是什么，{calls} 都以同样的方式移动参数，所用的是你的对象先前存下的值；可接受：先计算梯度的方法",
     "{calls} leaves the gradients that your object stores unchanged; accepted: methods that set them, or "
