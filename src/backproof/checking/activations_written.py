@@ -28,8 +28,7 @@ _CALLED = {
     "maximum": "Max", "fmax": "Max", "max": "Max", "minimum": "Min", "fmin": "Min", "min": "Min",
 }  # fmt: skip
 """What NumPy and Python call functions that formulas call otherwise."""
-_OF_A_SLOPE = re.compile(r"prime|deriv|grad|slope|_d$|^d_|^d(?=[A-Z])")
-"""What functions are called that give the slope of an activation: what is multiplied by one is no activation."""
+_OF_A_SLOPE = re.compile(r"prime|deriv|grad|slope|_d$|^d_|^d(?=[A-Z])")  # what multiplies is no activation
 _POWERS = {"square": 2, "cube": 3}
 _OPERATORS = {
     ast.Add: ("+", np.add), ast.Sub: ("-", np.subtract), ast.Mult: ("*", np.multiply), ast.Div: ("/", np.divide),
@@ -93,9 +92,7 @@ class _Reader:
         raise _NoFormulaError
 
     def _call(self, name: str, node: ast.Call) -> _Part:
-        if name in self.functions and len(node.args) == 1:
-            if _OF_A_SLOPE.search(name):
-                raise _NoFormulaError
+        if name in self.functions and len(node.args) == 1 and not _OF_A_SLOPE.search(name):
             argument, returned = self.functions[name]
             if not self._is_weighted(node.args[0]):
                 raise _NoFormulaError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import inspect
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ import numpy as np
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.program_text import tree_of
+
+_OF_DATA = re.compile(r"mean|std|var|min|max|scale|norm|shift|mask|weight|bias|grad|delta", re.I)
+"""What is made of data, and is called after them: `x_mean` is no example."""
 
 
 def data_left(thing: Any, called: Iterable[str]) -> dict[str, str]:
@@ -43,6 +47,25 @@ def data_left(thing: Any, called: Iterable[str]) -> dict[str, str]:
     roles = {name: role_of(name) for name in sorted((read - own) & others)}
     held = getattr(thing, "__dict__", {})
     return {n: role for n, role in roles.items() if role in ("x", "y") and not _is_setting(held.get(n))}
+
+
+def left_by_its_constructor(thing: Any, values: dict[str, Any], called: Iterable[str]) -> dict[str, str]:
+    """Attributes in which a pass reads examples, or targets, that the object was made with, with their roles.
+
+    Args:
+        thing: the object.
+        values: what "x" and "y" are.
+        called: names of the methods that are called.
+    """
+    held, roles = getattr(thing, "__dict__", {}), data_left(thing, called)
+    return {n: r for n, r in roles.items() if not _OF_DATA.search(n) and _is_as_wide(held.get(n), values[r])}
+
+
+def _is_as_wide(held: Any, given: Any) -> bool:
+    """Whether an array holds examples, or targets, of as many numbers each as those that are given."""
+    if not isinstance(held, np.ndarray) or held.ndim == 1 or held.ndim != np.ndim(given):
+        return False
+    return any(a == b for a, b in zip(held.shape, np.shape(given), strict=True))
 
 
 def data_outside(thing: Any, called: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.class_labels import FROM_ONE, labels_from_one, labels_of
-from backproof.checking.subjects.data_left import data_left, data_outside
+from backproof.checking.subjects.data_left import data_left, data_outside, left_by_its_constructor
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.returned_leaves import as_array
@@ -23,8 +23,6 @@ _CLOSE = 1e-4
 _SETTER = re.compile(r"(set|load|give|feed)_?(?!forw)\w", re.I)
 _WITH_TARGETS = ("pairs", "rows", "row")
 """Roles of arguments in which the targets come with the examples."""
-_OF_DATA = re.compile(r"mean|std|var|min|max|scale|norm|shift|mask|weight|bias|grad|delta", re.I)
-"""What is made of data, and is called after them: `x_mean` is no example."""
 _OF_A_SETTER = 2.0
 """Seconds for a method that only keeps what it is given."""
 
@@ -109,18 +107,8 @@ def give_where_it_lacks(thing: Any, values: dict[str, Any], roles: Set[str], cal
     if not {"x", *_WITH_TARGETS} & roles or (not passes_targets and keeps_both(thing)):
         give_data(thing, values, called)
         return
-    # a backward pass may read the examples where the constructor has put its own
-    held = getattr(thing, "__dict__", {})
-    for name, role in data_left(thing, called).items():
-        if not _OF_DATA.search(name) and _is_as_wide(held.get(name), values[role]):
-            setattr(thing, name, values[role])
-
-
-def _is_as_wide(held: Any, given: Any) -> bool:
-    """Whether an array holds examples, or targets, of as many numbers each as those that are given."""
-    if not isinstance(held, np.ndarray) or held.ndim == 1 or held.ndim != np.ndim(given):
-        return False
-    return any(a == b for a, b in zip(held.shape, np.shape(given), strict=True))
+    for name, role in left_by_its_constructor(thing, values, called).items():
+        setattr(thing, name, values[role])
 
 
 def with_equal_biases(parameters: Parameters, layers: Sequence[int]) -> Parameters:
