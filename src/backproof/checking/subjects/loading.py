@@ -196,10 +196,11 @@ def package_of(path: Path, tree: ast.Module) -> str:
     return ".".join(reversed(names))
 
 
-def compiled(statement: ast.stmt, path: str, flags: int) -> Any:
+def compiled(statement: ast.stmt, path: str, flags: int) -> types.CodeType:
     """One statement as code, with the line numbers that it has in its file."""
-    tree = ast.Module([statement], [])
-    return compile(ast.fix_missing_locations(tree), path, "exec", flags=flags, dont_inherit=True)
+    tree = ast.fix_missing_locations(ast.Module([statement], []))
+    code: types.CodeType = compile(tree, path, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 def run_in(code: types.CodeType, space: dict[str, Any]) -> None:

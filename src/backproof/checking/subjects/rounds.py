@@ -69,6 +69,7 @@ class TrainingLoop:
         "_start",
         "_takes_numbers",
         "_training",
+        "_whole",
     )
 
     def __init__(self, training: Training, start: dict[str, Any], sizes: tuple[int, ...]) -> None:
@@ -77,6 +78,7 @@ class TrainingLoop:
         self._failed: list[tuple[ast.stmt, Exception]] = []
         self._data, self._counts, self._rates = set[str](), set[int](), dict[str, float]()
         self._knows_data = self._takes_numbers = self._lacks_names = False
+        self._whole = compiled(once(training.loop), training.path, training.flags)  # many rounds may be asked
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
     def begin(self, x: Array, y: Array, columns: bool = False) -> None:
@@ -142,13 +144,7 @@ class TrainingLoop:
         loop = through_all(training.loop, self._data, self._counts, self.__dict__)
         if self._rates:
             loop = moves_of(loop, self.__dict__, self._written()).at_one_rate(self._rate_to_set())
-        code = compile(
-            ast.fix_missing_locations(ast.Module([once(loop)], [])),
-            training.path,
-            "exec",
-            flags=training.flags,
-            dont_inherit=True,
-        )
+        code = self._whole if loop is training.loop else compiled(once(loop), training.path, training.flags)
         self._before_round = dict(self.__dict__)
         try:
             run_in(code, self.__dict__)

@@ -120,7 +120,7 @@ def through_all(
     So is `p[np.arange(4), y]`, which reads the probability of each example's class.
 
     Args:
-        loop: the loop, which stays as it is.
+        loop: the loop, which stays as it is, and is returned itself where nothing is to be put in.
         data: names of arrays that hold examples or targets.
         counts: how many examples the code had.
         space: the names that there are.
@@ -132,18 +132,26 @@ def through_all(
     >>> ast.unparse(through_all(loop, {"y"}, {4}, {})).splitlines()[1].strip()
     'p[np.arange(len(y)), y] -= 1'
     """
-    loop = copy.deepcopy(loop)
+    if not any(True for _ in _changes(loop, data, counts, space)):
+        return loop
+    changed = copy.deepcopy(loop)
+    for call, length in _changes(changed, data, counts, space):
+        call.args = [length]
+    return ast.fix_missing_locations(changed)
+
+
+def _changes(
+    loop: ast.stmt, data: set[str], counts: set[int], space: dict[str, Any]
+) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """The calls of a loop that count the examples, each with the length that it gets for its argument."""
     for node in ast.walk(loop):
-        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-            match node.iter:
-                case ast.Call(func=ast.Name(id="range"), args=[count]) if _number(count, space) in counts:
-                    length = _length_read_at(node, node.target.id, data)
-                    node.iter.args = [length or count]
         match node:
+            case ast.For(target=ast.Name(id=index), iter=ast.Call(func=ast.Name(id="range"), args=[count]) as numbers):
+                if _number(count, space) in counts and (length := _length_read_at(node, index, data)):
+                    yield numbers, length
             case ast.Subscript(slice=ast.Tuple(elts=[ast.Call(args=[count]) as rows, ast.Name(id=labels)])):
                 if labels in data and _number(count, space) in counts and name_called(rows) in ("arange", "range"):
-                    rows.args = [ast.parse(f"len({labels})", mode="eval").body]
-    return ast.fix_missing_locations(loop)
+                    yield rows, ast.parse(f"len({labels})", mode="eval").body
 
 
 def _number(count: ast.expr, space: dict[str, Any]) -> Any:
