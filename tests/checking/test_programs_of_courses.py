@@ -12,6 +12,7 @@ from backproof.checking.subjects.holders import is_in_python
 from backproof.checking.subjects.loading import load_file
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.checking.subjects.parts_of_layers import keys_of_layers
 from backproof.checking.subjects.signatures import options_of
 from checking.styles.judging import printed, reported
 
@@ -206,3 +207,50 @@ def test_code_that_asserts_one_row_is_asked_with_one_output_first(tmp_path):
 
 def test_rows_of_a_split_are_told_by_their_names():
     assert [role_of(name) for name in ("T_train", "t_test", "X_train", "t_max")] == ["y", "y", "x", ""]
+
+
+DICTS = """
+import numpy as np
+
+def gradients_of(layers, x, y):
+    acts = [x]
+    for layer in layers:
+        acts.append(np.tanh(acts[-1] @ layer["kernel"] + layer["bias"]))
+    delta, found = (acts[-1] - y) * (1 - acts[-1] ** 2) / len(x), []
+    for k in range(len(layers) - 1, -1, -1):
+        found.insert(0, {"bias": delta.sum(0), "kernel": acts[k].T @ delta})
+        delta = delta @ layers[k]["kernel"].T * (1 - acts[k]{power})
+    return 0.5 * np.mean(np.sum((acts[-1] - y) ** 2, axis=1)), found
+"""
+STEPS = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in=6, n_hidden=5, n_out=3):
+        self.W1, self.b1 = np.random.randn(n_in, n_hidden), np.zeros(n_hidden)
+        self.W2, self.b2 = np.random.randn(n_hidden, n_out), np.zeros(n_out)
+        self.velocity = {name: 0.0 for name in ("W1", "b1", "W2", "b2")}
+"""
+
+
+@pytest.mark.published
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("power", "verdict"), [(" ** 2", "correct"), ("", "wrong")])
+def test_a_dict_for_each_layer_is_read(power, verdict, tmp_path):
+    report = reported(DICTS.replace("{power}", power), tmp_path)
+    assert report["verdict"] == verdict
+    assert [(f["equation"], f["layer"]) for f in report["findings"]] == ([] if power else [("BP2", 2)])
+
+
+def test_the_keys_of_layers_are_those_of_their_members(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(DICTS.replace("{power}", "**2") + "\ndef other(layers):\n    return layers['size']\n", "utf-8")
+    function = load_file(str(path)).named("gradients_of")
+    assert sorted(keys_of_layers(function, "layers")) == ["bias", "kernel"]
+    assert keys_of_layers(function, "x") == []
+
+
+def test_velocities_that_begin_with_0_are_no_weights_of_single_numbers(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(STEPS, encoding="utf-8")
+    assert (1, 2) not in sizes_to_ask(load_file(str(path)).named("Net"))

@@ -23,6 +23,7 @@ from backproof.checking.subjects.matching import BIAS
 from backproof.checking.subjects.names_by_use import usual_name, usual_names
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_as_arguments import of_numbers
+from backproof.checking.subjects.parts_of_layers import as_lists, keys_of_layers
 from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.returned_leaves import of_one_kind
 from backproof.checking.subjects.signatures import parameters_of_signature
@@ -59,7 +60,23 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         weights, biases = _weights_and_biases(names)
         layers = _layers_of(biases, weights, names) if 0 < len(biases) < len(weights) == depth else []
         return _given_some_biases(function, weights, dict(zip(layers, biases, strict=True))) if layers else function
+    weights, biases = _weights_and_biases(keys_of_layers(of, names[0]))
+    if depth > 1 and len(weights) == len(biases) == 1:
+        return _with_a_dict_for_each_layer(function, names[0], weights[0], biases[0])
     return _with_parts_held(function, of, names[0], depth)
+
+
+def _with_a_dict_for_each_layer(function: Callable[..., Any], name: str, weight: str, bias: str) -> Callable[..., Any]:
+    """The function where one argument is a list of dicts, of which each holds the parameters of a layer."""
+
+    def held(w: list[Array], b: list[Array]) -> Any:
+        return [{weight: each, bias: other} for each, other in zip(w, b, strict=True)]
+
+    def plain(*values: Any, **options: Any) -> Any:
+        return as_lists(function(*values, **options), weight, bias)
+
+    own = dressed(plain, function, inspect.signature(function))
+    return _given_lists(own, name, held, lambda structure: as_lists(structure, weight, bias), [weight, bias])
 
 
 def _with_parts_held(function: Callable[..., Any], of: Callable[..., Any], name: str, depth: int) -> Callable[..., Any]:

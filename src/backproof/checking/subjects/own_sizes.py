@@ -172,8 +172,13 @@ def _sizes_held(thing: Any) -> list[Sizes]:
 
 
 def _names_in(thing: Any) -> list[str]:
-    """Names of the single numbers that an object or a script holds."""
-    return [last_name(slot.path) for slot in slots(thing, numbers=True) if np.ndim(slot.get()) == 0]
+    """Names of the single numbers that an object or a script holds, but for those that an array of it has too.
+
+    A number beside an array of its name is a velocity that begins with 0, or the like.
+    """
+    held = [(last_name(slot.path), np.ndim(slot.get())) for slot in slots(thing, numbers=True)]
+    arrays = {name for name, depth in held if depth}
+    return [name for name, depth in held if not depth and name not in arrays]
 
 
 def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
