@@ -11,6 +11,7 @@ from backproof.checking.subjects.counts_in_code import is_cut_up
 from backproof.checking.subjects.holders import is_in_python
 from backproof.checking.subjects.loading import load_file
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.checking.subjects.parts_of_layers import keys_of_layers
 from backproof.checking.subjects.signatures import options_of
@@ -254,3 +255,14 @@ def test_velocities_that_begin_with_0_are_no_weights_of_single_numbers(tmp_path)
     path = tmp_path / "program.py"
     path.write_text(STEPS, encoding="utf-8")
     assert (1, 2) not in sizes_to_ask(load_file(str(path)).named("Net"))
+
+
+@pytest.mark.parametrize("change", ["dV", "vV", "prev_V"])
+def test_the_last_change_of_v_is_no_weight_beside_v(change):
+    class Net:
+        def __init__(self):
+            self.V, self.W = np.full((4, 4), 0.5), np.full((2, 5), 0.5)
+            setattr(self, change, np.zeros((4, 4)))
+
+    places = next(parameters_of(Net(), ((4, 3), (2, 4))))
+    assert [place.whole.path for place in places.biases] == ["V", "W"]

@@ -67,6 +67,7 @@ _UNNAMED = re.compile(
 )
 _HIDDEN_BY_V = {("v", 2), ("v0", 1), ("v_0", 1)}
 """Names of the parameters of a hidden layer beside `w`, in small letters, with their dimensions."""
+_CHANGE_OF_V = re.compile(r"(d|g|v|m|grad|delta|prev|last)_?v", re.I)
 _MOST_CHOICES = 6
 
 
@@ -256,6 +257,7 @@ def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()
 
     Its biases are called `v0` there.
     """
+    found = _without_changes_of_v(thing, found)
     matrices = [slot for slot in found if np.ndim(slot.get()) == 2]
     if sum(not is_bias(slot, np.shape(slot.get())) for slot in matrices) != 1:
         return found
@@ -265,6 +267,12 @@ def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()
     hidden = hidden if any(np.ndim(slot.get()) == 2 for slot in hidden) else []
     known |= {slot.path: slot for slot in hidden if slot.path not in without}
     return [known[slot.path] for slot in every if slot.path in known]
+
+
+def _without_changes_of_v(thing: Any, found: list[Slot]) -> list[Slot]:
+    """Without the last change of `V`, or its gradient, `dV`: an array of the shape of one that is called so."""
+    own = {np.shape(slot.get()) for slot in named_slots(thing) if name_of(slot).lower() == "v"}
+    return [s for s in found if not (_CHANGE_OF_V.fullmatch(name_of(s)) and np.shape(s.get()) in own)]
 
 
 def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
