@@ -225,3 +225,18 @@ def test_a_field_within_another_is_found_by_its_own_name(tmp_path):
     path.write_text("".join(f'{{"given": {{"y": {i % 2}, "x": {i}}}}}\n' for i in range(20)))
     with pytest.raises(InputError, match=r"did you mean 'given\.y'\?"):
         tables.fit_encoding(tables.read(path), "y")
+
+
+def test_a_last_row_called_a_total_in_several_words_is_one_if_its_numbers_are_sums(tmp_path):
+    rows = "".join(f"shop {i},{i * 1.5 + 1:.2f},{i}\n" for i in range(20))
+    total = sum(round(i * 1.5 + 1, 2) for i in range(20))
+    table = read(tmp_path, f"name,price,n\n{rows}Total des opérations,{total:.2f},190\n")
+    assert len(table["n"].values) == 20
+    assert "is taken for sums and left out" in str(table.notes)
+    assert len(read(tmp_path, f"name,price,n\n{rows}Total Store,{total + 1:.2f},190\n")["n"].values) == 21
+
+
+def test_what_keeps_the_only_column_from_numbers_is_said_where_nothing_is_to_be_learnt(tmp_path):
+    table = column(tmp_path, [f"{i + 0.5}{'abr'[i % 3]}" for i in range(40)])
+    with pytest.raises(InputError, match=r"nothing to learn .*; 'v' holds numbers of several units"):
+        tables.fit_encoding(table, "y")

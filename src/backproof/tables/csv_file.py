@@ -26,6 +26,7 @@ from backproof.tables.dialects import Opening, first_line_is, opening_of
 from backproof.tables.fixed_width import on_lines_not_parted, with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
 from backproof.tables.heads_of_text import refuse_arff, without_page
+from backproof.tables.last_rows import sums_at_end
 from backproof.tables.layout import without_surroundings
 from backproof.tables.likely_numbers import on_texts_by_file
 from backproof.tables.memory_needed import check_columns_memory
@@ -39,7 +40,6 @@ from backproof.tables.special_rows import (
     names_again,
     rows_above_examples,
     said_of_row,
-    sums_at_end,
 )
 from backproof.tables.subtotals import said_of_subtotals, where_subtotals
 from backproof.tables.table import Array, Column, Table

@@ -18,9 +18,9 @@ from backproof.tables.column_cells import Cells
 from backproof.tables.csv_cells import quotes_stand_around_cells
 from backproof.tables.csv_columns import LONGEST
 from backproof.tables.decimal_marks import recognised_decimal
+from backproof.tables.last_rows import may_be_figures
 from backproof.tables.number_shapes import as_floats
 from backproof.tables.numerals import decimal_marks_of
-from backproof.tables.special_rows import may_be_figures
 from backproof.tables.table import Array
 
 LEAST_BYTES = 3 * 2**20

@@ -121,10 +121,18 @@ def _features(
     if not features:
         reasons = _reasons(dropped)
         raise InputError(
-            "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column",
-            place=table.where(), reasons=reasons,
+            "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column{hint}",
+            place=table.where(), reasons=reasons, hint=_said_of_texts(table, dropped),
         )  # fmt: skip
     return features, dropped
+
+
+def _said_of_texts(table: Table, dropped: tuple[tuple[str, str], ...]) -> str:
+    """Return what reading said of the first of these columns that it said something of, such as numbers with marks."""
+    names = {shown(name) for name, _ in dropped}
+    said = (note for note in table.notes if isinstance(note, Phrase) and note.facts.get("name") in names)
+    note = next(said, None)
+    return "" if note is None else Phrase("; {note}", note=note)
 
 
 def _reasons(dropped: tuple[tuple[str, str], ...]) -> str:

@@ -172,7 +172,7 @@ CHINESE = {
     "{place}: no target column {name} found; accepted: {accepted}{hint}{said}": "{place}：没有目标列 {name}；可接受：{accepted}{hint}{said}",
     "; {note}": "；{note}",
     "target: {names} given; accepted: each column once": "target：给出的是 {names}；可接受：每列一次",
-    "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column": "{place}：没有可以学习的列：{reasons}；可接受：至少一列取值有变化",
+    "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column{hint}": "{place}：没有可以学习的列：{reasons}；可接受：至少一列取值有变化{hint}",
     "no other column": "没有别的列",
     "{name} ({reason})": "{name}（{reason}）",
     "the same everywhere, but for rounding": "除舍入误差外处处相同",
