@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from backproof.checking.subjects.gradients_in_dicts import gradients_under_keys, places_bound_in, root_of
 from backproof.checking.subjects.loops_in_code import (
     Training,
     loop_of,
@@ -36,15 +37,16 @@ def unapplied(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]
         path: the file.
         flags: for the compiler.
     """
-    of = gradients_in(body)
-    if len(of) < _LEAST or any(moved_names(s) & set(of.values()) for s in body if not _restores(s)):
+    of = gradients_under_keys(body, _OF) or gradients_in(body)
+    roots = {root_of(parameter) for parameter in of.values()}
+    if len(of) < _LEAST or any(moved_names(s) & roots for s in body if not _restores(s)):
         return
-    last = max(i for i, s in enumerate(body) if set(names_bound_in(s)) & of.keys())
-    made = max(next(i for i, s in enumerate(body) if name in names_bound_in(s)) for name in of.values())
-    used = [i for i, s in enumerate(body) if i > made and read_names(s) & set(of.values())]
+    last = max(i for i, s in enumerate(body) if set(places_bound_in(s)) & of.keys())
+    made = max(next(i for i, s in enumerate(body) if name in places_bound_in(s)) for name in of.values())
+    used = [i for i, s in enumerate(body) if i > made and read_names(s) & roots]
     first = next((i for i in used if not isinstance(body[i], _FUNCTION_OR_CLASS)), last)
     plain = [s for s in body[first : last + 1] if not isinstance(s, _FUNCTION_OR_CLASS)]
-    lines = {name: s for s in plain for name in names_bound_in(s)}
+    lines = {place: s for s in plain for place in places_bound_in(s)}
     steps = [_step(parameter, gradient, lines[gradient]) for gradient, parameter in of.items() if gradient in lines]
     functions = [s for s in body[first:] if isinstance(s, _FUNCTION_OR_CLASS)]
     rate = ast.copy_location(ast.parse(f"{_RATE} = 1.0").body[0], body[first])

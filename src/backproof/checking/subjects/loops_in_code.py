@@ -60,13 +60,41 @@ def _number_written(count: ast.expr, before: tuple[ast.stmt, ...]) -> int | None
 
 def loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iterator[Training]:
     """The longest loops of a body that change something, each with the statements before it."""
+    body, branches = with_branches_open(body)
     found = [(i, s) for i, s in enumerate(body) if isinstance(s, ast.For | ast.While) and _changes_something(s)]
     found = [(i, s) for i, s in found if not _goes_through_entries(s)]
-    found.sort(key=lambda pair: pair[1].lineno - (pair[1].end_lineno or 0))
+    found.sort(key=lambda pair: (pair[0] in branches, pair[1].lineno - (pair[1].end_lineno or 0)))
     for i, loop in found[:_MOST_LOOPS]:
         before = tuple(s for s in body[:i] if not (of_file and isinstance(s, ast.While)))
         first, inner = _of_first_setting(loop)
         yield Training((*before, *first), inner, path, flags, of_file)
+
+
+def with_branches_open(body: list[ast.stmt]) -> tuple[list[ast.stmt], set[int]]:
+    r"""The statements, with those of a branch that trains in place of `if TRAIN:`; and the places of what stood there.
+
+    Whether such a branch is run depends on a flag, on a file that may be there, or on how the program was called.
+
+    >>> body, branches = with_branches_open(ast.parse("if no: pass\nif trains:\n    for _ in x: w -= 1").body)
+    >>> [ast.unparse(statement).partition(":")[0] for statement in body], branches
+    (['if no', 'for _ in x'], {1})
+    """
+    found: list[ast.stmt] = []
+    places: set[int] = set()
+    for statement in body:
+        branch = _branch_that_trains(statement)
+        places |= set(range(len(found), len(found) + len(branch)))
+        found += branch or [statement]
+    return found, places
+
+
+def _branch_that_trains(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of the branch, or of the block, in which a loop moves something by steps; none of any other."""
+    is_start = isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)
+    blocks = [statement.body, statement.orelse] if isinstance(statement, ast.If) and not is_start else []
+    blocks += [statement.body] if isinstance(statement, ast.With | ast.Try) else []
+    loops_in = [block for block in blocks if any(isinstance(s, ast.For | ast.While) and moved_names(s) for s in block)]
+    return loops_in[0] if loops_in else []
 
 
 def _of_first_setting(loop: ast.For | ast.While) -> tuple[list[ast.stmt], ast.For | ast.While]:
