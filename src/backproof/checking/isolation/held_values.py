@@ -19,7 +19,7 @@ FORMS = (
 WORDS = {
     "form": FORMS,
     "examples": ("rows", "columns", "vector", "samples rows", "samples columns", "lists"),
-    "weights": ("out_in", "in_out"),
+    "weights": ("out_in", "in_out", "mixed"),
     "biases": ("flat", "row", "column"),
     "targets": ("vectors", "labels", "labels from one", "flat"),
     "library": ("numpy", "lists", "torch", "jax"),

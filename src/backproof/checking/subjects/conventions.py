@@ -16,6 +16,7 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.class_labels import FROM_ONE, labels_from_one, labels_of
+from backproof.checking.subjects.matching import mixed_orientations
 from backproof.checking.subjects.signatures import DATA_ROLES, WIDTHS
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -41,6 +42,7 @@ class Convention:
         penalty: what an argument for a penalty's λ gets.
         options: names and roles of arguments with a default that are given by name.
         has_ones: whether the examples are given with the 1 that a folded bias is multiplied by.
+        mixed: of each layer, whether its weights are (in, out); nothing where all layers are alike.
     """
 
     form: str = "lists"
@@ -54,6 +56,7 @@ class Convention:
     penalty: float = 0.0
     options: tuple[tuple[str, str], ...] = ()
     has_ones: bool = False
+    mixed: tuple[bool, ...] = ()
 
     @property
     def folded(self) -> str | None:
@@ -73,8 +76,12 @@ class Convention:
 
     def weights_of(self, parameters: Parameters) -> list[Array]:
         """The weights in this orientation, fresh copies."""
-        turned = (w if self.weights == "out_in" else w.T for w in parameters.weights)
-        return [np.array(w, order="C") for w in turned]
+        pairs = zip(parameters.weights, self.turns(len(parameters.weights)), strict=True)
+        return [np.array(w.T if turned else w, order="C") for w, turned in pairs]
+
+    def turns(self, layers: int) -> tuple[bool, ...]:
+        """Of each layer, whether its weights are stored (in, out)."""
+        return self.mixed or (self.weights == "in_out",) * layers
 
     def biases_of(self, parameters: Parameters) -> list[Array]:
         """The biases in this shape, fresh copies."""
@@ -209,7 +216,8 @@ class Convention:
         names = ("form", "examples", "weights", "biases", "targets", "library")
         plain = Convention()
         differing = [f"{name} {getattr(self, name)}" for name in names if getattr(self, name) != getattr(plain, name)]
-        differing += [said for said, holds in (("threshold", self.subtracts_bias), ("ones", self.has_ones)) if holds]
+        others = (("threshold", self.subtracts_bias), ("ones", self.has_ones), ("weights mixed", bool(self.mixed)))
+        differing += [said for said, holds in others if holds]
         return tuple(map(remark, differing))
 
 
@@ -279,3 +287,7 @@ def attempts(
                 continue
             laid = replace(convention, examples=examples, weights=weights, biases=biases, library=library)
             yield replace(laid, targets=kind, subtracts_bias=minus, has_ones=ones)
+    for mixed in mixed_orientations(network.depth - 1) if not folded else ():
+        for library, kind, (examples, _, biases) in product(libraries, targets, (*shapes[:1], *shapes[3:5], shapes[6])):
+            laid = replace(convention, examples=examples, biases=biases, library=library)
+            yield replace(laid, targets=kind, mixed=mixed)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.slots import Location, ManySlot, PartSlot, Slot
+from backproof.checking.subjects.slots import Location, ManySlot, PartSlot, Slot, TurnedSlot
 from backproof.checking.subjects.words_of_languages import WORDS
 
 Shapes = tuple[tuple[int, int], ...]
@@ -20,6 +20,7 @@ BIAS = re.compile(
     re.I,
 )
 _THRESHOLD = re.compile(r"thresh|(^|[._])(thetas?|gammas?)(\d|_|\[|$)|阈值", re.I)
+_MOST_MIXED = 3
 _NO_NAMES = ("data", "value", "val", "grad", "array", "cell_contents")
 """What arrays are called inside an object that stands for one parameter."""
 
@@ -35,6 +36,7 @@ class Arrangement:
             row for each neuron), or "single folded last" (a row for each neuron that ends with its bias).
         without: paths of arrays that are no parameters.
         threshold: whether z = w·x − b.
+        mixed: of each layer, whether its weights are (in, out); nothing where all layers are alike.
     """
 
     turned: bool = False
@@ -42,6 +44,7 @@ class Arrangement:
     kind: str = "arrays"
     without: frozenset[str] = frozenset()
     threshold: bool = False
+    mixed: tuple[bool, ...] = ()
 
     @property
     def folded(self) -> str | None:
@@ -80,7 +83,9 @@ def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLo
     one_each = len(named) == len(shapes) and all(np.prod(shape) == 1 for _, shape in named)
     named = [(s, shape) for s, shape in named if one_each or shape or 1 in {n for n, _ in shapes}]
     weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
-    picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
+    turns = layout.mixed or (layout.turned,) * len(shapes)
+    accepted_weights = [_shapes_of_weight(n, m, turned=each) for (n, m), each in zip(shapes, turns, strict=True)]
+    picked = with_layers_turned(_in_order(weights, accepted_weights), layout.mixed)
     single = ((1,), (1, 1), ()) if one_each else ((1,),)
     whole = [((n,), (n, 1), (1, n), *(((),) if n == 1 else ())) for n, _ in shapes]
     accepted = [(*each, *single) for each in whole]
@@ -98,6 +103,24 @@ def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLo
     # a list called theta that holds everything says nothing of thresholds
     threshold = _are_thresholds([place for place in offsets if place is not None]) and not _are_thresholds(picked)
     return ParameterLocations(picked, offsets, replace(layout, threshold=threshold))
+
+
+def with_layers_turned(found: list[Location] | None, mixed: tuple[bool, ...]) -> list[Location] | None:
+    """The places of weights, transposed where the weights of a layer are stored otherwise than those of others."""
+    if found is None or not mixed:
+        return found
+    pairs = zip(found, mixed, strict=True)
+    return [TurnedSlot(place) if turned and np.ndim(place.get()) > 1 else place for place, turned in pairs]
+
+
+def mixed_orientations(layers: int) -> list[tuple[bool, ...]]:
+    """Of each layer whether its weights are (in, out), in every way in which layers differ; few layers only.
+
+    >>> mixed_orientations(2)
+    [(False, True), (True, False)]
+    """
+    ways = product((False, True), repeat=layers) if layers <= _MOST_MIXED else ()
+    return [way for way in ways if len(set(way)) > 1]
 
 
 def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int, ...]]) -> list[Location | None] | None:

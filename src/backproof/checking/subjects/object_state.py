@@ -24,6 +24,7 @@ from backproof.checking.subjects.matching import (
     is_bias,
     last_name,
     match,
+    mixed_orientations,
     name_of,
     path_by_usual_name,
     singles,
@@ -97,8 +98,20 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
                         if one.layout.threshold:
                             # some who call their biases thresholds add them all the same
                             yield replace(one, layout=replace(one.layout, threshold=False))
+        if kind == "arrays" and not seen:
+            for locations in _of_two_orientations(thing, shapes, without):
+                seen.append((kind, "mixed"))
+                yield locations
         if seen and kind == "arrays":
             return
+
+
+def _of_two_orientations(thing: Any, shapes: Shapes, without: frozenset[str]) -> Iterator[ParameterLocations]:
+    """The readings in which some layers store their weights (in, out), and others (out, in)."""
+    for mixed in mixed_orientations(len(shapes)):
+        locations = _locations(thing, shapes, Arrangement(without=without, mixed=mixed))
+        if locations is not None:
+            yield locations
 
 
 def locations_of(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLocations:

@@ -44,7 +44,7 @@ from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroin
 from backproof.checking.subjects.rates_in_code import rates_moved_by, said_of_rates
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
-from backproof.checking.subjects.returned_values import ReadGradients, read
+from backproof.checking.subjects.returned_values import ReadGradients, read, shapes_passed
 from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.steps_taken import at_one_rate, from_update, rounding_of_difference
@@ -160,6 +160,7 @@ class ObjectSubject:
         laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []
         laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
+        laid += ["weights mixed"] if self.layout.mixed else []
         rate = said_of_rates(rates_moved_by(self.thing, self.plan), self.step)
         parts = (
             *said_of_its_parts(self.thing),
@@ -370,14 +371,15 @@ class ObjectSubject:
         return sent_back(self.network, without_biases_of(parameters, self.unbiased), x, y, values["out"], self.examples)
 
     def _read(self, result: Any) -> ReadGradients:
-        passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
+        passed = shapes_passed(self._shapes, self.layout.mixed or (self.turned,) * len(self._shapes))
         folded = "none" if self._has_none else self.layout.folded
         read_as = partial(read, shapes=passed, width_of_bias=self._widths, folded=folded, axis=0 if self.turned else 1)
         result = with_usual_keys(result, usual_names(self.thing))
         try:
-            return read_as(result)
+            return read_as(result).turned_in(self.layout.mixed)
         except SubjectError:
-            return read_as(gradients_among(getattr(self.thing, self.plan.calls[-1].name), result))
+            found = gradients_among(getattr(self.thing, self.plan.calls[-1].name), result)
+            return read_as(found).turned_in(self.layout.mixed)
 
     def _answer(self, parameters: Parameters, result: Any, common: dict[str, Any]) -> Answer:
         widths = self.network.sizes[1:]

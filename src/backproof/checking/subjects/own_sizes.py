@@ -27,10 +27,11 @@ from backproof.checking.subjects.forward_values import numbered_layers, places_o
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import parameters_made_beside, shared_parameters
 from backproof.checking.subjects.layers_written import are_layers, sizes_of_layers, written_layers
-from backproof.checking.subjects.matching import is_bias, last_name, name_of
+from backproof.checking.subjects.matching import is_bias, last_name, mixed_orientations, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.program_text import nodes_of, tree_of_the_file_of
+from backproof.checking.subjects.returned_values import shapes_passed
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -244,10 +245,20 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         return []
     are_vectors = [len(array) != 2 for array in arrays]
     found_sizes = _chain(shapes, are_vectors)
+    if found_sizes and _has_biases_of_its_own(thing):
+        # weights in two orientations may look as if biases were folded into them
+        mixed = [] if any(are_vectors) else _of_two_orientations(shapes)
+        found_sizes = [*mixed, *(sizes for sizes in found_sizes if sizes not in mixed)]
     for k in range(len(shapes) if len(shapes) > 2 else 0):
         # one may be no parameter, such as the true weights that a script draws its data with
         found_sizes = found_sizes or _chain(shapes[:k] + shapes[k + 1 :], are_vectors[:k] + are_vectors[k + 1 :])
     return found_sizes
+
+
+def _has_biases_of_its_own(thing: Any) -> bool:
+    """Whether there are arrays that are called as biases are."""
+    arrays = [(slot, np.shape(slot.get())) for slot in slots(thing)]
+    return any(len(shape) > 0 and is_bias(slot, shape) for slot, shape in arrays)
 
 
 def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
@@ -256,7 +267,15 @@ def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
     if not chains:
         # biases in one row more of every array
         folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
-        return [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
+        found = [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
+        return found + ([] if any(are_vectors) else _of_two_orientations(shapes))
+    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
+
+
+def _of_two_orientations(shapes: list[Sizes]) -> list[Sizes]:
+    """Layer sizes where some layers store their weights (in, out) and others (out, in)."""
+    turned = [shapes_passed(tuple((a, b) for a, b in shapes), way) for way in mixed_orientations(len(shapes))]
+    chains = [chain for chain in turned if all(a[1] == b[0] for a, b in pairwise(chain))]
     return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 
 

@@ -24,7 +24,7 @@ from backproof.checking.subjects.passed_values import without_biases_of
 from backproof.checking.subjects.rates_in_code import said_of_rates
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
 from backproof.checking.subjects.returned_names import gradients_among, parameters_among
-from backproof.checking.subjects.returned_values import read
+from backproof.checking.subjects.returned_values import read, shapes_passed
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
 from backproof.checking.subjects.widths_outside import widths_being
@@ -212,11 +212,12 @@ class FunctionSubject:
             return self._read(gradients_among(self.function, result))
 
     def _read(self, result: Any) -> Any:
-        turned = self.convention.weights == "in_out"
-        passed = tuple(shape[::-1] for shape in self._shapes) if turned else self._shapes
+        turns = self.convention.turns(len(self._shapes))
+        passed = shapes_passed(self._shapes, turns)
         has_none = len(self.unbiased) == self.network.depth - 1
         folded = "none" if has_none else self.convention.folded
-        return read(result, passed, self._widths, folded, axis=0 if turned else 1)
+        reading = read(result, passed, self._widths, folded, axis=0 if all(turns) else 1)
+        return reading.turned_in(self.convention.mixed)
 
     def _normalised(self, reading: Any) -> dict[str, Any]:
         turned = self.convention.weights == "in_out"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,26 @@ class ReadGradients:
     weights: tuple[Array | None, ...]
     biases: tuple[Array | None, ...]
     dtype: str
+
+    def turned_in(self, layers: tuple[bool, ...]) -> ReadGradients:
+        """The same with the gradients of the weights of some layers transposed, where layers are not all alike."""
+        if not layers:
+            return self
+        pairs = zip(self.weights, layers, strict=True)
+        return replace(self, weights=tuple(w if w is None or not turned else _turned(w) for w, turned in pairs))
+
+
+def _turned(w: Array) -> Array:
+    return w.swapaxes(-1, -2) if w.ndim > 1 else w
+
+
+def shapes_passed(shapes: Shapes, turned: Sequence[bool]) -> Shapes:
+    """The shapes of weights as code holds them: (in, out) in the layers that are turned.
+
+    >>> shapes_passed(((4, 3), (2, 4)), (True, False))
+    ((3, 4), (2, 4))
+    """
+    return tuple(shape[::-1] if each else shape for shape, each in zip(shapes, turned, strict=True))
 
 
 def read(

@@ -131,6 +131,31 @@ class PartSlot:
 
 
 @dataclass
+class TurnedSlot:
+    """The array of another slot, transposed: weights of a layer that is stored otherwise than the others."""
+
+    whole: Location
+
+    @property
+    def path(self) -> str:
+        """That of the array."""
+        return self.whole.path
+
+    @property
+    def held(self) -> Any:
+        """What is there now, as the object holds it."""
+        return getattr(self.whole, "held", None)
+
+    def get(self) -> Any:
+        """The transposed array that is there now."""
+        return np.asarray(self.whole.get()).T
+
+    def put(self, value: Array) -> None:
+        """Set it to the transposed array."""
+        self.whole.put(np.ascontiguousarray(np.asarray(value).T))
+
+
+@dataclass
 class ManySlot:
     """Many rows or numbers that together are one array, such as the weights of a layer of neurons."""
 
@@ -155,7 +180,7 @@ class ManySlot:
 
 def paths_of(place: Location) -> list[str]:
     """Return the paths of all arrays and numbers that a place consists of."""
-    if isinstance(place, PartSlot):
+    if isinstance(place, PartSlot | TurnedSlot):
         return paths_of(place.whole)
     return [path for part in place.parts for path in paths_of(part)] if isinstance(place, ManySlot) else [place.path]
 
@@ -168,6 +193,8 @@ def moved(place: Location, now: Mapping[str, Location]) -> Location:
     """
     if isinstance(place, PartSlot):
         return PartSlot(moved(place.whole, now), place.index)
+    if isinstance(place, TurnedSlot):
+        return TurnedSlot(moved(place.whole, now))
     if isinstance(place, ManySlot):
         return ManySlot([moved(part, now) for part in place.parts], place.shape)
     found = now.get(place.path)

@@ -241,6 +241,7 @@ WORDS: dict[str, Pair] = {
     "examples lists":     ("examples are lists of numbers", "样本是数的列表"),
     "examples vector":    ("one example at a time, as a vector", "每次一个样本，是一个向量"),
     "weights in_out":     ("weights stored (in, out)", "权重按（入，出）存放"),
+    "weights mixed":      ("weights stored (in, out) in some layers, (out, in) in others", "权重在有的层按（入，出）存放，在有的层按（出，入）存放"),
     "biases row":         ("biases as rows", "偏置是行向量"),
     "biases column":      ("biases as columns", "偏置是列向量"),
     "ones":               ("the examples are given with the 1 that the bias is multiplied by", "样本已带有与偏置相乘的 1"),
