@@ -29,6 +29,7 @@ from backproof.checking.subjects.given_in_code import (
 )
 from backproof.checking.subjects.layer_records import is_a_word, records_for, word_of
 from backproof.checking.subjects.own_objects import OwnObject, objects_for
+from backproof.checking.subjects.parts_given import layers_given, parameters_given
 from backproof.checking.subjects.records_of_settings import of_sizes, records_of_settings
 from backproof.network import Network
 
@@ -91,6 +92,9 @@ def _named(thing: Any, sizes: tuple[int, ...], network: Network | None) -> Itera
         return
     known = {name: _value(role, name, sizes) for name, role in roles.items() if role}
     unknown = [name for name, role in roles.items() if not role]
+    yield from parameters_given(thing, unknown, known, sizes)
+    if layers := layers_given(thing, unknown, sizes) if isinstance(thing, type) else {}:
+        yield from (known | layers for left in [set(unknown) - layers.keys()] if not left)
     if objects := objects_for(thing, unknown, len(sizes) - 1, network) if isinstance(thing, type) else {}:
         known |= {name: OwnObject(text) for name, text in objects.items()}
         roles = {name: role or ("object" if name in objects else "") for name, role in roles.items()}
