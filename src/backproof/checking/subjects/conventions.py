@@ -171,7 +171,7 @@ class Convention:
 
     def _object(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Any:
         """Return one object that holds weights and biases: `Parameters` where the arrays have its shapes."""
-        if (self.weights, self.biases) == ("out_in", "flat"):
+        if (self.weights, self.biases, self.mixed) == ("out_in", "flat", ()):
             return _Network(weights, biases)
         return SimpleNamespace(weights=weights, biases=biases)
 
