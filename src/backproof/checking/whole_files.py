@@ -116,7 +116,7 @@ def _holds_the_weights(error: BackproofError) -> bool:
 
 def _nothing_in(held: HeldFile) -> BackproofError:
     error = InputError(
-        "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
+        "nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
         path=held.path,
     )
     return held.after_what_failed(error)

@@ -91,7 +91,7 @@ def check(
     file, _, name = (subject, "", "") if subject.endswith(PROGRAMS) else subject.rpartition(":")
     if not file:
         raise InputError(
-            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
+            "the code to check: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
         )
 
     said = None if activation is None else activations(activation)

@@ -93,7 +93,7 @@ class Loaded:
             error = self.left_out[0].error
             raise SubjectError("{path}: cannot be imported: {error}", path=self.path, error=error)
         raise InputError(
-            "SUBJECT: {path} has no name {given!r}; accepted: {names}",
+            "{path} has no name {given!r}; accepted: {names}",
             path=self.path,
             given=name,
             names=Listed(self.public()[:12]) or "–",
@@ -137,7 +137,7 @@ def file_and_name(subject: str) -> tuple[str, str]:
     """
     file, _, name = subject.rpartition(":")
     if not file or not name:
-        message = "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient"
+        message = "the code to check: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient"
         raise InputError(message, given=subject)
     return file, name
 
@@ -151,13 +151,17 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     """
     path = Path(text)
     if not os.path.isfile(path):
-        raise InputError("SUBJECT: {given!r} given, and there is no such file; accepted: FILE.py:NAME", given=text)
+        raise InputError(
+            "the code to check: {given!r} given, and there is no such file; accepted: FILE.py:NAME", given=text
+        )
     if path.suffix not in PROGRAMS:
         raise InputError(
-            "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
+            "the code to check: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
         )
     if os.path.getsize(path) > MOST_OF_A_FILE:
-        message = "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it"
+        message = (
+            "the code to check: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it"
+        )
         raise InputError(message, given=text, most=MOST_OF_A_FILE >> 20)
     program = program_in(path)
     module = types.ModuleType(f"{path.stem}{OF_A_FILE}")

@@ -42,11 +42,11 @@ CHINESE = {
     "x: an example given that lies at a kink of an activation, or whose values overflow; accepted: finite "
     "examples away from the kinks, where a bound can be proved": "x：给出的样本处在激活函数的不可导点，或者数值溢出；可接受：不在这些点上、数值有限的样本，在那里才能证明误差的界",
     # the file and the name
-    "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient": "SUBJECT：给出的是 {given!r}；可接受：FILE.py:NAME，例如 homework.py:gradient",
-    "SUBJECT: {given!r} given, and there is no such file; accepted: FILE.py:NAME": "SUBJECT：没有文件 {given!r}；可接受：FILE.py:NAME",
-    "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME": "SUBJECT：{given!r} 不是 Python 文件；可接受：FILE.py:NAME",
-    "SUBJECT: {path} has no name {given!r}; accepted: {names}": "SUBJECT：{path} 里没有名字 {given!r}；可接受：{names}",
-    "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient": "SUBJECT：{path} 中没有看起来是反向传播的代码；可接受：FILE.py:NAME，例如 homework.py:gradient",
+    "the code to check: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient": "要检查的代码：给出的是 {given!r}；可接受：FILE.py:NAME，例如 homework.py:gradient",
+    "the code to check: {given!r} given, and there is no such file; accepted: FILE.py:NAME": "要检查的代码：没有文件 {given!r}；可接受：FILE.py:NAME",
+    "the code to check: {given!r} given, which is not a Python file; accepted: FILE.py:NAME": "要检查的代码：{given!r} 不是 Python 文件；可接受：FILE.py:NAME",
+    "{path} has no name {given!r}; accepted: {names}": "{path} 里没有名字 {given!r}；可接受：{names}",
+    "nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient": "{path} 中没有看起来是反向传播的代码；可接受：FILE.py:NAME，例如 homework.py:gradient",
     "{path}: cannot be read as a notebook; accepted: a Jupyter notebook of version 4, or a Python file": "{path}：不能作为笔记本读取；可接受：第 4 版的 Jupyter 笔记本，或 Python 文件",
     "{path}: line {line} is not valid Python ({reason}): {code}; accepted: a file that Python can read": "{path}：第 {line} 行不是合法的 Python（{reason}）：{code}；可接受：Python 能读取的文件",
     "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or with its encoding in the "
@@ -97,8 +97,8 @@ CHINESE = {
     "your module returned shape {given}; accepted: {accepted}": "你的模块返回的形状是 {given}；可接受：{accepted}",
     "your module's output differs from the network's by {off}, so that it computes another network; "
     "accepted: a module with the network's activations": "你的模块的输出与网络的输出相差 {off}，它计算的是另一个网络；可接受：激活函数与网络相同的模块",
-    "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it": (
-        "SUBJECT：给出了 {given!r}，文件超过 {most} MiB；可接受：人所写的程序"
+    "the code to check: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it": (
+        "要检查的代码：给出了 {given!r}，文件超过 {most} MiB；可接受：人所写的程序"
     ),
     "your backward pass takes {names} as gradients from above, and your forward pass returned {given} arrays; accepted: "
     "as many outputs as gradients": (
