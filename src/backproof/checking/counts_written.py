@@ -13,7 +13,9 @@ from dataclasses import replace
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.counts_outside import is_count
 
-_DIVISOR = re.compile(r"/=?\s*\(?\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])")
+_NUMBER = r"(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])"
+_DIVISOR = re.compile(rf"/=?\s*(?:\(\s*{_NUMBER}(?!\s*\*)|{_NUMBER})")
+"""A number after a division; one that is multiplied within brackets, as in `/ (2 * m)`, is no count."""
 _NAMED = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*=\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)?)(?![\w.])")
 _SHARES = (1.0, 2.0, 0.5)
 """What the cost itself may have beside the mean: its 2 or ½."""
@@ -28,7 +30,7 @@ def with_counts_written(report: Report, text: str) -> Report:
         report: of a file.
         text: the program.
     """
-    if isinstance(report, OperatorReport) or report.verdict != "wrong":
+    if isinstance(report, OperatorReport) or report.verdict == "undecided":
         return report
     findings = tuple(_of_a_count(finding, text) for finding in report.findings)
     if findings == report.findings:
@@ -44,7 +46,8 @@ def _depth(report: GradientReport) -> int:
 
 def _of_a_count(finding: Finding, text: str) -> Finding:
     """The finding, as a convention where it is the constant 1/count at the output."""
-    ratio = _constant(finding) if finding.equation == "BP1" and finding.accuses else None
+    is_open = finding.accuses or finding.code == "share_of_step"
+    ratio = constant_of(finding) if finding.equation == "BP1" and is_open else None
     if ratio is None or ratio <= 0:
         return finding
     count = next((n for n in _counts(text) if any(abs(ratio * n / share - 1) < _NEAR for share in _SHARES)), None)
@@ -54,9 +57,11 @@ def _of_a_count(finding: Finding, text: str) -> Finding:
     return replace(finding, severity=CONVENTION, code="count_written", facts=facts, causes=(), alternatives=())
 
 
-def _constant(finding: Finding) -> float | None:
-    """The constant, where that is all that is wrong with an equation."""
-    if finding.fault == "constant_factor":
+def constant_of(finding: Finding) -> float | None:
+    """The constant, where that is all that is wrong with an equation, or all that differs from the cost."""
+    if finding.code in ("share_of_step", "constant"):
+        return float(finding.facts["factor"])
+    if finding.fault == "constant_factor" and "ratio" in finding.facts:
         return float(finding.facts["ratio"])
     return finding.causes[0].factor if finding.causes and not finding.causes[0].faults else None
 
@@ -66,8 +71,10 @@ def _counts(text: str) -> Iterator[int]:
 
     >>> list(_counts("dw = 1 / 60000 * dz @ a.T; db = d.sum(0) / 1_797; m = 4; hidden = 8; x = x / 2.5; d /= 16"))
     [60000, 1797, 16, 4]
+    >>> list(_counts("cost = s / (2 * m); dw = d / (3)"))
+    [3]
     """
     given = [number for name, number in _NAMED.findall(text) if is_count(name)]
-    for number in (*_DIVISOR.findall(text), *given):
+    for number in (*("".join(either) for either in _DIVISOR.findall(text)), *given):
         if 1 < float(number.replace("_", "")) < 2**53:
             yield int(float(number.replace("_", "")))

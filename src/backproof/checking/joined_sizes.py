@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from backproof.checking.report import GradientReport, remark
+from backproof.checking.widths_as_counts import with_width_as_count
 
 Sizes = tuple[int, ...]
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
@@ -58,6 +59,8 @@ def joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Grad
         # without a hidden layer, code that sums over everything is that of one neuron
         others = [other for other in others if all(f.fault != "summed_over_neurons" for f in other[1].findings)]
     asked = remark("networks", networks="; ".join(spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))
+    if others and (counted := with_width_as_count([(own, first), *others])) is not None:
+        return replace(counted, tested=(asked, *(said for said in counted.tested if said.key != asked.key)))
     report, findings = first, list(first.findings)
     known = {(f.equation, f.layer) for f in findings}
     for _, other in others:

@@ -25,6 +25,7 @@ FINDINGS: dict[str, Pair] = {
     "one_bias":           ("your code has one bias for all neurons of layer {layer}, a number, whose gradient is the sum of their errors", "你的代码中第 {layer} 层的全部神经元共用一个偏置（一个数），它的梯度就是这些误差之和"),
     "penalty_of_layer":   ("your {what} holds a penalty of layer {layer} alone, {multiple:.6g} times the parameter or its signs: each of your layers has a λ of its own", "你的 {what} 含有仅属于第 {layer} 层的惩罚项，是参数或其符号的 {multiple:.6g} 倍：你的每一层都有自己的 λ"),
     "count_written":      ("the gradient is divided by {count}, a number in your code, whatever the number of examples that it is given: it is the mean where there are {count}", "梯度除以代码里写定的数 {count}，而不是所给样本的个数：恰有 {count} 个样本时，它才是平均值"),
+    "width_as_count":     ("every gradient is divided by {width}, the number of neurons of layer {layer}, where the number of examples is meant", "所有梯度都除以了 {width}，即第 {layer} 层的神经元个数，而应当除以样本个数"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
@@ -83,6 +84,7 @@ FINDINGS: dict[str, Pair] = {
 """What is wrong, by the code of the finding."""
 
 MENDS: dict[str, Pair] = {
+    "width_as_count":      ("divide by the number of examples", "改为除以样本个数"),
     "gradient_transposed": ("return its transpose (.T)", "返回它的转置（.T）"),
     "flipped":            ("flip the sign if you subtract it; say sign='descent' if you add it", "若更新时相减，请翻转符号；若相加，请给出 sign='descent'"),
     "not_summed":         ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),

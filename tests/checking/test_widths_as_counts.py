@@ -1,0 +1,48 @@
+"""Gradients divided by a width of the network, or by a number of the code, where the number of examples is meant."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.counts_written import with_counts_written
+from backproof.checking.joined_sizes import joined
+
+
+def divided(of):
+    """A function whose gradients are the sums over examples, which are columns, divided by what is said."""
+
+    def gradient(W1, b1, W2, b2, X, Y):
+        h = np.tanh(W1 @ X + b1)
+        m = of(X, W1)
+        up = (W2 @ h + b2 - Y) / m
+        down = W2.T @ up * (1 - h**2)
+        return down @ X.T, down.sum(1, keepdims=True), up @ h.T, up.sum(1, keepdims=True)
+
+    return gradient
+
+
+def asked(code):
+    sizes = [(3, 4, 2), (2, 3, 1)]
+    reports = [bp.check(code, bp.Network(each, ["tanh", "identity"], "quadratic")) for each in sizes]
+    return joined(reports[0], sizes[0], [(sizes[1], reports[1])])
+
+
+@pytest.mark.parametrize(("of", "layer"), [(lambda X, W: len(X), 1), (lambda X, W: len(W), 2)])
+def test_a_width_in_place_of_the_number_of_examples_is_told(of, layer):
+    report = asked(divided(of))
+    assert report.verdict == "wrong"
+    (found,) = report.findings
+    assert (found.fault, found.facts["layer"], found.facts["width"]) == ("width_as_count", layer, (3, 4)[layer - 1])
+    assert "样本个数" in report.to_text("zh")
+
+
+@pytest.mark.parametrize("of", [lambda X, W: X.shape[1], lambda X, W: 1, lambda X, W: 2])
+def test_what_is_no_width_is_not_told_as_one(of):
+    report = asked(divided(of))
+    assert report.verdict == "correct"
+
+
+def test_a_number_that_is_multiplied_within_brackets_is_no_count():
+    report = bp.check(divided(lambda X, W: 4), bp.Network((3, 4, 2), ["tanh", "identity"], "quadratic"))
+    assert with_counts_written(report, "cost = s / (4 * m)").verdict == "wrong"
+    assert with_counts_written(report, "dW = s / 4").verdict == "correct"
