@@ -10,8 +10,9 @@ import numpy as np
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.object_state import again
 from backproof.checking.subjects.objects import ObjectSubject
+from backproof.checking.subjects.places_made import paths_of
 from backproof.checking.subjects.rounds import TrainingLoop
-from backproof.checking.subjects.slots import paths_of, slots
+from backproof.checking.subjects.slots import slots
 from backproof.network import Parameters
 
 Array = Any

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.slots import Location, ManySlot, PartSlot, Slot, TurnedSlot
+from backproof.checking.subjects.places_made import ManySlot, PartSlot, TurnedSlot
+from backproof.checking.subjects.slots import Location, Slot
 from backproof.checking.subjects.words_of_languages import WORDS
 
 Shapes = tuple[tuple[int, int], ...]

@@ -22,12 +22,13 @@ from backproof.checking.subjects.object_state import candidates, parameters_of, 
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.objects_watched import moved_by
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
+from backproof.checking.subjects.places_made import paths_of
 from backproof.checking.subjects.plans import Call, Plan, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code, rates_moved_by
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
-from backproof.checking.subjects.slots import paths_of, slots
+from backproof.checking.subjects.slots import slots
 from backproof.network import Network, Parameters
 from backproof.parameters import weight_shapes
 

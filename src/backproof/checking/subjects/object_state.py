@@ -31,8 +31,9 @@ from backproof.checking.subjects.matching import (
 )
 from backproof.checking.subjects.names_by_use import named_slots
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.places_made import moved, paths_of
 from backproof.checking.subjects.returned_leaves import as_array
-from backproof.checking.subjects.slots import Slot, moved, paths_of, slots
+from backproof.checking.subjects.slots import Slot, slots
 from backproof.checking.subjects.tensors import is_tensor
 from backproof.checking.subjects.words_of_languages import WORDS
 

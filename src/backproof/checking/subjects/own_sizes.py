@@ -7,7 +7,6 @@ import inspect
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import pairwise
 from types import FunctionType
 from typing import Any
 
@@ -18,6 +17,7 @@ from backproof.checking.subjects.argument_names import (
     hidden_widths_of,
     role_of_argument,
 )
+from backproof.checking.subjects.chains_of_widths import chain_of, of_two_orientations
 from backproof.checking.subjects.constructing import (
     holds_weights_of,
     instance_of,
@@ -27,11 +27,10 @@ from backproof.checking.subjects.forward_values import numbered_layers, places_o
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import parameters_made_beside, shared_parameters
 from backproof.checking.subjects.layers_written import are_layers, sizes_of_layers, written_layers
-from backproof.checking.subjects.matching import is_bias, last_name, mixed_orientations, name_of
+from backproof.checking.subjects.matching import is_bias, last_name, name_of
 from backproof.checking.subjects.names_by_use import with_usual_names
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.program_text import nodes_of, tree_of_the_file_of
-from backproof.checking.subjects.returned_values import shapes_passed
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -244,14 +243,14 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
         return []
     are_vectors = [len(array) != 2 for array in arrays]
-    found_sizes = _chain(shapes, are_vectors)
+    found_sizes = chain_of(shapes, are_vectors)
     if found_sizes and _has_biases_of_its_own(thing):
         # weights in two orientations may look as if biases were folded into them
-        mixed = [] if any(are_vectors) else _of_two_orientations(shapes)
+        mixed = [] if any(are_vectors) else of_two_orientations(shapes)
         found_sizes = [*mixed, *(sizes for sizes in found_sizes if sizes not in mixed)]
     for k in range(len(shapes) if len(shapes) > 2 else 0):
         # one may be no parameter, such as the true weights that a script draws its data with
-        found_sizes = found_sizes or _chain(shapes[:k] + shapes[k + 1 :], are_vectors[:k] + are_vectors[k + 1 :])
+        found_sizes = found_sizes or chain_of(shapes[:k] + shapes[k + 1 :], are_vectors[:k] + are_vectors[k + 1 :])
     return found_sizes
 
 
@@ -259,24 +258,6 @@ def _has_biases_of_its_own(thing: Any) -> bool:
     """Whether there are arrays that are called as biases are."""
     arrays = [(slot, np.shape(slot.get())) for slot in slots(thing)]
     return any(len(shape) > 0 and is_bias(slot, shape) for slot, shape in arrays)
-
-
-def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
-    both = (shapes, [shape if flat else shape[::-1] for shape, flat in zip(shapes, are_vectors, strict=True)])
-    chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
-    if not chains:
-        # biases in one row more of every array
-        folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
-        found = [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
-        return found + ([] if any(are_vectors) else _of_two_orientations(shapes))
-    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
-
-
-def _of_two_orientations(shapes: list[Sizes]) -> list[Sizes]:
-    """Layer sizes where some layers store their weights (in, out) and others (out, in)."""
-    turned = [shapes_passed(tuple((a, b) for a, b in shapes), way) for way in mixed_orientations(len(shapes))]
-    chains = [chain for chain in turned if all(a[1] == b[0] for a, b in pairwise(chain))]
-    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 
 
 def _layers_of_keys(thing: Any) -> int | None:
