@@ -105,7 +105,7 @@ def pooled(x, lengths):
     ("back", "kind"),
     [
         (lambda g, x, lengths: (np.repeat(g[:, None], x.shape[1], 1), None), "divisor"),
-        (lambda g, x, lengths: (np.repeat((g / lengths[:, None] ** 2)[:, None], x.shape[1], 1), None), "number"),
+        (lambda g, x, lengths: (np.repeat((g / lengths[:, None] ** 2)[:, None], x.shape[1], 1), None), "power_extra"),
     ],
 )
 def test_a_divisor_of_each_row_that_is_missing_or_twice_there(back, kind):

@@ -225,10 +225,14 @@ class Asking:
         Beside a leaf in full precision the outputs notice every change, and yet as a function of this leaf they are a
         staircase, whose differences are 0 on every step.
         """
+        found = self._noticed_of(i)
+        return found if found >= HALF else DOUBLE
+
+    def _noticed_of(self, i: int) -> float:
+        """The unit roundoff that a change to a leaf alone is noticed in."""
         x = self.leaves[i]
         turned = 0.7 + 0.3 * np.random.default_rng(self.seed + 2).random(x.shape)
-        found = unit_roundoff(lambda t: self.along(i, x * (1 + t * turned)))
-        return found if found >= HALF else DOUBLE
+        return unit_roundoff(lambda t: self.along(i, x * (1 + t * turned)))
 
     def confirmed(self, i: int, found: Truth) -> Truth:
         """The Jacobian by leaf i, held against that of finer steps, where it is known in double precision."""
@@ -259,15 +263,18 @@ class Asking:
         found = truth_of(along, self.leaves[i], step, roundoff)
         if roundoff != DOUBLE or not _is_rough(found) or self.is_unused(i):
             return found
-        # what turns within a short way is rough to wide differences, and smooth to short ones; what is rounded is not
-        shorter = confirmed(along, self.leaves[i], step, found)
-        if not _is_rough(shorter):
-            return shorter
+        if self._noticed_of(i) == DOUBLE:  # short differences of what is rounded agree by chance
+            # what turns within a short way is rough to wide differences, and smooth to short ones
+            shorter = confirmed(along, self.leaves[i], step, found)
+            if not _is_rough(shorter):
+                return shorter
         others = [truth_of(along, self.leaves[i], step, rough) for rough in (SINGLE, BRAIN)]
         return next((each for each in others if np.isfinite(each.error).mean() > 0.5), found)
 
 
 def _is_rough(found: Truth) -> bool:
     """Whether most of what is known is no sharper than numbers in less than double precision allow."""
-    known = found.error[np.isfinite(found.error)]
-    return bool(known.size) and bool(np.median(known) > _ROUGH * abs(found.jacobian).max(initial=0.0))
+    size = abs(found.jacobian).max(initial=0.0)
+    # an example does not depend on the others, and differences of what does not change are sharp in any precision
+    known = found.error[np.isfinite(found.error) & (abs(found.jacobian) > _ROUGH * size)]
+    return bool(known.size) and bool(np.median(known) > _ROUGH * size)

@@ -32,10 +32,13 @@ _NEVER_ARRAYS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     (r"d_?type|device|generator", (None,)),
     (r"\w*eps(ilon)?", (1e-5,)),
     (r"num_\w+|n_\w+|\w*_size|size|count", (3, 2)),
+    (r"(n_?)?groups|heads|window|stride|top_?k|levels", (2, 1)),
+    (r"pad(ding)?|dilation|n_?bits|bits|steps", (1, 2)),
 )
 _OPTIONS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     *_NEVER_ARRAYS,
-    (r"\w*(idx|ind(ex|ices)|ids|segments?|labels?|targets?|classes)", ("indices", "flags")),
+    (r"\w*(idx|ind(ex|ices)|ids|segments?|labels?|targets?|classes)|src|dst|senders|receivers", ("indices", "flags")),
+    (r"offsets", ("ends",)),
     (r"\w*mask", ("flags",)),
     (r"q_?n(eg)?|\w*(min|min_val|min_value)", (-4, -1.0)),
     (r"q_?p(os)?|\w*(max|max_val|max_value)", (3, 1.0)),
@@ -56,7 +59,12 @@ def shapes_to_try(operator: Operator, like: str | None, seed: int) -> Iterator[D
     plain = _drawn([plain_shape(operator)] * count, seed)
     if not like and _has_options(operator):
         yield from with_options(operator, (), seed)
-    yield from [*others, plain] if like else [plain, *others]
+    if like:
+        yield from others
+    yield plain
+    if not like and any(_is_indexing(name) for name in operator.required[1:]):
+        yield from with_options(operator, (), seed)
+    yield from () if like else others
     yield from beside_the_first(operator, seed)
     yield from with_options(operator, (), seed)
     for shape in _SHAPES:
@@ -95,6 +103,11 @@ def _has_options(operator: Operator) -> bool:
     return any(name in known or _form_of(name, _NEVER_ARRAYS) for name in operator.required[1:])
 
 
+def _is_indexing(name: str) -> bool:
+    """Whether an argument is of whole numbers by its name, which shapes of a known operator need not suit."""
+    return "indices" in _form_of(name, _OPTIONS)
+
+
 def with_options(operator: Operator, given: Sequence[Any], seed: int) -> Iterator[DrawnInputs]:
     """Yield what was given, with options for the arguments behind it whose names are those of options.
 
@@ -123,6 +136,7 @@ def options_of(operator: Operator, name: str, first: Array, rng: np.random.Gener
     own, rows = ((known[name],) if name in known else ()), first.shape[:1]
     made: dict[str, Callable[[], Array]] = {
         "indices": lambda: rng.integers(0, min(3, *(first.shape or (3,))), rows),
+        "ends": lambda: np.arange(rows[0] if rows else 1)[:-1],
         "flags": lambda: (np.arange(first.size).reshape(first.shape) % 3 != 1).astype(np.int64),
     }
     usual = (made[each]() if isinstance(each, str) and each in made else each for each in _form_of(name, _OPTIONS))

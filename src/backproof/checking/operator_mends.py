@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -18,12 +18,13 @@ import numpy as np
 
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import Asked
-from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, agree_everywhere
+from backproof.checking.operator_second_place import SecondPlaces
+from backproof.checking.operator_trials import AskedAfterChange, ChangeNumbers, Trials, plainest, prepare
 from backproof.checking.report import OperatorFinding, Statement
 from backproof.checking.source import from_here
 from backproof.checking.subjects.changed_code import Change, lines_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import CHANGED, MADE, PulledBack
+from backproof.errors import Listed
 
 Array = Any
 SECONDS, LEAST = 3.0, 0.4
@@ -34,95 +35,9 @@ _CALLS, _MOST_SECONDS = 2500.0, 6.0
 """Calls of the forward pass for which there is time where they are slow, as JAX's are, and seconds at most."""
 _MOST_PAIRS, _LEAST_ENTRIES = 40, 4
 """Pairs of changes that are tried, and the entries that they have to make right, so that no chance does."""
-_LONGEST = 1.0
-"""Seconds that the code may take with a change, where a loop may not end."""
 SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
 _SAYS_LITTLE = (*SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
 """Causes in whose place a change to the code is told, and those that say little without one."""
-ChangeNumbers = tuple[int, ...]
-"""The numbers of the changes that are made at once."""
-AskedAfterChange = Callable[[int, Array, Array | None], Asked]
-"""(leaf, gradient from above, answer) -> the answer beside what is right."""
-
-
-@dataclass
-class _Trials:
-    """What was answered with each change to the code, where that was another answer."""
-
-    asking: Asking
-    us: Sequence[Array]
-    question: AskedAfterChange
-    right: Sequence[int]
-    elsewhere: SecondPlaces
-    until: float = 0.0
-    prepared: set[SecondPlace] = field(default_factory=set)
-    answers: dict[int, dict[int, Array]] = field(default_factory=dict)
-
-    def for_seconds(self, seconds: float) -> None:
-        """Let there be time for some seconds from now on."""
-        self.until = self.asking.operator.worked() + seconds
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no time is left."""
-        return self.asking.operator.worked() > self.until
-
-    def mended_by(self, changes: ChangeNumbers, wrong: set[int]) -> set[int]:
-        """Return the leaves whose derivatives are right with changes; none where they make another one wrong."""
-        left = set(wrong)
-        for u in self.us:
-            left &= self._mended(changes, u, left)
-            if not left:
-                break
-        left = {i for i in left if self._mends_elsewhere(changes, i)}
-        return self._mended(changes, self.us[0], left, MADE) if left and self.asking.operator.is_traced else left
-
-    def _mends_elsewhere(self, changes: ChangeNumbers, i: int) -> bool:
-        """Whether the derivative by a leaf is right with changes at other places too."""
-        told: list[bool | None] = []
-        for place in self.elsewhere:
-            if place not in self.prepared:
-                self.prepared.add(place)
-                _prepare(place.asking, place.us)
-            try:
-                answer = place.asking.pull_back(place.us[0], _layout(changes), seconds=_LONGEST)
-            except SubjectError:
-                told.append(False)
-            else:
-                told.append(place.agrees(i, answer.gradients[i]))
-            if told[-1] is False:
-                return False
-        return agree_everywhere(told)
-
-    def _mended(self, changes: ChangeNumbers, u: Array, wrong: set[int], kind: str = CHANGED) -> set[int]:
-        seconds = _LONGEST if kind == CHANGED else None
-        try:
-            answer: PulledBack = self.asking.pull_back(u, _layout(changes, kind), seconds=seconds)
-            gradients = answer.gradients
-            if u is self.us[0] and len(changes) == 1:
-                found = {i: g for i in wrong if (g := gradients[i]) is not None and np.isfinite(g).all()}
-                self.answers[changes[0]] = found
-            mended = {i for i in wrong if self._is_right(i, u, gradients[i])}
-            return mended if mended and all(self._is_right(i, u, gradients[i]) for i in self.right) else set()
-        except SubjectError:
-            return set()
-
-    def _is_right(self, i: int, u: Array, given: Array | None) -> bool:
-        if given is None:
-            return False
-        asked = self.question(i, u, given)
-        return asked.given.shape == asked.right.shape and asked.is_right
-
-
-def _prepare(asking: Asking, us: Sequence[Array]) -> None:
-    """Ask with no change at all, within the usual time: JAX takes long where it is asked for the first time."""
-    for u in us if asking.operator.is_traced else ():
-        with contextlib.suppress(SubjectError):
-            asking.pull_back(u, CHANGED)
-
-
-def _layout(changes: ChangeNumbers, kind: str = CHANGED) -> str:
-    return kind + ",".join(map(str, changes))
 
 
 def changes_that_mend(
@@ -151,14 +66,15 @@ def changes_that_mend(
     if changes is None or not seconds:
         return {}
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
-    _prepare(asking, us)
-    tried = _Trials(asking, us, question, right, elsewhere)
+    prepare(asking, us)
+    tried = Trials(asking, us, question, right, elsewhere)
     found = _single(tried, range(len(changes)), set(wrong), seconds)
     found |= _double(tried, unsaid - set(found), seconds / 2)
-    return {**found, **_searched(tried, unsaid - set(found), min(max(_SEARCHING, seconds / 2), seconds))}
+    found |= _searched(tried, unsaid - set(found), min(max(_SEARCHING, seconds / 2), seconds))
+    return plainest(tried, found)
 
 
-def _searched(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+def _searched(tried: Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     """Changes that are found by the values of the backward pass, where numbers are sharp enough to compare by."""
     found: dict[int, ChangeNumbers] = {}
     for i in sorted(wrong) if not tried.elsewhere.is_coarse else ():
@@ -172,7 +88,7 @@ def _searched(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, Chan
     return found
 
 
-def _widest(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+def _widest(tried: Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     """The change that makes the most derivatives right, where several do: the slip is likely in what they share."""
     best: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
@@ -185,7 +101,7 @@ def _widest(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: fl
     return best
 
 
-def _moves_others(tried: _Trials, k: int, others: set[int]) -> bool:
+def _moves_others(tried: Trials, k: int, others: set[int]) -> bool:
     """Whether a change moves derivatives that stay wrong with it: it may make up for a slip that is another one's."""
     before = tried.asking.pull_back(tried.us[0]).gradients if others else ()
     moved = tried.answers.get(k, {})
@@ -193,7 +109,7 @@ def _moves_others(tried: _Trials, k: int, others: set[int]) -> bool:
     return any(not np.allclose(now, given) for now, given in both)
 
 
-def _single(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+def _single(tried: Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     found: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
     for k in numbers:
@@ -207,7 +123,7 @@ def _single(tried: _Trials, numbers: Sequence[int], wrong: set[int], seconds: fl
     return found
 
 
-def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
+def _double(tried: Trials, wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     found: dict[int, ChangeNumbers] = {}
     tried.for_seconds(seconds)
     for i in sorted(wrong):
@@ -220,7 +136,7 @@ def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, Change
     return found
 
 
-def _pairs(tried: _Trials, i: int) -> Iterator[ChangeNumbers]:
+def _pairs(tried: Trials, i: int) -> Iterator[ChangeNumbers]:
     """Pairs of changes that together seem to make the derivative by leaf i right, where each changes a part of it.
 
     Where two terms are wrong, what the two changes add up to is what is missing; where two factors are, the product of
@@ -272,6 +188,8 @@ def mended(finding: OperatorFinding, changes: Sequence[Change]) -> OperatorFindi
     lines = lines_of(change.file, change.line, change.last_line)
     place = Statement(from_here(change.file), change.line, change.last_line, lines)
     facts = {**finding.facts, "line": change.line, "before": change.before, "after": change.after}
+    if lacking := tuple(dict.fromkeys(name for each in changes for name in each.lacking)):
+        facts["lacking"] = Listed(lacking)
     for other in others:
         facts |= {"line_too": other.line, "before_too": other.before, "after_too": other.after}
         facts |= {"kind": change.kind, "kind_too": other.kind}

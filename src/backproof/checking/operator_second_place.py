@@ -33,6 +33,8 @@ _SHARP, _ROUGHLY = 1e-4, 3e-2
 _FLOOR = 1e-8
 _DIRECTIONS = 2
 _MOST_ALONE, _MOST_ASKED = 3, 8
+_FACTORS = (3.0, 0.3)
+"""By which inputs are multiplied that were drawn: what lies beyond a margin, or within it, shows there."""
 """Places at which some axes of a size are longer, and others of that size are not; where sizes were drawn."""
 _SLOW = 0.02
 """Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
@@ -169,15 +171,32 @@ class SecondPlaces:
 def at_sizes_where_wrong(
     operator: Operator, inputs: Inputs, seed: int, seconds: float, step: float
 ) -> Iterator[Inputs]:
-    """Inputs of other sizes at which some derivative seems to be wrong."""
+    """Inputs of other sizes, or larger and smaller ones, at which some derivative seems to be wrong."""
     asking = Asking(operator, inputs, seed, seconds, step)
     asking.outputs()
     every, looked_for = chain(resized(inputs, seed), resized_alone(inputs, seed)), SecondPlaces(asking, DOUBLE)
-    for place in islice(looked_for.that_fit(every), _MOST_ASKED):
+    scaled = (_scaled(inputs, factor) for factor in _FACTORS)
+    for place in chain(looked_for.that_fit(scaled), islice(looked_for.that_fit(every), _MOST_ASKED)):
         with suppress(SubjectError):
             gradients = place.asking.pull_back(place.us[0]).gradients
             if any(place.agrees(i, gradients[i]) is False for i in inputs.wanted if i in place.fitting):
                 yield place.asking.inputs
+
+
+def agrees_at(operator: Operator, inputs: Inputs, seed: int, seconds: float, step: float) -> bool:
+    """Whether all derivatives seem to be right at some inputs."""
+    looked_for = SecondPlaces(Asking(operator, inputs, seed, seconds, step), DOUBLE)
+    with suppress(SubjectError):
+        for place in looked_for.that_fit(iter((inputs,))):
+            gradients = place.asking.pull_back(place.us[0]).gradients
+            return all(place.agrees(i, gradients[i]) is not False for i in inputs.wanted)
+    return False
+
+
+def _scaled(inputs: Inputs, factor: float) -> Inputs:
+    """The arrays times a factor, beyond a margin or a bound; labels and masks as they are."""
+    whole = [bool(np.array_equal(x, np.round(x))) for x in inputs.leaves]
+    return replace(inputs, leaves=tuple(x if w else factor * x for x, w in zip(inputs.leaves, whole, strict=True)))
 
 
 def _fitting(asking: Asking, gradients: Sequence[Array | None]) -> frozenset[int]:

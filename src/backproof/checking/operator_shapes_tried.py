@@ -28,8 +28,8 @@ _SECONDS, _WHERE_TRACED = 2.5, 10.0
 def shapes_put_together(operator: Operator, seed: int) -> Iterator[DrawnInputs]:
     """Inputs in shapes put together, for some seconds of the processor."""
     until, count = time.process_time() + (_WHERE_TRACED if operator.is_traced else _SECONDS), len(operator.required)
-    for first in _FIRST:
-        for differing in range(count):
+    for differing in range(count):
+        for first in _FIRST:
             for places in combinations(range(1, count), differing):
                 for drawn in _with_others_at(operator, first, places, seed):
                     if time.process_time() > until:
@@ -45,8 +45,8 @@ def _with_others_at(
     given = rng.standard_normal(first)
     options = [() if k == 0 else options_of(operator, name, given, rng) for k, name in enumerate(operator.required)]
     for shapes in product(_OTHERS, repeat=len(places)):
-        if first not in shapes:
-            by_place: dict[int, Any] = dict(zip(places, shapes, strict=True))
+        by_place: dict[int, Any] = dict(zip(places, shapes, strict=True))
+        if not any(shape == first and not options[k] for k, shape in by_place.items()):  # or it is tried elsewhere
             yield tuple(
                 each[0] if each and k not in by_place else np.asarray(rng.standard_normal(by_place.get(k, first)))
                 for k, each in enumerate(options)

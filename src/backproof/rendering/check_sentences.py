@@ -243,4 +243,6 @@ def operator_change(finding: OperatorFinding, language: str) -> str:
     if "line_too" in facts:
         steps.append((facts["line_too"], facts["before_too"], facts["after_too"]))
     said = [say("check_op.write", language, file=file, line=at, before=old, after=new) for at, old, new in steps]
+    if "lacking" in facts:
+        said.append(say("check_op.keep", language, names=facts["lacking"]))
     return between(said, language)

@@ -257,6 +257,18 @@ class Code:
         assert self.one_operation.changes is not None
         return astuple(self.one_operation.changes.told(k))
 
+    def plainer_changes(self, k: int, refuted: list[int]) -> list[int]:
+        """The numbers of changes that are shorter than the k-th."""
+        assert self.one_operation is not None
+        assert self.one_operation.changes is not None
+        return self.one_operation.changes.plainer(k, set(refuted))
+
+    def change_in_own_names(self, k: int) -> int | None:
+        """The number of the k-th change as its function would have it."""
+        assert self.one_operation is not None
+        assert self.one_operation.changes is not None
+        return self.one_operation.changes.in_own_names(k)
+
     def at(self, inputs: Inputs) -> None:
         """Let further questions be about these inputs."""
         self.inputs = inputs

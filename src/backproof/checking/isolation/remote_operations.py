@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,7 +103,7 @@ class _Operation:
         self._at(inputs)
         found = self.code.process.ask("search", self.code.seed, self.code.seconds, leaves, us, i, right, seconds)
         with self.code.held():
-            return tuple(int(k) if isinstance(k, int) and 0 <= k < 2**31 else refuse() for k in found)
+            return tuple(map(_number, found))
 
     def _at(self, inputs: Any) -> None:
         if inputs is not self.inputs:
@@ -120,13 +120,29 @@ class _Changes:
     def __len__(self) -> int:
         found = self.code.process.ask("count_of_changes")
         with self.code.held():
-            return found if isinstance(found, int) and 0 <= found < 2**31 else refuse()
+            return _number(found)
 
     def told(self, k: int) -> Change:
         """What the k-th is."""
         found = self.code.process.ask("change", k)
         with self.code.held():
-            kind, file, line, last, *both = found
-            return Change(
-                one_of(kind, KINDS), text(file), int(line), int(last), *[text(t)[:LONGEST_LINE] for t in both]
-            )
+            kind, file, line, last, before, after, lacking = found
+            both = text(before)[:LONGEST_LINE], text(after)[:LONGEST_LINE]
+            return Change(one_of(kind, KINDS), text(file), int(line), int(last), *both, tuple(map(text, lacking)))
+
+    def plainer(self, k: int, refuted: Collection[int]) -> list[int]:
+        """Those that are shorter than the k-th."""
+        found = self.code.process.ask("plainer_changes", k, sorted(refuted))
+        with self.code.held():
+            return list(map(_number, found))
+
+    def in_own_names(self, k: int) -> int | None:
+        """The number of the k-th as its function would have it."""
+        found = self.code.process.ask("change_in_own_names", k)
+        with self.code.held():
+            return None if found is None else _number(found)
+
+
+def _number(found: Any) -> int:
+    """The number of a change."""
+    return found if isinstance(found, int) and 0 <= found < 2**31 else refuse()

@@ -6,10 +6,9 @@ A function keeps its name, its defaults and what it closes over; only its code i
 from __future__ import annotations
 
 import ast
-import builtins
 import functools
 import linecache
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from types import FrameType, FunctionType
@@ -19,7 +18,8 @@ from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.functions_of_passes import functions_of, functions_run, holders_of
 from backproof.checking.subjects.named_numbers import BACKWARD, FORWARD, NamedNumber, NamedNumbers
 from backproof.checking.subjects.numbers_written import WrittenNumber, numbers_written
-from backproof.checking.subjects.positions_in_code import positions_of, read_by, values_spoken_of
+from backproof.checking.subjects.plain_edits import in_own_names, lacking_names, size_of
+from backproof.checking.subjects.positions_in_code import positions_of, values_spoken_of
 from backproof.checking.subjects.searched_code import WatchedPass, edits_found
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
 from backproof.checking.subjects.trees_of_functions import TreeOfFunction
@@ -30,6 +30,8 @@ _MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
 """By how much later factors are put into functions that a backward pass calls than into itself."""
 _MOST_PLACES = 16
+_ONE_WORD = 3
+"""The size of an edit that exchanges one word."""
 _LATER = 4
 """By how much later changes to the forward pass are tried, of which only those count that leave what it returns."""
 
@@ -43,6 +45,7 @@ class Change:
         file: its whole path.
         line, last_line: of the statement, from 1.
         before, after: the expression as it stands, and as it should.
+        lacking: the names in it that only the forward pass has.
     """
 
     kind: str
@@ -51,6 +54,7 @@ class Change:
     last_line: int
     before: str
     after: str
+    lacking: tuple[str, ...] = ()
 
 
 class Changes:
@@ -110,7 +114,35 @@ class Changes:
         if hasattr(statement, "body") and isinstance(statement, ast.stmt):
             last = statement.lineno
         file = tree.function.__code__.co_filename
-        return Change(edit.kind, file, statement.lineno, last, before[:_LONGEST], after[:_LONGEST])
+        lacking = tuple(self._lacking(k))
+        return Change(edit.kind, file, statement.lineno, last, before[:_LONGEST], after[:_LONGEST], lacking)
+
+    def plainer(self, k: int, refuted: Collection[int]) -> list[int]:
+        """The changes to the backward pass that are shorter than the k-th, the shortest first, but for some."""
+        most = self._size(k)
+        if self.are_of_forward_pass([k]) or most <= _ONE_WORD:
+            return []
+        own = {id(tree) for tree in self._trees_of_backward_pass}
+        others = (j for j, (tree, _) in enumerate(self._edits) if id(tree) in own and j not in refuted)
+        sizes = {j: self._size(j) for j in others}
+        return sorted((j for j, size in sizes.items() if size < most), key=lambda j: (sizes[j], j))
+
+    def in_own_names(self, k: int) -> int | None:
+        """The number of the k-th change, written in names that its function has; None where that is the same."""
+        tree, edit = self._edits[k]
+        others = [each.node for each in self._trees_of_forward_pass]
+        found = in_own_names(edit, tree.node, others, self._lacking(k))
+        if found is None:
+            return None
+        self._edits.append((tree, found))
+        return len(self._edits) - 1
+
+    def _size(self, k: int) -> int:
+        return size_of(self._edits[k][1], self._lacking(k))
+
+    def _lacking(self, k: int) -> list[str]:
+        tree, edit = self._edits[k]
+        return lacking_names(tree.function, edit, self._kept or ())
 
     @functools.cached_property
     def numbers(self) -> NamedNumbers:
@@ -238,9 +270,8 @@ def _lend(function: FunctionType, edit: Edit, kept: dict[str, Any]) -> list[tupl
 
     Those are let into its globals under names that are free there.
     """
-    code, spoken = function.__code__, function.__globals__
-    own = {*code.co_varnames, *code.co_freevars, *code.co_cellvars, *spoken, *vars(builtins)}
-    lent = [name for name in read_by(edit.new) if name in kept and name not in own]
+    spoken = function.__globals__
+    lent = lacking_names(function, edit, kept)
     spoken.update({name: kept[name] for name in lent})
     return [(spoken, name) for name in lent]
 

@@ -149,7 +149,8 @@ def shown(edit: Edit) -> tuple[ast.stmt | ast.expr, str, str]:
     """The statement of an edit, and an expression in it as it is and as it should be, as code."""
     old = edit.position.node
     around = [edit.position, *edit.position.above]
-    best = next((position for position in around if _is_worth_showing(position.node)), around[-1])
+    whole = (each for each in around if _is_worth_showing(each.node) and each.name != "slice")
+    best = next(whole, around[-1])
     before = ast.unparse(best.node)
     edit.position.put(edit.new)
     after = ast.unparse(best.node)

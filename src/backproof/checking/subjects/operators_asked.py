@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -111,6 +111,12 @@ class KnownChanges(Protocol):
 
     def told(self, k: int) -> Change:
         """What the k-th is."""
+
+    def plainer(self, k: int, refuted: Collection[int]) -> list[int]:
+        """Those that are shorter than the k-th, the shortest first, but for some; none of a forward pass."""
+
+    def in_own_names(self, k: int) -> int | None:
+        """The number of the k-th in names that its function has; None where it is in such already."""
 
 
 def _nothing_named(variant: int) -> tuple[tuple[str, float], ...]:

@@ -18,6 +18,7 @@ from backproof.checking.subjects.operators_held import HeldArray, held_by
 from backproof.checking.subjects.operators_plain import (
     answered,
     copied,
+    of_numbers,
     of_pair,
     one_number,
     overwritten,
@@ -108,6 +109,7 @@ class _Layer:
         found = silent if self.keeps_only and returned is None else parts(returned, inputs, skipped=count)
         kept = (each.gradient(one, value) for each, value in zip(self.own, filled, strict=False))
         remarks = {**overwritten(copies[count:], leaves[count:]), **upstream_overwritten(given, us)}
+        remarks |= of_numbers(returned, inputs, skipped=count)
         gradients = (*(None if g is None else as_array(g) for g in kept), *found)
         return answered(gradients, remarks, self.calling.outputs(result)[0])
 

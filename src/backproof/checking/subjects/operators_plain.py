@@ -198,13 +198,13 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
     return tuple(nothing if part is None else as_array(part) for part in found)
 
 
-def of_numbers(result: Any, inputs: Inputs) -> dict[str, dict[str, Any]]:
+def of_numbers(result: Any, inputs: Inputs, skipped: int = 0) -> dict[str, dict[str, Any]]:
     """The remark that derivatives were returned by arguments that are plain numbers, and are not judged; 0 is none."""
-    template = inputs.template
-    if not isinstance(result, tuple | list) or len(result) != len(template) or len(template) == len(inputs.leaves):
+    template, count = inputs.template[skipped:], len(inputs.leaves) - skipped
+    if not isinstance(result, tuple | list) or len(result) != len(template) or len(template) == count:
         return {}
-    told = zip(result, template, strict=True)
-    found = [k for k, (part, item) in enumerate(told, 1) if type(item) is float and np.size(part) == 1 and part]
+    told = enumerate(zip(result, template, strict=True), skipped + 1)
+    found = [k for k, (part, item) in told if type(item) is float and np.size(part) == 1 and part]
     return {OF_NUMBERS: {"positions": tuple(found)}} if found else {}
 
 

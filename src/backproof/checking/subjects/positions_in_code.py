@@ -100,7 +100,7 @@ def names_of_arrays(function: Any) -> list[str]:
     modules = {n.value.id for n in ast.walk(function) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
     own = [*arguments, *stored]
     found = [*own, *kept, *(name for name in free if name not in modules or name in own)]
-    return [name for name in dict.fromkeys(found) if name not in called | {"ctx", "self"}][:_MOST_NAMES]
+    return [name for name in dict.fromkeys(found) if name not in called | {"ctx", "self", "_"}][:_MOST_NAMES]
 
 
 def kept_by(functions: Sequence[ast.AST]) -> list[str]:

@@ -7,6 +7,7 @@ import copy
 from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
+from backproof.checking.subjects.bounds_in_code import of_slice, of_subscript
 from backproof.checking.subjects.positions_in_code import (
     REDUCTIONS,
     Position,
@@ -66,7 +67,8 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
         ast.Attribute: _of_attribute,
         ast.Call: _of_call,
         ast.Compare: _of_comparison,
-        ast.Subscript: _of_subscript,
+        ast.Subscript: of_subscript,
+        ast.Slice: of_slice,
         ast.Assign: _of_assignment,
         ast.AugAssign: _of_assignment,
         ast.Tuple: _of_tuple,
@@ -74,7 +76,10 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
         ast.If: _of_condition,
     }
     if maker := makers.get(type(node)):
-        yield from maker(node, names, numpy)
+        is_index = isinstance(position.owner, ast.Slice) or position.name == "slice"
+        for rank, kind, new in maker(node, names, numpy):
+            if not _adds_nothing(position.owner, new):
+                yield rank, "index" if is_index and kind == "term_extra" else kind, new
     if position.name == "iter" and isinstance(position.owner, ast.For):
         yield from loop_turned(node)
     if position.name == "value" and isinstance(position.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
@@ -83,6 +88,12 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
         yield 2, "sign", ast.UnaryOp(ast.USub(), node)  # of what is returned
     if takes_factors(position):
         yield from put_in(node, names, calls)
+
+
+def _adds_nothing(owner: ast.AST, node: ast.AST) -> bool:
+    """Whether a node is a 0 that is added: where it makes right, the term is one too many."""
+    is_sum = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Add | ast.Sub)
+    return is_sum and isinstance(node, ast.Constant) and node.value == 0
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
@@ -103,7 +114,7 @@ def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
     match node.op:
         case ast.Add() | ast.Sub():
             yield 1, "operator", with_operator(ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
-            yield 4, "term_extra", left
+            yield 3 if isinstance(right, ast.Constant) else 4, "term_extra", left
             yield 4, "term_extra", right
         case ast.Mult():
             yield 3, "factor_extra", left
@@ -241,28 +252,6 @@ def _of_comparison(node: ast.Compare, names: list[str], numpy: str) -> Made:
     opposite = _OPPOSITE.get(type(node.ops[0]))
     if len(node.ops) == 1 and opposite:
         yield 1, "comparison", ast.Compare(node.left, [opposite()], node.comparators)
-
-
-def _of_subscript(node: ast.Subscript, names: list[str], numpy: str) -> Made:
-    if isinstance(node.ctx, ast.Load):
-        yield 4, "index_extra", node.value
-        if isinstance(node.slice, ast.Name | ast.BinOp):
-            for by in (1, -1):
-                yield 2, "index", ast.Subscript(node.value, _beside(node.slice, by), node.ctx)
-
-
-def _beside(index: ast.expr, by: int) -> ast.expr:
-    """An index and a number: t + 1 of t, and t of t + 1."""
-    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add | ast.Sub) and _is_whole(index.right):
-        by += index.right.value if isinstance(index.op, ast.Add) else -index.right.value  # type: ignore[attr-defined]
-        index = index.left
-    if by == 0:
-        return index
-    return ast.BinOp(index, ast.Add() if by > 0 else ast.Sub(), ast.Constant(abs(by)))
-
-
-def _is_whole(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: str) -> Made:

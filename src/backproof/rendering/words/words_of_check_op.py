@@ -208,8 +208,10 @@ WORDS: dict[str, Pair] = {
     "only_symmetric":    ("its derivative by {names} is right for symmetric changes of {names}, and not for others: right where {names} is always symmetric, as what was given is", "它对 {names} 的导数对 {names} 的对称变化是正确的，对其他变化则不然：若 {names} 始终是对称矩阵（这里给的就是），则无误"),
     "nearly_right":      ("its derivative by {names} agrees with differences to about four digits, and no further: right where the forward pass is an iteration that stops early, a fault where an ε or the like is left out", "它对 {names} 的导数与差分只有约四位有效数字一致：若前向传播是提前停止的迭代则无误，若漏掉了 ε 之类的小量则是错误"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink: {places}", "有 {n} 处无法判定，它们在不可导点上：{places}"),
+    "shapes_found":      ("cannot tell: its derivatives differ from differences in the shapes that were found for its inputs, and it may be for others; accepted: inputs of your own, at the command line backproof check-op with --shape, --at or --inputs", "无法判定：按为它找到的输入形状，导数与差分不一致，但它可能是为别的形状而写的；可接受：你自己的输入，命令行中用 backproof check-op 的 --shape、--at 或 --inputs"),
     "too_coarse":        ("cannot tell at {n:# entry|# entries}, because its numbers are too coarse there for differences, or {n:it lies|they lie} at a kink: {places}", "有 {n} 处无法判定，数值精度太低，差分不够准确，或者在不可导点上：{places}"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
+    "keep":              ("the forward pass makes {names}: keep it for the backward pass", "前向传播中算出了 {names}：请保存下来供反向传播使用"),
     "write":             ("{file}, line {line}: {after} in place of {before}", "{file} 第 {line} 行：把 {before} 改为 {after}"),
     "tested":            ("⟨v, Jᵀu⟩ = ⟨u, Jv⟩ at {n:# entry|# entries}, and again", "在 {n} 处检验 ⟨v, Jᵀu⟩ = ⟨u, Jv⟩，并重复调用"),
 }
