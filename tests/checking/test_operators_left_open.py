@@ -198,6 +198,6 @@ def swish_backward(g, x, beta):
 @pytest.mark.published
 def test_a_size_that_is_another_and_a_function_that_is_missing_in_a_power_are_named():
     report = bp.check_op((centred, centred_backward), drawn(3, 4))
-    assert report.findings[0].facts["after"] in ("g.shape[-1]", "n = g.shape[-1]")
+    assert "g.shape[-1]" in report.findings[0].facts["after"]
     by_x = bp.check_op((swish, swish_backward), drawn(5), 0.7).findings[0]
     assert "np.tanh(z) ** 2" in by_x.facts["after"]

@@ -16,7 +16,7 @@ def gated(x, w, v):
 def gated_back(g, x, w, v):
     h = x @ w
     gate = np.maximum(h, 0)
-    dh = g * (x @ v) * (h > 0)
+    dh = g * (x @ v) * (gate > 0)
     dv = g * h
     return dh @ w.T + dv @ v.T, x.T @ dh, x.T @ dv
 

@@ -155,11 +155,9 @@ class Calling:
             if set(others) <= set(found):
                 return tuple(found[name] for name in others)
             return arguments[: len(others) or None]
-        beside = (outputs[0], *memory)
-        if own and set(own) <= set(self.returned) and len(self.returned) == len(beside) and len(outputs) == 1:
-            known = {**dict(zip(self.returned, beside, strict=True)), **known}
-            if set(others) <= set(known):
-                return tuple(known[name] for name in others)  # of (o, lse), both are taken
+        named = dict(zip(self.returned, (outputs[0], *memory), strict=False))
+        if len(named) > len(memory) and set(others) <= set(named | known):  # of (o, lse), both are taken
+            return tuple((named | known)[name] for name in others)
         if own and set(others) - set(own) <= set(known):
             known |= dict(zip(own, _spread(memory, len(own)), strict=False))
             return tuple(known[name] for name in others if name in known)

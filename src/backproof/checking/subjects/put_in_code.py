@@ -18,8 +18,8 @@ from backproof.checking.subjects.positions_in_code import (
 Made = Iterator[tuple[int, str, ast.AST]]
 TURNED = ("T", "mT")
 _OF_SIZES = (
-    "arange", "broadcast_to", "empty", "expand", "full", "linspace", "new_empty", "new_full", "new_ones", "new_zeros",
-    "ones", "pad", "range", "repeat", "reshape", "tile", "view", "zeros",
+    "arange", "broadcast_to", "empty", "expand", "full", "len", "linspace", "new_empty", "new_full", "new_ones",
+    "new_zeros", "ones", "pad", "range", "repeat", "reshape", "tile", "view", "zeros",
 )  # fmt: skip
 """Functions that take sizes: a shape that is repeated fills the memory."""
 
