@@ -91,9 +91,11 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
 
 
 def _adds_nothing(owner: ast.AST, node: ast.AST) -> bool:
-    """Whether a node is a 0 that is added: where it makes right, the term is one too many."""
-    is_sum = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Add | ast.Sub)
-    return is_sum and isinstance(node, ast.Constant) and node.value == 0
+    """Whether a node is a 0 that is added, or a 1 as a factor or a power: where that is right, one is too many."""
+    if not isinstance(owner, ast.BinOp) or not isinstance(node, ast.Constant) or isinstance(node.value, str):
+        return False
+    is_sum, is_product = isinstance(owner.op, ast.Add | ast.Sub), isinstance(owner.op, ast.Mult | ast.Div | ast.Pow)
+    return (is_sum and node.value == 0) or (is_product and node.value == 1)
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
