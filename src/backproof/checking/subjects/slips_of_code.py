@@ -59,23 +59,7 @@ def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy
     node = position.node
     if is_written_to(position):
         return  # another array, which may be the user's own, would be changed for good
-    makers: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
-        ast.BinOp: _of_product,
-        ast.UnaryOp: _of_sign,
-        ast.Constant: _of_constant,
-        ast.Name: _of_name,
-        ast.Attribute: _of_attribute,
-        ast.Call: _of_call,
-        ast.Compare: _of_comparison,
-        ast.Subscript: of_subscript,
-        ast.Slice: of_slice,
-        ast.Assign: _of_assignment,
-        ast.AugAssign: _of_assignment,
-        ast.Tuple: _of_tuple,
-        ast.List: _of_tuple,
-        ast.If: _of_condition,
-    }
-    if maker := makers.get(type(node)):
+    if maker := _MAKERS.get(type(node)):
         is_index = isinstance(position.owner, ast.Slice) or position.name == "slice"
         for rank, kind, new in maker(node, names, numpy):
             if not _adds_nothing(position.owner, new):
@@ -287,3 +271,22 @@ def _of_tuple(node: ast.Tuple | ast.List, names: list[str], numpy: str) -> Made:
 
 def _of_condition(node: ast.If, names: list[str], numpy: str) -> Made:
     yield 3, "condition", ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+
+
+_MAKERS: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
+    ast.BinOp: _of_product,
+    ast.UnaryOp: _of_sign,
+    ast.Constant: _of_constant,
+    ast.Name: _of_name,
+    ast.Attribute: _of_attribute,
+    ast.Call: _of_call,
+    ast.Compare: _of_comparison,
+    ast.Subscript: of_subscript,
+    ast.Slice: of_slice,
+    ast.Assign: _of_assignment,
+    ast.AugAssign: _of_assignment,
+    ast.Tuple: _of_tuple,
+    ast.List: _of_tuple,
+    ast.If: _of_condition,
+}
+"""What may stand in place of a node, by its type."""
