@@ -143,8 +143,64 @@ def gradient(params, x, y):
     return [x.T @ d1, d1.sum(0), a1.T @ d2, d2.sum(0), a2.T @ d3, d3.sum(0)]
 """
 
+KEPT = """
+import numpy as np
+
+class Net:
+    def __init__(self, X, Y, layer_dims, rate=0.1):
+        self.X, self.Y, self.layer_dims, self.rate = X, Y, layer_dims, rate
+        self.m = X.shape[1]
+
+    def start(self):
+        widths = list(zip(self.layer_dims[1:], self.layer_dims))
+        return {f"W{k}": np.random.randn(*pair) for k, pair in enumerate(widths, 1)}
+
+    def forward(self, params):
+        a1 = np.tanh(params["W1"] @ self.X)
+        return a1, np.tanh(params["W2"] @ a1)
+
+    def back(self, params, a1, a2):
+        d2 = (a2 - self.Y) * (1 - a2 ** 2)
+        d1 = params["W2"].T @ d2 * {slope}
+        return {"W1": d1 @ self.X.T / self.m, "W2": d2 @ a1.T / self.m}
+
+    def fit(self, rounds=10 ** 7):
+        params = self.start()
+        for _ in range(rounds):
+            grads = self.back(params, *self.forward(params))
+            for name in params:
+                params[name] = params[name] - self.rate * grads[name]
+        self.params = params
+
+net = Net(np.random.randn(3, 50), np.random.randn(2, 50), [3, 4, 2])
+net.fit()
+"""
+
+LEFT = """
+import numpy as np
+
+class Net:
+    def __init__(self, input_mat, w1, w2):
+        self.input_mat, self.w1, self.w2 = input_mat, w1, w2
+
+    def forward(self, x):
+        self.h = np.tanh(x @ self.w1)
+        return np.tanh(self.h @ self.w2)
+
+    def backward(self, y_true, y_pred):
+        d2 = (y_pred - y_true) * (1 - y_pred ** 2)
+        d1 = d2 @ self.w2.T * {slope}
+        return self.input_mat.T @ d1, self.h.T @ d2
+
+net = Net(np.random.rand(1, 3), np.random.randn(3, 4), np.random.randn(4, 2))
+"""
+
 
 @pytest.mark.parametrize(("program", "code"), [
+    (KEPT.replace("{slope}", "(1 - a1 ** 2)"), 0),
+    (KEPT.replace("{slope}", "1"), 1),
+    (LEFT.replace("{slope}", "(1 - self.h ** 2)"), 0),
+    (LEFT.replace("{slope}", "(1 - self.h)"), 1),
     (COUNTED.replace("{slope}", "(1 - self.a ** 2)"), 0),
     (COUNTED.replace("{slope}", "(1 - self.a)"), 1),
     (AGAIN.replace("{sent}", "sent").replace("{slope}", "(1 - np.tanh(x) ** 2)"), 0),
@@ -160,6 +216,13 @@ def gradient(params, x, y):
 def test_programs_in_these_habits_are_read(program, code, tmp_path):
     found, said = printed(program, tmp_path)
     assert found == code, said
+
+
+def test_a_counter_called_step_is_no_learning_rate(tmp_path):
+    small = WIDE.replace("400, 60, 5", "4, 6, 5").replace("{error}", "d2")
+    found, said = printed(small, tmp_path)
+    assert found == 0
+    assert "learning rate given" not in said
 
 
 def test_layers_that_overwrite_their_weights_first_are_not_right(tmp_path):

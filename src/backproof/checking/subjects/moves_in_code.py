@@ -150,6 +150,16 @@ def _first_factors(product: ast.expr) -> Iterator[ast.expr]:
             yield product.right
 
 
+def counters_in(loop: ast.stmt) -> frozenset[str]:
+    r"""Names that loops bind to what a call gives them one by one, as `range(9)` and `enumerate(rows)` do.
+
+    >>> sorted(counters_in(ast.parse("for step in range(9):\n    for lr in rates: pass").body[0]))
+    ['step']
+    """
+    loops = [each for each in ast.walk(loop) if isinstance(each, ast.For) and isinstance(each.iter, ast.Call)]
+    return frozenset(n.id for each in loops for n in ast.walk(each.target) if isinstance(n, ast.Name))
+
+
 def fractions_written(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Names and attributes that some statements set to a fraction that is written down: `speed = 0.5`."""
     settings = [node for node in nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)]

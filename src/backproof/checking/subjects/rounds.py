@@ -33,7 +33,7 @@ from backproof.checking.subjects.loops_in_code import (
     once,
     straight,
 )
-from backproof.checking.subjects.moves_in_code import fractions_written, moves_of
+from backproof.checking.subjects.moves_in_code import counters_in, fractions_written, moves_of
 from backproof.checking.subjects.names_by_use import usual_names
 from backproof.checking.subjects.names_in_code import is_data, role_of
 from backproof.checking.subjects.program_text import give_names_of_python_2, program_in
@@ -199,6 +199,11 @@ class TrainingLoop:
     def rates(self) -> dict[str, float]:
         """The learning rate of each parameter that the loop moves, where these differ: the round has one for all."""
         return self._rates
+
+    @property
+    def names_that_count(self) -> frozenset[str]:
+        """Names that count its rounds: `step` is no learning rate there."""
+        return counters_in(self.loop)
 
     @property
     def sizes_written_down(self) -> dict[str, int]:

@@ -32,7 +32,8 @@ def settings(thing: Any, role: str) -> list[SettingOfCode]:
     ([(True, 'LEARNING_RATE')], ['epochs'])
     """
     each = [held for holder in _holders(thing) for held in _held(holder)]
-    found = [(owner, name) for owner, name, value in each if _is(name, value, role)]
+    counters = getattr(thing, "names_that_count", ())
+    found = [(o, n) for o, n, value in each if _is(n, value, role) and not (o is thing and n in counters)]
     sure = [(holder, name) for holder, name in found if _SURE.fullmatch(name.strip("_"))]
     return sure if role == "rate" and sure else found
 
