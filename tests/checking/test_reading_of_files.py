@@ -10,7 +10,7 @@ import pytest
 import backproof as bp
 from backproof.checking.subjects.absent_packages import Absent
 from backproof.checking.subjects.idle_arrays import idle
-from backproof.checking.subjects.own_sizes import others_of_the_depth
+from backproof.checking.subjects.usual_widths import others_of_the_depth
 from checking.styles.judging import command
 
 TWO_LAYERS = """

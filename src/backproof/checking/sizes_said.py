@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from backproof.checking.subjects.own_sizes import others_of_the_depth
+from backproof.checking.subjects.usual_widths import others_of_the_depth
 from backproof.errors import BackproofError
 from backproof.network import Network
 

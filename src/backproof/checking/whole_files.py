@@ -18,7 +18,7 @@ from backproof.checking.joined_sizes import BLIND, joined, spoken
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.sizes_said import of_the_depth_said
 from backproof.checking.subjects.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
-from backproof.checking.subjects.own_sizes import others_of_the_depth
+from backproof.checking.subjects.usual_widths import others_of_the_depth
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 

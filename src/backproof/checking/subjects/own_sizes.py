@@ -35,6 +35,7 @@ from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.usual_widths import USUAL, of_fewer_inputs, others_of_the_depth, usual_of
 from backproof.checking.subjects.widths_in_scripts import are_large
 from backproof.checking.subjects.widths_outside import numbers_read_by, sizes_outside
 
@@ -47,8 +48,6 @@ _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_ROW = re.compile(r"\.shape == \(1, (m|[XYxy]\.shape\[1\])\)")
 _NUMBERED = re.compile(r"[A-Za-z_]+(\d)")
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
-_USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
-"""What is asked of code that has no sizes of its own, in this order."""
 _SOME = (np.full((4, 3), 0.5), np.full((4, 2), 0.5))
 """Examples and targets for a look at the sizes; no ones, which are the input of a bias."""
 
@@ -75,21 +74,20 @@ def _sizes_of(thing: Any) -> list[Sizes]:
     names = list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else []
     own = own or ([] if places_of_values(names) else sizes_of_numbers(names))
     if own:
-        return _smaller(thing, own) + own + [sizes for sizes in _USUAL if sizes not in own]
+        return _smaller(thing, own) + own + [sizes for sizes in USUAL if sizes not in own]
     written = _sizes_written(thing) or _sizes_held(thing)
     if written:
         return written
     layers = _layers_of_keys(thing) or _layers_unpacked(thing) or _layers_of_arguments(thing)
     if layers == 1:
         # code that walks over its biases may do so layer by layer, whatever these are called
-        deep = list(_USUAL[:1]) if any(_walks_over(thing, name) for name in _biases_of(thing)) else []
-        return deep + [sizes for sizes in sorted(_USUAL, key=len) if sizes not in deep]
-    usual = _usual_of(layers, numbered_layers(names))
+        deep = list(USUAL[:1]) if any(_walks_over(thing, name) for name in _biases_of(thing)) else []
+        return deep + [sizes for sizes in sorted(USUAL, key=len) if sizes not in deep]
+    usual = usual_of(layers, numbered_layers(names))
     fixed = _fixed_in_class(thing, usual[0])
     made = [sizes for found in parameters_made_beside(thing) for sizes in sizes_of_arrays(found)]
     # where the number of classes is written down, as in `one_hot(y, 10)`, no other fits; fewer inputs may
-    written_down = [(*others_of_the_depth(sizes)[0][:-1], sizes[-1]) for sizes in made
-                    if sizes[-1] in numbers_read_by(thing)]  # fmt: skip
+    written_down = [of_fewer_inputs(sizes) for sizes in made if sizes[-1] in numbers_read_by(thing)]
     return list(dict.fromkeys([*fixed, *written_down, *usual[:1], *made, *usual[1:]]))
 
 
@@ -110,12 +108,6 @@ def _has_one_output(thing: Any) -> bool:
     tree = tree_of_the_file_of(thing)
     asserted = [ast.unparse(node.test) for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Assert)]
     return any(_ONE_ROW.search(text) for text in asserted)
-
-
-def _usual_of(layers: int | None, numbered: int) -> list[Sizes]:
-    """Usual sizes of so many layers; where none are, of as many as its arguments are numbered for, or of any depth."""
-    usual = [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1]
-    return usual or (others_of_the_depth((1,) * (numbered + 1)) if numbered else list(_USUAL))
 
 
 def _biases_of(thing: Any) -> list[str]:
@@ -181,17 +173,6 @@ def _names_in(thing: Any) -> list[str]:
     return [name for name, depth in held if not depth and name not in arrays]
 
 
-def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
-    """Networks as deep that show what this one cannot: no neighbours of equal width, no layer of one; then one output.
-
-    >>> others_of_the_depth((2, 2, 1))
-    [(3, 4, 2), (2, 3, 1)]
-    """
-    hidden = tuple(3 + k % 2 for k in range(len(sizes) - 1))
-    single = (2, *(3 + k % 2 for k in range(len(sizes) - 2)), 1)
-    return [found for found in ((*hidden, 2), single) if found != sizes]
-
-
 def _as_it_is(thing: Any) -> Iterator[Any]:
     """Return what holds the arrays: the object, an object made without arguments, or the names of a script."""
     if isinstance(thing, type):
@@ -213,11 +194,11 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
     elif isinstance(thing, FunctionType):
         # what it takes as arguments it does not make itself
         makes_its_own = not any(is_a_part(name) for name in parameters_of_signature(with_usual_names(thing)))
-        for found in rounds_of_function(thing, _USUAL[0]) if makes_its_own else ():
+        for found in rounds_of_function(thing, USUAL[0]) if makes_its_own else ():
             with suppress(SubjectError):
                 call_safely(found.begin, *_SOME, seconds=2.0)
                 yield found
-        yield from shared_parameters(thing, _USUAL[0])
+        yield from shared_parameters(thing, USUAL[0])
     else:
         yield thing
 
