@@ -19,8 +19,8 @@ def keys_of_layers(of: Callable[..., Any], argument: str) -> list[str]:
     ...     for layer in params[:-1]:
     ...         x = x @ layer["w"] + layer["b"]
     ...     return x @ params[-1]["w"]
-    >>> keys_of_layers(forward, "params")  # the source is not always there
-    []
+    >>> keys_of_layers(forward, "params")
+    ['w', 'b']
     """
     beside = [each for each in getattr(of, "__globals__", {}).values() if isinstance(each, FunctionType)]
     takers = [each for each in (*beside, of) if argument in getattr(getattr(each, "__code__", None), "co_varnames", ())]

@@ -20,8 +20,10 @@ _IDLE = (ast.expr_context, ast.BinOp, ast.UnaryOp, ast.USub, ast.Compare, ast.Ca
 _HOLDERS = ("ctx", "self")
 _PUT_IN, _TAKEN_OUT, _LACKING = 2, 1, 40
 """How much a word counts that is put in, that is taken out, and a name that only the forward pass has."""
-_OF_THESE_NUMBERS = {"number_factor": 3}
-"""How much more an edit counts of which the number may be that of these inputs alone."""
+_OF_THESE_NUMBERS = 3
+"""How much more a factor counts that is a number which these inputs alone may have; 2 is one that a square leaves."""
+_SAME_TWICE = 4
+"""How much more one counts that adds something to itself: a person writes `2 * x`."""
 _DEEPEST = 4
 
 
@@ -37,7 +39,22 @@ def size_of(edit: Edit, lacking: Collection[str] = ()) -> int:
     known, seen = {id(node) for node in ast.walk(old)}, set[int]()
     size = _PUT_IN * sum(_weight(node) for node in _without(edit.new, known, seen))
     size += _TAKEN_OUT * sum(_weight(node) for node in ast.walk(old) if id(node) not in seen)
-    return max(1, size + _OF_THESE_NUMBERS.get(edit.kind, 0) + _LACKING * len(lacking))
+    more = _OF_THESE_NUMBERS * _is_by_an_odd_number(edit) + _SAME_TWICE * _adds_to_itself(edit.new)
+    return max(1, size + more + _LACKING * len(lacking))
+
+
+def _is_by_an_odd_number(edit: Edit) -> bool:
+    match edit.new:
+        case ast.BinOp(op=ast.Mult(), right=ast.Constant(value=2)):
+            return False
+    return edit.kind == "number_factor"
+
+
+def _adds_to_itself(node: ast.AST) -> bool:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return ast.dump(left) == ast.dump(right)
+    return False
 
 
 def _without(node: ast.AST, known: set[int], seen: set[int]) -> Iterator[ast.AST]:

@@ -48,8 +48,8 @@ def with_widths(statements: tuple[ast.stmt, ...], sizes: Sizes) -> tuple[ast.stm
         statements: of a script.
         sizes: of the layers, the input first.
 
-    >>> ast.unparse(with_widths(tuple(ast.parse("d_in, h, d_out = 784, 100, 10").body), (3, 4, 2))[0])
-    '(d_in, h, d_out) = (3, 4, 2)'
+    >>> ast.unparse(with_widths(tuple(ast.parse("d_in, h, d_out = 784, 100, 10").body), (3, 4, 2))[0].value)
+    '(3, 4, 2)'
     """
     widths = widths_written(statements)
     if len(widths) != len(sizes) or not are_large(tuple(widths.values())) or tuple(widths.values()) == sizes:
