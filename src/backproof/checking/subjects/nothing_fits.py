@@ -34,7 +34,7 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         return error
     kind = SubjectError if hasattr(subject, "convention") else HoldsTheWeightsError
     return kind(
-        "{error}\n{count} ways to call it were tried; {call} got furthest. You can paste this function into "
+        "{error}; {count} ways to call it were tried; {call} got furthest. You can paste this function into "
         "your file, and check it by its name:\n{adapter}",
         error=error,
         count=len(tried),
@@ -88,7 +88,7 @@ def with_adapter(error: BackproofError, gradient: Any, network: Network) -> Back
     if not (text := _adapter(gradient, network)):
         return error
     return SubjectError(
-        "{error}\nYou can paste this function into your file, and check it by its name:\n{adapter}",
+        "{error}. You can paste this function into your file, and check it by its name:\n{adapter}",
         error=error,
         adapter=text,
     )

@@ -118,9 +118,9 @@ CHINESE = {
     "its arrays have more than {most} bytes": "其中的数组超过 {most} 字节",
     "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}": "--masks：无法读取 {given!r}（{reason}）；可接受：.npz 文件，其中的数组名取自 {accepted}",
     "--masks: arrays {given} given; accepted: {accepted}": "--masks：给出的数组是 {given}；可接受：{accepted}",
-    "{error}\nYou can paste this function into your file, and check it by its name:\n{adapter}": "{error}\n可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
-    "{error}\n{count} ways to call it were tried; {call} got furthest. You can paste this function into your "
-    "file, and check it by its name:\n{adapter}": "{error}\n试过 {count} 种调用方式，{call} 走得最远。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
+    "{error}. You can paste this function into your file, and check it by its name:\n{adapter}": "{error}。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
+    "{error}; {count} ways to call it were tried; {call} got furthest. You can paste this function into your "
+    "file, and check it by its name:\n{adapter}": "{error}；试过 {count} 种调用方式，{call} 走得最远。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
     "{calls} moves the parameters alike whatever the targets are: nothing that it reads was known as targets; "
     "accepted: names such as y, targets or labels": "无论目标值是什么，{calls} 对参数的改动都相同：它所读取的名称中没有能认出是目标值的；"
     "可接受：y、targets 或 labels 等名称",
