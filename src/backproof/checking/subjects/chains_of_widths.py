@@ -14,15 +14,14 @@ def chain_of(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
     """Layer sizes of which the shapes of weights, in their order, are a chain, in each orientation in which they are.
 
     >>> chain_of([(3, 4), (4, 2)], [False, False]), chain_of([(4, 3), (4, 2)], [False, False])
-    ([(3, 4, 2)], [(3, 3, 2), (3, 4, 2)])
+    ([(3, 4, 2)], [(3, 3, 2)])
     """
     both = (shapes, [shape if flat else shape[::-1] for shape, flat in zip(shapes, are_vectors, strict=True)])
     chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
     if not chains:
         # biases in one row more of every array
         folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
-        found = [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
-        return found + ([] if any(are_vectors) else of_two_orientations(shapes))
+        return [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
     return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 
 

@@ -225,14 +225,14 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         return []
     are_vectors = [len(array) != 2 for array in arrays]
     found_sizes = chain_of(shapes, are_vectors)
+    mixed = [] if any(are_vectors) else of_two_orientations(shapes)
     if found_sizes and _has_biases_of_its_own(thing):
         # weights in two orientations may look as if biases were folded into them
-        mixed = [] if any(are_vectors) else of_two_orientations(shapes)
-        found_sizes = [*mixed, *(sizes for sizes in found_sizes if sizes not in mixed)]
+        found_sizes = [*mixed, *found_sizes]
     for k in range(len(shapes) if len(shapes) > 2 else 0):
         # one may be no parameter, such as the true weights that a script draws its data with
         found_sizes = found_sizes or chain_of(shapes[:k] + shapes[k + 1 :], are_vectors[:k] + are_vectors[k + 1 :])
-    return found_sizes
+    return list(dict.fromkeys([*found_sizes, *mixed]))
 
 
 def _has_biases_of_its_own(thing: Any) -> bool:
