@@ -15,8 +15,10 @@ COUNTS_ITSELF = """
 import os
 import numpy as np
 
-with open({path!r}, "a") as file:
-    file.write("run ")
+# not by `open`, whose files nobody else sees
+file = os.open({path!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+os.write(file, b"run ")
+os.close(file)
 calls = 0
 
 

@@ -319,6 +319,13 @@ def test_code_that_stops_the_process_between_is_told_how_it_ended():
         bp.check(stops, NET, isolated=True)
 
 
+def write_down(path, number):
+    """Write a number to a file from within code under check; what that writes by `open` is seen by nobody else."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+    os.write(file, str(number).encode())
+    os.close(file)
+
+
 def leaves_behind(child, path):
     """Code that starts a process out of its reach, waits until that says so, and ends; its number is written down."""
 
@@ -327,7 +334,7 @@ def leaves_behind(child, path):
         if (number := os.fork()) == 0:
             os.setsid()
             child(lambda: os.write(said, b"."))
-        path.write_text(str(number))
+        write_down(path, number)
         os.read(ready, 1)
         os._exit(0)
 
@@ -360,7 +367,7 @@ def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatc
         time.sleep(0.2)
         if (number := os.fork()) == 0:
             time.sleep(60)
-        path.write_text(str(number))
+        write_down(path, number)
         os._exit(0)
 
     monkeypatch.setattr(warden, "_end_all", ended)

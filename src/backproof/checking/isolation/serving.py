@@ -22,6 +22,7 @@ from typing import Any
 
 from backproof.checking.isolation import wire
 from backproof.checking.isolation.child import Code
+from backproof.checking.isolation.files_kept import keep_files
 from backproof.checking.subjects import guard
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.held_back import held_back
@@ -193,6 +194,7 @@ def live(channel: socket.socket, code: Code) -> None:
     with contextlib.suppress(OSError):
         # where all memory is taken, by whomever, Linux ends this process before any other
         Path("/proc/self/oom_score_adj").write_text("1000")
+    keep_files()
     serve(channel, code)
 
 
