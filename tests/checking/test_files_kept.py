@@ -1,5 +1,8 @@
 """A program under check that writes files overwrites none of the person's own, and leaves none behind."""
 
+import subprocess
+import sys
+
 import pytest
 
 from checking.styles.judging import printed
@@ -34,6 +37,20 @@ def test_what_it_writes_is_read_back_and_nothing_of_it_stays(tmp_path, monkeypat
     assert (tmp_path / "weights.npz").read_bytes() == b"trained for a night"
     assert (tmp_path / "log.txt").read_text() == "a night"
     assert not (tmp_path / "new.npy").exists()
+
+
+def test_what_cannot_be_opened_is_refused_as_ever(tmp_path):
+    """In a process of its own, whose `open` it changes."""
+    (tmp_path / "there").write_text("")
+    for name, mode, error in (
+        ("missing", "r+", "FileNotFoundError"),
+        ("there", "x", "FileExistsError"),
+        ("no/folder", "w", "FileNotFoundError"),
+    ):
+        code = f"from backproof.checking.isolation.files_kept import keep_files; keep_files(); open({name!r}, {mode!r})"
+        ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (ended.returncode, error in ended.stderr) == (1, True), (name, mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["there"]
 
 
 def test_a_file_that_cannot_be_opened_raises_what_it_would_raise(tmp_path, monkeypatch):

@@ -29,17 +29,21 @@ def keep_files() -> None:
         path = _path_of(file)
         if path is None:
             return opened(file, mode, *args, **options)
-        if _WRITES & set(mode) and path not in written:
-            if not os.path.isdir(os.path.dirname(path)) or ("x" in mode and os.path.exists(path)):
-                return opened(file, mode.replace("w", "r"), *args, **options)  # raises what it would raise
+        if path not in written:
+            if not _WRITES & set(mode) or _is_refused(path, mode):
+                return opened(file, mode, *args, **options)
             written[path] = _without_a_name(path, keeps="w" not in mode)
             if len(written) > _MOST:
                 written.popitem(last=False)[1].close()
-        if path not in written:
-            return opened(file, mode, *args, **options)
         return opened(f"/proc/self/fd/{written[path].fileno()}", mode.replace("x", "w"), *args, **options)
 
     builtins.open = io.open = in_place_of_open
+
+
+def _is_refused(path: str, mode: str) -> bool:
+    """Whether the system refuses to open a file so: there is none to be read, there is one already, or no folder."""
+    is_there = os.path.exists(path)
+    return ("r" in mode and not is_there) or ("x" in mode and is_there) or not os.path.isdir(os.path.dirname(path))
 
 
 def _path_of(file: Any) -> str | None:
