@@ -156,7 +156,7 @@ def _asked_further(
     for inputs in at_sizes_where_wrong(operator, read_as_given(operator, drawn, wrt), *options[1:]):
         with _passing_over_refusals():
             found = checked_at(operator, inputs, *options)
-            if found.verdict == "wrong" and not any(finding.fault in _OF_SHAPES for finding in found.findings):
+            if found.verdict == "wrong" and not _is_of_shapes(found):
                 return found
     return report
 

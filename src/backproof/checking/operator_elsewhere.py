@@ -19,6 +19,7 @@ import numpy as np
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.operator_inputs import are_whole_numbers
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -46,7 +47,7 @@ def recognised_as(asking: Asking, outputs: Arrays, roundoff: float, like: str | 
 
 def _returned_elsewhere(asking: Asking) -> Iterator[tuple[Arrays, Arrays]]:
     """The arrays with other signs and sizes, and what the operation returns for them, where it takes them."""
-    moved = [k for k, x in enumerate(asking.leaves) if not np.array_equal(x, np.round(x))]
+    moved = [k for k, x in enumerate(asking.leaves) if not are_whole_numbers(x)]
     for change in _CHANGES[1:3] if moved else ():
         other = asking.at(_with(asking.leaves, moved, change))
         try:

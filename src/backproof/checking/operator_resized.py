@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.operator_inputs import Inputs, with_sizes
+from backproof.checking.subjects.operator_inputs import Inputs, are_whole_numbers, with_sizes
 
 Array = Any
 Axes = frozenset[tuple[int, int]]
@@ -71,7 +71,7 @@ def _holds_whole_numbers(x: Array) -> bool:
     if x.dtype.kind != "f":
         return True
     is_varied = x.size > 0 and bool(np.ptp(x) > 0)  # a bias that begins at 0 holds no labels
-    return is_varied and bool(np.array_equal(x, np.round(x)))
+    return is_varied and are_whole_numbers(x)
 
 
 def _longer_along(inputs: Inputs, axes: Axes, by: int, seed: int) -> Inputs:
@@ -89,7 +89,7 @@ def _longer(x: Array, axes: list[int], rng: np.random.Generator, by: int) -> Arr
     """An array with some more, drawn from its own, along some axes."""
     for axis in axes:
         more = np.take(x, rng.integers(x.shape[axis], size=by), axis=axis)
-        if x.dtype.kind == "f" and not np.array_equal(x, np.round(x)):
+        if x.dtype.kind == "f" and not are_whole_numbers(x):
             more = more * (0.7 + 0.2 * rng.random(more.shape))
         elif x.ndim > 1 and (np.sum(x, axis) == 1).all():
             more = more * 0  # of one class in each row there is one among more classes too

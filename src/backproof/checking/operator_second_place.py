@@ -23,7 +23,7 @@ from backproof.checking.operator_resized import resized, resized_alone
 from backproof.checking.operator_truth import DOUBLE, ROUNDINGS, truth_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.named_numbers import VARIANTS
-from backproof.checking.subjects.operator_inputs import Inputs, with_numbers
+from backproof.checking.subjects.operator_inputs import Inputs, are_whole_numbers, with_numbers
 from backproof.checking.subjects.operators_asked import Operator
 
 Array = Any
@@ -33,9 +33,9 @@ _SHARP, _ROUGHLY = 1e-4, 3e-2
 _FLOOR = 1e-8
 _DIRECTIONS = 2
 _MOST_ALONE, _MOST_ASKED = 3, 8
+"""Places at which some axes of a size are longer, and others of that size are not; where sizes were drawn."""
 _FACTORS = (3.0, 0.3)
 """By which inputs are multiplied that were drawn: what lies beyond a margin, or within it, shows there."""
-"""Places at which some axes of a size are longer, and others of that size are not; where sizes were drawn."""
 _SLOW = 0.02
 """Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
 
@@ -195,8 +195,7 @@ def agrees_at(operator: Operator, inputs: Inputs, seed: int, seconds: float, ste
 
 def _scaled(inputs: Inputs, factor: float) -> Inputs:
     """The arrays times a factor, beyond a margin or a bound; labels and masks as they are."""
-    whole = [bool(np.array_equal(x, np.round(x))) for x in inputs.leaves]
-    return replace(inputs, leaves=tuple(x if w else factor * x for x, w in zip(inputs.leaves, whole, strict=True)))
+    return replace(inputs, leaves=tuple(x if are_whole_numbers(x) else factor * x for x in inputs.leaves))
 
 
 def _fitting(asking: Asking, gradients: Sequence[Array | None]) -> frozenset[int]:
@@ -212,9 +211,8 @@ def _moved(inputs: Inputs, seed: int) -> Iterator[Inputs]:
 
 
 def _other_entries(x: Array, rng: np.random.Generator, *, exchanged: bool) -> Array:
-    whole = bool(np.array_equal(x, np.round(x)))  # labels and masks, whatever their dtype
     symmetric = x.ndim == 2 and x.shape[0] == x.shape[1] > 1 and bool(np.allclose(x, x.T))
-    if whole or symmetric or not np.isfinite(x).all():
+    if are_whole_numbers(x) or symmetric or not np.isfinite(x).all():
         return x
     entries = rng.permutation(x.ravel()).reshape(x.shape) if exchanged else x
     return entries * (1 + 0.2 * (2 * rng.random(x.shape) - 1))

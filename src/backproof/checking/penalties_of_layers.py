@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
+from backproof.checking.subjects.program_text import readable
 
 _LAMBDA = re.compile(r"\w*(l1|l2|reg|decay|lambda|lambd|lmbda|penalt)\w*", re.I)
 _OF_A_BIAS = re.compile(r"b|bias\w*|\w*_b|b_\w+", re.I)
@@ -57,7 +58,7 @@ def parameters_with_a_lambda(text: str) -> frozenset[str]:
     (['w'], frozenset())
     """
     try:
-        tree = ast.parse(text)
+        tree = readable(text).tree
     except (SyntaxError, ValueError, RecursionError):
         return frozenset()
     made = Counter(

@@ -55,9 +55,9 @@ def are_measures(cells: Sequence[str], in_training: bool, unit: str, mark: str) 
 
     There are two units at least, and no number that is another by the other mark, unless one is a number by this alone.
     """
-    found = [parts for cell in cells if (parts := _parts_of(cell)) is not None]
     if in_training:
         return cells[0]
+    found = [parts for cell in cells if (parts := _parts_of(cell)) is not None]
     factors = {_KINDS[unit].get(one) for _, one in found} - {None}
     numbers = [number for number, _ in found]
     marks = [decimal_marks_of(number) for number in numbers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from backproof.checking.subjects.matching import mixed_orientations
@@ -17,16 +18,16 @@ def chain_of(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
     ([(3, 4, 2)], [(3, 3, 2)])
     """
     both = (shapes, [shape if flat else shape[::-1] for shape, flat in zip(shapes, are_vectors, strict=True)])
-    chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
-    if not chains:
-        # biases in one row more of every array
-        folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
-        return [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
-    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
+    # or else biases in one row more of every array
+    return _widths_of(both) or _widths_of([chain for chain in both if chain[0][0] > 1], ones=1)
 
 
 def of_two_orientations(shapes: list[Sizes]) -> list[Sizes]:
     """Layer sizes where some layers store their weights (in, out) and others (out, in)."""
-    turned = [shapes_passed(tuple((a, b) for a, b in shapes), way) for way in mixed_orientations(len(shapes))]
-    chains = [chain for chain in turned if all(a[1] == b[0] for a, b in pairwise(chain))]
-    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
+    return _widths_of([shapes_passed(tuple((a, b) for a, b in shapes), way) for way in mixed_orientations(len(shapes))])
+
+
+def _widths_of(found: Iterable[Sequence[Sizes]], ones: int = 0) -> list[Sizes]:
+    """The widths along each of these that is a chain, where arrays have so many rows more than a layer has inputs."""
+    chains = [chain for chain in found if all(a[1] + ones == b[0] for a, b in pairwise(chain))]
+    return [(chain[0][0] - ones, *(shape[1] for shape in chain)) for chain in chains]

@@ -45,7 +45,7 @@ def gradients_under_keys(body: list[ast.stmt], told_of: re.Pattern[str]) -> dict
     """
     order = list(dict.fromkeys(place for statement in body for place in places_bound_in(statement)))
     held = [place for place in order if _PARAMETER.fullmatch(_name_of(place)) or BIAS.search(_name_of(place))]
-    held = [place for place in held if not _OF_GRADIENTS.fullmatch(place.partition("[")[0])]
+    held = [place for place in held if not _OF_GRADIENTS.fullmatch(root_of(place))]
     of = {place: _of(place, [each for each in held if each in order[: order.index(place)]], told_of) for place in order}
     found = {place: parameter for place, parameter in of.items() if parameter and place not in of.values()}
     return found if any("[" in place for pair in found.items() for place in pair) else {}

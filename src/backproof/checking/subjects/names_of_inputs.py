@@ -6,7 +6,7 @@ import inspect
 import re
 from typing import Any
 
-import numpy as np
+from backproof.checking.subjects.operator_inputs import are_whole_numbers
 
 Array = Any
 _WITHOUT_DERIVATIVE = re.compile(
@@ -21,6 +21,7 @@ _PAIRS = (("a", "b"), ("u", "v"), ("a", "p"), ("a", "n"))
 def name_of(thing: Any) -> str:
     """Return what a function, a partial or an object is called.
 
+    >>> import numpy as np
     >>> name_of(np.sin), name_of(0.5)
     ('sin', 'float')
     """
@@ -52,10 +53,11 @@ def may_lack_derivative(name: str, leaf: Array) -> bool:
         name: what the code calls it.
         leaf: its values; labels and masks are whole numbers, whatever their dtype.
 
+    >>> import numpy as np
     >>> may_lack_derivative("target", np.array([0.2])), may_lack_derivative("weight", np.array([0.2]))
     (True, False)
     """
-    return bool(_WITHOUT_DERIVATIVE.fullmatch(name)) or bool(np.array_equal(leaf, np.round(leaf)))
+    return bool(_WITHOUT_DERIVATIVE.fullmatch(name)) or are_whole_numbers(leaf)
 
 
 def are_alike(first: str, second: str) -> bool:

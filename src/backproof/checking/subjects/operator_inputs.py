@@ -74,6 +74,15 @@ class Inputs:
         return tuple(found)
 
 
+def are_whole_numbers(x: Array) -> bool:
+    """Whether an array holds whole numbers alone, as labels, indices and masks do, whatever its dtype.
+
+    >>> are_whole_numbers(np.array([0.0, 2.0])), are_whole_numbers(np.array([0.5, 2.0]))
+    (True, False)
+    """
+    return bool(np.array_equal(x, np.round(x)))
+
+
 def with_numbers(inputs: Inputs, arguments: Sequence[str], variant: int) -> Inputs:
     """The arguments with others in place of the numbers among them, and in place of those that the code names.
 

@@ -76,8 +76,8 @@ def _weight(node: ast.AST) -> int:
 def lacking_names(function: FunctionType, edit: Edit, kept: Collection[str]) -> list[str]:
     """The names in an edit that the function does not know, and the forward pass makes."""
     code = function.__code__
-    own = {*code.co_varnames, *code.co_freevars, *code.co_cellvars, *function.__globals__, *vars(builtins)}
-    return [name for name in sorted(read_by(edit.new)) if name in kept and name not in own]
+    own = code.co_varnames, code.co_freevars, code.co_cellvars, function.__globals__, vars(builtins)
+    return [name for name in sorted(read_by(edit.new)) if name in kept and not any(name in names for names in own)]
 
 
 def in_own_names(edit: Edit, function: ast.AST, others: Sequence[ast.AST], lacking: Collection[str]) -> Edit | None:

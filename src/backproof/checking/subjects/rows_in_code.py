@@ -132,7 +132,7 @@ def through_all(
     >>> ast.unparse(through_all(loop, {"y"}, {4}, {})).splitlines()[1].strip()
     'p[np.arange(len(y)), y] -= 1'
     """
-    if not any(True for _ in _changes(loop, data, counts, space)):
+    if next(_changes(loop, data, counts, space), None) is None:
         return loop
     changed = copy.deepcopy(loop)
     for call, length in _changes(changed, data, counts, space):
