@@ -18,8 +18,11 @@ from backproof.checking.subjects.operators_asked import CHANGED, MADE, PulledBac
 Array = Any
 _LONGEST = 1.0
 """Seconds that the code may take with a change, where a loop may not end."""
-_PLAINER = 0.5
-"""Seconds of the processor in which a change is looked for that says the same in fewer words."""
+_PLAINER, _MOST_PLAINER = 2.0, 500
+"""Seconds of the processor, and changes, in which one is looked for that says the same in fewer words.
+
+The number ends the search, so that a slower machine tells the same change; the seconds are for code that is slow.
+"""
 ChangeNumbers = tuple[int, ...]
 """The numbers of the changes that are made at once."""
 AskedAfterChange = Callable[[int, Array, Array | None], Asked]
@@ -130,7 +133,7 @@ def _plainer(tried: Trials, k: int, leaves: set[int]) -> int:
     assert tried.asking.operator.changes is not None
     changes = tried.asking.operator.changes
     tried.for_seconds(_PLAINER)
-    for j in changes.plainer(k, tried.refuted(leaves)):
+    for j in changes.plainer(k, tried.refuted(leaves))[:_MOST_PLAINER]:
         if tried.is_over:
             break
         if tried.mended_by((j,), leaves) == leaves:
