@@ -32,6 +32,15 @@ def test_help_is_quick_it_imports_no_command_and_nothing_heavy():
     assert all(name in done.stdout for name in cli.available())
 
 
+def test_only_values_that_need_a_conversion_import_pydantic():
+    code = "import sys; from backproof.cli import run; print(run(sys.argv[1:]), 'pydantic' in sys.modules)"
+    given = ["train", "none.csv", "--target", "y", "--drop", "a", "--quiet"]
+    for more, imported in (([], "2 False"), (["--epochs", "3"], "2 True")):
+        done = subprocess.run([sys.executable, "-c", code, *given, *more], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == imported, done.stderr
+        assert "none.csv: cannot be read" in done.stderr
+
+
 def test_python_m_backproof_is_the_same_door():
     done = subprocess.run([sys.executable, "-m", "backproof", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"backproof {backproof.__version__}\n"

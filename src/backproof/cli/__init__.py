@@ -25,6 +25,7 @@ import typer
 
 import backproof
 from backproof.cli.usage import language_asked_for, usage_in
+from backproof.cli.values_as_given import spare_conversions
 from backproof.errors import BackproofError, Keyword
 from backproof.rendering.controls import without_controls
 from backproof.rendering.words import say, spelling
@@ -145,6 +146,7 @@ def _in_options(error: BackproofError, group: Any, name: str, language: str) -> 
 
 def application(*loaded: str) -> typer.Typer:
     """Return the application with the named commands imported; all others are listed with their one sentence."""
+    spare_conversions()
     app = typer.Typer(
         add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
         help="Backpropagation you can train with, check against and prove.",
