@@ -23,7 +23,7 @@ from scipy.optimize import check_grad
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import backproof as bp
-from backproof.checking.probes import draw_probe
+from backproof.checking.asking.probes import draw_probe
 from checking import correct_passes, mutants
 
 Pair = tuple[Callable[[np.ndarray], float], Callable[[np.ndarray], np.ndarray], np.ndarray]

@@ -83,4 +83,4 @@ def pytest_collection_finish():
 @pytest.fixture
 def _only_for_causes_without_a_name(monkeypatch):
     """Look for a change to the code only where no cause has a name: hundreds of operations are judged faster so."""
-    monkeypatch.setattr("backproof.checking.operator_mends.LEAST", 0.0)
+    monkeypatch.setattr("backproof.checking.operations.operator_mends.LEAST", 0.0)

@@ -174,6 +174,41 @@ def test_no_parts_import_each_other_in_a_circle():
     assert architecture.circle(architecture.part_graph(all_imports())) == []
 
 
+def floors_of_checking() -> list[str]:
+    """The folders of checking from the ground up, as its docstring lists them."""
+    text = ast.get_docstring(architecture.tree(architecture.ROOT / "checking" / "__init__.py")) or ""
+    return re.findall(r"^- `([\w/]+)`: ", text, re.M)
+
+
+def folder_in_checking(path: str) -> str:
+    """The folder of checking that a file or module belongs to; "" for what is none or stands beside the folders."""
+    inner = path.removeprefix("backproof.").replace(".", "/").removeprefix("checking/")
+    return max((floor for floor in floors_of_checking() if inner.startswith(f"{floor}/")), key=len, default="")
+
+
+def goes_up_in_checking(found: Import) -> bool:
+    """Whether a file of checking imports from a folder above its own."""
+    if not found.file.startswith("checking/") or not found.module.startswith("backproof.checking."):
+        return False
+    floors = ["", *floors_of_checking()]
+    source, target = folder_in_checking(found.file), folder_in_checking(found.module)
+    return source != "" and floors.index(target) > floors.index(source)
+
+
+def test_no_folder_of_checking_imports_from_one_above_it():
+    listed = set(floors_of_checking())
+    folders = {path.parent.relative_to(architecture.ROOT / "checking").as_posix() for path in FILES
+               if path.is_relative_to(architecture.ROOT / "checking")}  # fmt: skip
+    assert folders - {"."} == listed
+    assert found_in_files(imports_that(goes_up_in_checking)) == {}
+
+
+def test_an_import_that_goes_up_in_checking_would_be_seen():
+    assert goes_up_in_checking(Import("checking/truth/balls.py", "backproof.checking.causes.fault.Fault", False))
+    assert not goes_up_in_checking(Import("checking/causes/fault.py", "backproof.checking.truth.balls.ball", False))
+    assert goes_up_in_checking(Import("checking/causes/x.py", "backproof.checking.subjects.choosing.chosen", False))
+
+
 def test_rendering_sees_results_only():
     assert found_in_files(imports_that(shows_no_result)) == {}
 
@@ -481,7 +516,7 @@ def test_a_file_in_which_something_is_found_is_named():
         ("training/run.py", "backproof.estimators.MLPClassifier"),
         ("training/setup.py", "backproof.per_example.influence"),
         ("per_example/results.py", "backproof.estimators.MLPClassifier"),
-        ("checking/truth.py", "backproof.engines.contract"),
+        ("checking/truth/enclosures.py", "backproof.engines.contract"),
         ("derivation/rules.py", "backproof.training.options"),
         ("rendering/runs_report.py", "backproof.network.Network"),
     ],
@@ -574,7 +609,7 @@ def test_a_face_and_a_sentence_put_together_in_place_are_seen(tmp_path):
     [
         ("network.py", "jax.numpy", True),
         ("engines/numpy_engine.py", "jax", True),
-        ("checking/subjects/returned_values.py", "torch", False),
+        ("checking/subjects/returned/returned_values.py", "torch", False),
         ("engines/jax_engine.py", "torch", True),
     ],
 )

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import sympy
 
-from backproof.checking.formulas_on_balls import compiled
+from backproof.checking.truth.formulas_on_balls import compiled
 from backproof.derivation.arithmetic import Balls, Rationals, SympyScalars, apply, working_precision
 from backproof.derivation.calculus import differentiate
 from backproof.derivation.notation import tree
@@ -220,7 +220,7 @@ FUNCTIONS["atanh"] = Function(
 )
 import numpy as np
 import flint, backproof as bp
-from backproof.checking.formulas_on_balls import compiled
+from backproof.checking.truth.formulas_on_balls import compiled
 mine = bp.Activation.from_formula("inverse", "atanh(tanh(z)/2)")
 z = np.array([0.3, -1.2])
 print(np.allclose(mine.forward(z), np.arctanh(np.tanh(z) / 2)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backproof.checking.held_file import HeldFile
+from backproof.checking.judging.held_file import HeldFile
 from backproof.checking.subjects.patience import Patience
 
 collect_ignore = ["programs"]  # some parse arguments or ask for input

@@ -7,12 +7,12 @@ import pytest
 
 import backproof as bp
 from backproof.activations import activation
-from backproof.checking.costs_of_text import costs_with, speaks_of_square
-from backproof.checking.forward_pass import OF_HIDDEN, told_of_output
-from backproof.checking.probes import draw_probe
-from backproof.checking.readings_of_text import readings_of
+from backproof.checking.asking.forward_pass import OF_HIDDEN, told_of_output
+from backproof.checking.asking.probes import draw_probe
+from backproof.checking.causes.shared_biases import with_shared_biases
+from backproof.checking.readings.costs_of_text import costs_with, speaks_of_square
+from backproof.checking.readings.readings_of_text import readings_of
 from backproof.checking.report import Finding, GradientReport
-from backproof.checking.shared_biases import with_shared_biases
 
 SIZES = (3, 4, 5, 2)
 

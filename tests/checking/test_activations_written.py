@@ -3,8 +3,8 @@
 import pytest
 
 from backproof.activations import Activation
-from backproof.checking.activations_written import activations_written
-from backproof.checking.readings_of_text import as_said
+from backproof.checking.readings.activations_written import activations_written
+from backproof.checking.readings.readings_of_text import as_said
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

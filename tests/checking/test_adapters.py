@@ -6,7 +6,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.subjects.adapters import adapter
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
 from backproof.cli import run
 
 NET = bp.Network([3, 4, 2])

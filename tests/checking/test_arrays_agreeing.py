@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.arrays_agreeing import count_of_agreeing
-from backproof.checking.probes import draw_probe
-from backproof.checking.subjects.answers import Answer
+from backproof.checking.asking.arrays_agreeing import count_of_agreeing
+from backproof.checking.asking.probes import draw_probe
+from backproof.checking.subjects.returned.answers import Answer
 
 NETWORK = bp.Network((3, 4, 2), "sigmoid", "quadratic")
 PROBE = draw_probe(NETWORK, seed=0).only(0)

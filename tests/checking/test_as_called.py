@@ -8,7 +8,7 @@ import pytest
 import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.report import remark
-from backproof.checking.subjects.plans import plans
+from backproof.checking.subjects.makers.plans import plans
 
 NET = bp.Network([3, 4, 2], ["tanh", "sigmoid"], "quadratic")
 

@@ -7,7 +7,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
-from backproof.checking.subjects.operators_held import held_by
+from backproof.checking.subjects.operands.operators_held import held_by
 from backproof.cli import run
 
 rng = np.random.default_rng(7)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.changed_code import Changes
-from backproof.checking.subjects.positions_in_code import is_written_to, positions_of
-from backproof.checking.subjects.slips_of_code import KINDS
+from backproof.checking.subjects.changes.changed_code import Changes
+from backproof.checking.subjects.changes.positions_in_code import is_written_to, positions_of
+from backproof.checking.subjects.changes.slips_of_code import KINDS
 from backproof.rendering.words.words_of_check_op import CHANGES
 
 R = np.random.default_rng(5)

@@ -5,8 +5,8 @@ import textwrap
 import pytest
 
 from backproof.checking import SubjectError
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.makers.constructing import instance_of
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

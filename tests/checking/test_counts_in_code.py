@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.code.counts_in_code import counted_by
 
 
 def mean(x, n):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.data_left import data_outside
+from backproof.checking.subjects.code.data_left import data_outside
 
 X = np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
 y = np.array([[1.0], [0.0]])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.operators_options import defaults_beside
+from backproof.checking.subjects.operands.operators_options import defaults_beside
 from backproof.cli import run
 
 rng = np.random.default_rng(11)

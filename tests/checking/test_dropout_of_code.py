@@ -5,7 +5,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.report import remark
-from backproof.checking.subjects.dropout import drop
+from backproof.checking.subjects.makers.dropout import drop
 
 NET = bp.Network([3, 4, 2], "sigmoid", "quadratic")
 

@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from backproof.checking.costs_of_text import costs_with
-from backproof.checking.subjects.class_labels import all_classes, labels_of
-from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.readings.costs_of_text import costs_with
+from backproof.checking.subjects.makers.object_state import parameters_of
+from backproof.checking.subjects.names.class_labels import all_classes, labels_of
 from checking.styles.judging import printed, reported
 
 ERRORS = """

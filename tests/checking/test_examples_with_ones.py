@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.class_labels import all_classes, labels_of
-from backproof.checking.subjects.counts_in_code import counted_by, is_cut_up
-from backproof.checking.subjects.data_of_constructors import data_by_use
-from backproof.checking.subjects.made_in_training import draws_its_weights
-from backproof.checking.subjects.old_numpy import give_old_names_of_pandas, old_names_taken_back
-from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.code.counts_in_code import counted_by, is_cut_up
+from backproof.checking.subjects.code.data_of_constructors import data_by_use
+from backproof.checking.subjects.code.made_in_training import draws_its_weights
+from backproof.checking.subjects.loaded.old_numpy import give_old_names_of_pandas, old_names_taken_back
+from backproof.checking.subjects.names.class_labels import all_classes, labels_of
+from backproof.checking.subjects.places.slots import slots
 from checking.styles.judging import command
 
 NET = bp.Network([3, 4, 2], "sigmoid", "binary_cross_entropy")

@@ -5,7 +5,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
-from backproof.checking.unsaid import check_as_meant
+from backproof.checking.readings.unsaid import check_as_meant
 
 RELU = ["relu", "relu", "relu", "softmax"]
 DEEP = bp.Network([3, 4, 3, 4, 2], RELU, "categorical_cross_entropy")

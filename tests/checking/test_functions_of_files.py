@@ -5,10 +5,10 @@ import pytest
 
 import backproof as bp
 from backproof.checking.report import remark
-from backproof.checking.subjects.caches import joined
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.handed_on import handed_on
+from backproof.checking.subjects.code.handed_on import handed_on
+from backproof.checking.subjects.makers.caches import joined
+from backproof.checking.subjects.makers.constructing import instance_of
+from backproof.checking.subjects.running.guard import SubjectError
 
 NET = bp.Network([3, 4, 2])
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from backproof.checking.subjects.gradients_in_scripts import gradients_in, unapplied
+from backproof.checking.subjects.loops.gradients_in_scripts import gradients_in, unapplied
 from checking.styles.judging import printed, reported
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -5,8 +5,8 @@ import sys
 import threading
 import warnings
 
-from backproof.checking.subjects.guard import call_safely
-from backproof.checking.subjects.held_back import held_back
+from backproof.checking.subjects.running.guard import call_safely
+from backproof.checking.subjects.running.held_back import held_back
 
 
 def say(*texts, file=None):

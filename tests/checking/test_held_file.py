@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.held_file import HeldFile
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.judging.held_file import HeldFile
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.costs import COSTS
 
 COUNTS_ITSELF = """

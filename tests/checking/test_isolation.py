@@ -26,7 +26,7 @@ from backproof.checking.isolation.memory_files import MemoryFiles
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.isolation.remote import isolated
 from backproof.checking.report import SourceCode
-from backproof.checking.subjects.guard import OutOfTimeError
+from backproof.checking.subjects.running.guard import OutOfTimeError
 from backproof.errors import InputError, Phrase
 from backproof.faces import Message
 from backproof.rendering.words import table

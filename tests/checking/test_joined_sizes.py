@@ -1,6 +1,6 @@
 """Reports of one code at several sizes, joined: what none of the networks can tell is still said."""
 
-from backproof.checking.joined_sizes import joined
+from backproof.checking.readings.joined_sizes import joined
 from backproof.checking.report import GradientReport, remark
 
 ONE_TERM = remark("one_term", layers=(3,), network="3,4,2")

@@ -3,8 +3,8 @@
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.makers.constructing import instance_of
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from checking.styles.judging import command
 

@@ -3,9 +3,9 @@
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.chains import PUT_TOGETHER, layers_alone, with_layers_beside_it
 from backproof.checking.subjects.in_a_file import names_in
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.objects.chains import PUT_TOGETHER, layers_alone, with_layers_beside_it
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backproof.checking.subjects.kinds_by_use import does
-from backproof.checking.unsaid import check_as_meant
+from backproof.checking.readings.unsaid import check_as_meant
+from backproof.checking.subjects.code.kinds_by_use import does
 
 MOVES = """
 import numpy as np

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.changed_code import Changes
+from backproof.checking.subjects.changes.changed_code import Changes
 
 X = np.random.default_rng(5).normal(size=(3, 4)) * 2
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.penalties import is_elsewhere
+from backproof.checking.causes.penalties import is_elsewhere
 from backproof.checking.report import Finding
-from backproof.checking.subjects.examples_put_in import ExamplesPutIn
+from backproof.checking.subjects.code.rates_in_code import rate_in_code
+from backproof.checking.subjects.functions.signatures import signature_forms
 from backproof.checking.subjects.in_a_file import names_in, thing_named
-from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.rates_in_code import rate_in_code
-from backproof.checking.subjects.rounds import rounds_of_file
-from backproof.checking.subjects.signatures import signature_forms
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.loops.examples_put_in import ExamplesPutIn
+from backproof.checking.subjects.loops.rounds import rounds_of_file
 
 NET = bp.Network([3, 4, 2])
 

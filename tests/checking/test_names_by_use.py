@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from backproof.checking.subjects.names_by_use import usual_names, with_usual_keys
-from backproof.checking.subjects.products_in_code import layers_in
+from backproof.checking.subjects.code.names_by_use import usual_names, with_usual_keys
+from backproof.checking.subjects.code.products_in_code import layers_in
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

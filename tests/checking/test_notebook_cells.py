@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.notebook_cells import cell_of, spoken_file
+from backproof.checking.subjects.running.guard import SubjectError, call_safely
+from backproof.checking.subjects.running.notebook_cells import cell_of, spoken_file
 
 CELLS = {
     "/tmp/ipykernel_7/81.py": "def slope(a):\n    return a\n",

@@ -9,7 +9,7 @@ import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.report import remark
 from backproof.checking.subjects.in_a_file import names_in
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
 
 NET = bp.Network([2, 3, 2], "sigmoid", "quadratic")
 

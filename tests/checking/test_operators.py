@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import backproof as bp
 from backproof.checking import SubjectError
-from backproof.checking.differences import derivative_along, jacobian
+from backproof.checking.truth.differences import derivative_along, jacobian
 from backproof.cli import run
 from backproof.errors import InputError
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.functions_of_passes import functions_of
+from backproof.checking.subjects.changes.functions_of_passes import functions_of
 
 R = np.random.default_rng(4)
 
@@ -86,7 +86,7 @@ class Unbound:
 
 
 def test_a_module_without_parameters_is_refused_with_what_to_write(monkeypatch):
-    monkeypatch.setattr("backproof.checking.subjects.operators._library_of", lambda *_: "jax")
+    monkeypatch.setattr("backproof.checking.subjects.operands.operators._library_of", lambda *_: "jax")
     with pytest.raises(bp.InputError, match=r"not bound to its parameters; accepted: module\.apply"):
         bp.check_op(Unbound(), n(3))
 

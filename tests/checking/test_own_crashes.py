@@ -3,8 +3,8 @@
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.running.guard import SubjectError
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

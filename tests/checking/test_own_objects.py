@@ -3,10 +3,10 @@
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.own_objects import GIVEN, objects_for, supposed
-from backproof.checking.subjects.use_in_code import Use, use_of
+from backproof.checking.subjects.code.use_in_code import Use, use_of
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.makers.constructing import instance_of
+from backproof.checking.subjects.makers.own_objects import GIVEN, objects_for, supposed
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backproof.checking.subjects.caches import named_by_place
-from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.code.names_of_functions import named_by_place
+from backproof.checking.subjects.names.names_in_code import is_kind, role_of
 from checking.styles.judging import printed, reported
 
 OF_A_CLASS = """

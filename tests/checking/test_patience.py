@@ -5,7 +5,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.subjects import patience
-from backproof.checking.subjects.elsewhere import CodeElsewhere
+from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
 
 NETWORK = bp.Network([3, 4, 2])
 SECONDS_A_CALL = 0.25

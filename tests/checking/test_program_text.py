@@ -4,7 +4,7 @@ import pytest
 
 from backproof import cli
 from backproof.checking import SubjectError
-from backproof.checking.subjects.program_text import program_in, readable
+from backproof.checking.subjects.code.program_text import program_in, readable
 
 PYTHON_2 = """
 import numpy as np

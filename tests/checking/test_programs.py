@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backproof.checking.subjects.class_labels import kinds_of_labels
-from backproof.checking.subjects.counts_in_code import counted_by
-from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.object_state import parameters_of
-from backproof.checking.subjects.rounds import rounds_of_file
+from backproof.checking.subjects.code.counts_in_code import counted_by
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.loops.rounds import rounds_of_file
+from backproof.checking.subjects.makers.object_state import parameters_of
+from backproof.checking.subjects.names.class_labels import kinds_of_labels
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -935,7 +935,7 @@ def test_an_error_of_the_reading_itself_ends_in_a_sentence(tmp_path, monkeypatch
     def fails(*_, **__):
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("backproof.checking.held_file.check_isolated", fails)
+    monkeypatch.setattr("backproof.checking.judging.held_file.check_isolated", fails)
     path = tmp_path / "program.py"
     path.write_text(HIDDEN_LIST, encoding="utf-8")
     code, _, err = command(["check", str(path), "-n", "3,4,2"])

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from backproof.checking.penalties_of_layers import with_penalties_of_layers
+from backproof.checking.readings.penalties_of_layers import with_penalties_of_layers
 from backproof.checking.report import Finding, GradientReport
-from backproof.checking.subjects.counts_in_code import is_cut_up
-from backproof.checking.subjects.holders import is_in_python
-from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.code.counts_in_code import is_cut_up
+from backproof.checking.subjects.functions.holders import is_in_python
+from backproof.checking.subjects.functions.parts_of_layers import keys_of_layers
+from backproof.checking.subjects.functions.signatures import options_of
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.makers.object_state import parameters_of
+from backproof.checking.subjects.names.names_in_code import role_of
 from backproof.checking.subjects.own_sizes import sizes_to_ask
-from backproof.checking.subjects.parts_of_layers import keys_of_layers
-from backproof.checking.subjects.signatures import options_of
 from checking.styles.judging import printed, reported
 
 LAYERS = """

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.functions_with_rates import with_rate_of_its_own
-from backproof.checking.subjects.moves_in_code import moves_of
-from backproof.checking.subjects.rounds import rounds_of_file
+from backproof.checking.subjects.code.moves_in_code import moves_of
+from backproof.checking.subjects.functions.functions_with_rates import with_rate_of_its_own
+from backproof.checking.subjects.loops.rounds import rounds_of_file
 
 NET = bp.Network([3, 4, 2])
 rate_of_the_file = 0.3

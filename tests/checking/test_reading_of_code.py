@@ -10,8 +10,8 @@ import backproof as bp
 from backproof import cli
 from backproof.checking import SubjectError
 from backproof.checking.report import remark
-from backproof.checking.subjects.loading import load_name
-from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.loaded.loading import load_name
+from backproof.checking.subjects.makers.object_state import parameters_of
 
 NET = bp.Network([3, 4, 2])
 ONE = bp.Network([3, 4, 1])

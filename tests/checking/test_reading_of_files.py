@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.absent_packages import Absent
-from backproof.checking.subjects.idle_arrays import idle
+from backproof.checking.subjects.loaded.absent_packages import Absent
+from backproof.checking.subjects.objects.idle_arrays import idle
 from backproof.checking.subjects.usual_widths import others_of_the_depth
 from checking.styles.judging import command
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.equation import right_value
-from backproof.checking.fault_search import Search
-from backproof.checking.probes import draw_probe
-from backproof.checking.site import sites_of
-from backproof.checking.truth import UNITS
+from backproof.checking.asking.probes import draw_probe
+from backproof.checking.causes.equation import right_value
+from backproof.checking.causes.fault_search import Search
+from backproof.checking.causes.site import sites_of
+from backproof.checking.truth.enclosures import UNITS
 
 
 def search(activation, penalty, bound=1e-14):

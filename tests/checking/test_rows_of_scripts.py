@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from backproof.checking.subjects.examples_put_in import ExamplesPutIn
-from backproof.checking.subjects.rows_in_code import tables_of_rows
-from backproof.checking.subjects.why_missing import with_its_cause
+from backproof.checking.subjects.code.rows_in_code import tables_of_rows
+from backproof.checking.subjects.loaded.why_missing import with_its_cause
+from backproof.checking.subjects.loops.examples_put_in import ExamplesPutIn
 from checking.styles.judging import command, printed
 
 pytestmark = pytest.mark.usefixtures("patient")

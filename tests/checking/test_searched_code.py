@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.wanted_values import Wanted
+from backproof.checking.subjects.changes.wanted_values import Wanted
 
 R = np.random.default_rng(3)
 
@@ -77,7 +77,7 @@ def test_an_expression_in_a_loop_is_asked_in_every_round():
 
 
 def test_a_shape_is_never_repeated_by_a_change():
-    from backproof.checking.subjects.changed_code import Changes
+    from backproof.checking.subjects.changes.changed_code import Changes
 
     changes = Changes(Means())
     told = [ast.unparse(edit.new) for _, edit in changes._edits if edit.kind == "factor"]

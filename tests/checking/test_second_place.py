@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.operator_second_place import quantities
-from backproof.checking.subjects.operator_inputs import read_inputs, with_sizes
+from backproof.checking.operations.operator_second_place import quantities
+from backproof.checking.subjects.operands.operator_inputs import read_inputs, with_sizes
 
 R = np.random.default_rng(11)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.answers import normalised
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.returned_values import ReadGradients
+from backproof.checking.subjects.returned.answers import normalised
+from backproof.checking.subjects.returned.returned_values import ReadGradients
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.cli import run
 
 NET = bp.Network([4, 5, 3], "tanh")

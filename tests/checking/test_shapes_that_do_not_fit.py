@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from backproof.checking.checker import _badness
+from backproof.checking.judging.checker import _badness
 from backproof.checking.report import Finding, GradientReport, remark
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.data_left import data_left
-from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.code.data_left import data_left
+from backproof.checking.subjects.code.rates_in_code import rate_in_code
+from backproof.checking.subjects.loaded.loading import load_name
+from backproof.checking.subjects.makers.constructing import instance_of
+from backproof.checking.subjects.makers.plans import calls_of
 from backproof.checking.subjects.nothing_fits import furthest
-from backproof.checking.subjects.plans import calls_of
-from backproof.checking.subjects.rates_in_code import rate_in_code
+from backproof.checking.subjects.running.guard import SubjectError, call_safely
 from backproof.network import Network
 from checking.styles.judging import command
 

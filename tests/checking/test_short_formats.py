@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.decidable import in_a_short_format
-from backproof.checking.probes import draw_probe, drawn_for_short
-from backproof.checking.short_formats import enclose_short
-from backproof.checking.truth import UNITS
+from backproof.checking.asking.decidable import in_a_short_format
+from backproof.checking.asking.probes import draw_probe, drawn_for_short
+from backproof.checking.truth.enclosures import UNITS
+from backproof.checking.truth.short_formats import enclose_short
 
 SIGMOID = {
     0: lambda z: 1 / (1 + np.exp(-z)),

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.operator_question import upstream
-from backproof.checking.operator_resized import resized_alone
-from backproof.checking.subjects.operator_inputs import read_inputs
+from backproof.checking.operations.operator_question import upstream
+from backproof.checking.operations.operator_resized import resized_alone
+from backproof.checking.subjects.operands.operator_inputs import read_inputs
 
 R = np.random.default_rng(23)
 
@@ -57,8 +57,8 @@ def test_axes_of_one_size_are_made_longer_by_themselves():
 
 
 def test_the_gradients_from_above_of_one_number_have_either_sign():
-    from backproof.checking.operator_asking import Asking
-    from backproof.checking.subjects.operators import operator_of
+    from backproof.checking.operations.operator_asking import Asking
+    from backproof.checking.subjects.operands.operators import operator_of
 
     for seed in range(8):
         inputs = read_inputs((np.ones(3),), ("x",))

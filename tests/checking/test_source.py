@@ -11,7 +11,7 @@ import backproof as bp
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import SourceCode
 from backproof.checking.source import sources_of
-from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.loaded.loading import load_name
 
 NUMBERED = '''
     def backprop(w, b, x, y):

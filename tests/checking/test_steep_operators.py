@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.operator_truth import confirmed, truth_of
+from backproof.checking.truth.operator_truth import confirmed, truth_of
 
 
 def group_norm(x, groups=2, eps=1e-5):

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.idle_arrays import idle
-from backproof.checking.subjects.kept_between_steps import keeps_steps
-from backproof.checking.subjects.loading import load_file
-from backproof.checking.subjects.loops_in_code import is_after_the_step, loops
+from backproof.checking.subjects.code.loops_in_code import is_after_the_step, loops
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.loops.rounds import rounds_of_file
+from backproof.checking.subjects.makers.constructing import instance_of
+from backproof.checking.subjects.makers.plans import methods_of
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code
-from backproof.checking.subjects.object_readings import object_subjects
-from backproof.checking.subjects.plans import methods_of
-from backproof.checking.subjects.rounds import rounds_of_file
+from backproof.checking.subjects.objects.idle_arrays import idle
+from backproof.checking.subjects.objects.kept_between_steps import keeps_steps
+from backproof.checking.subjects.objects.object_readings import object_subjects
+from backproof.checking.subjects.running.guard import SubjectError
 from checking.styles.judging import command, printed
 
 pytestmark = pytest.mark.usefixtures("patient")

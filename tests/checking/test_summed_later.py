@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.summed_later import Uses, uses_of
+from backproof.checking.asking.summed_later import Uses, uses_of
 from checking.styles.judging import command
 
 CODE = """\

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backproof.checking.isolation.fresh import is_needed_for
-from backproof.checking.subjects.tensors import as_numpy, in_kind_of, is_tensor, put_in_place, tensor_for
+from backproof.checking.subjects.places.tensors import as_numpy, in_kind_of, is_tensor, put_in_place, tensor_for
 from checking.styles.judging import reported
 
 HELD = """

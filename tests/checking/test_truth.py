@@ -7,8 +7,8 @@ import pytest
 from flint import arb
 
 import backproof as bp
-from backproof.checking.formulas_on_balls import compiled
-from backproof.checking.truth import UNITS, enclose
+from backproof.checking.truth.enclosures import UNITS, enclose
+from backproof.checking.truth.formulas_on_balls import compiled
 from backproof.errors import InputError
 
 COSTS = sorted(bp.COSTS)

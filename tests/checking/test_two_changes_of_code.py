@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.changed_code import Changes
+from backproof.checking.subjects.changes.changed_code import Changes
 from backproof.operators import OPERATORS
 
 R = np.random.default_rng(20)

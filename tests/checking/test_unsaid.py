@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import backproof as bp
-from backproof.checking import unsaid
-from backproof.checking.costs_of_text import with_cost_spoken_of
-from backproof.checking.unsaid import check_as_meant, readings_of
+from backproof.checking.readings import unsaid
+from backproof.checking.readings.costs_of_text import with_cost_spoken_of
+from backproof.checking.readings.unsaid import check_as_meant, readings_of
 from checking.styles.judging import command, reported
 
 TANH_AND_SIGMOID = """

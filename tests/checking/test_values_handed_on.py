@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.plans import plans
+from backproof.checking.subjects.makers.plans import plans
 
 NET = bp.Network([3, 4, 2], ["tanh", "sigmoid"], "quadratic")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.counts_written import with_counts_written
-from backproof.checking.joined_sizes import joined
+from backproof.checking.readings.counts_written import with_counts_written
+from backproof.checking.readings.joined_sizes import joined
 
 
 def divided(of):

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from backproof.checking.subjects.clocks import Clock, TimeIsUpError, by_the_wall, time_limit
 from backproof.checking.subjects.own_sizes import sizes_of_arrays
+from backproof.checking.subjects.running.clocks import Clock, TimeIsUpError, by_the_wall, time_limit
 from checking.styles.judging import command, reported
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backproof.checking.subjects.widths_outside import sizes_outside, widths_being
+from backproof.checking.subjects.code.widths_outside import sizes_outside, widths_being
 from checking.styles.judging import command
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from backproof import equations
-from backproof.checking.balls import magnitude, precision, radius_of, to_balls
-from backproof.checking.truth import enclose, require_formulas
+from backproof.checking.truth.balls import magnitude, precision, radius_of, to_balls
+from backproof.checking.truth.enclosures import enclose, require_formulas
 from backproof.errors import InputError
 from backproof.faces import Faced
 from backproof.network import Gradient, Network, Parameters, require_network

@@ -6,9 +6,9 @@ are in the order in which faults are met, so that of those the numbers cannot te
 
 from __future__ import annotations
 
-from backproof.checking.fault import Fault
-from backproof.checking.faults_in_errors import FAULTS_IN_ERRORS
-from backproof.checking.faults_in_gradients import FAULTS_IN_GRADIENTS
+from backproof.checking.causes.fault import Fault
+from backproof.checking.causes.faults_in_errors import FAULTS_IN_ERRORS
+from backproof.checking.causes.faults_in_gradients import FAULTS_IN_GRADIENTS
 
 FAULTS: tuple[Fault, ...] = (*FAULTS_IN_ERRORS, *FAULTS_IN_GRADIENTS)
 BY_NAME: dict[str, Fault] = {fault.name: fault for fault in FAULTS}

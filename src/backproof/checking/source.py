@@ -11,12 +11,12 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.asking.summed_later import uses_of, without_what_is_summed_later
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import Finding, GradientReport, Shape, SourceCode
-from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
-from backproof.checking.subjects.notebook_cells import cell_of, spoken_file
-from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
-from backproof.checking.summed_later import uses_of, without_what_is_summed_later
+from backproof.checking.subjects.changes.spoken_of import behind, unwrapped, values_named
+from backproof.checking.subjects.operands.elsewhere import CodeElsewhere, CostElsewhere
+from backproof.checking.subjects.running.notebook_cells import cell_of, spoken_file
 from backproof.network import Network
 
 _MOST_LINES = 400

@@ -81,9 +81,9 @@ def check(
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
+    from backproof.checking.readings.unsaid import check_as_meant
     from backproof.checking.report import OperatorReport
-    from backproof.checking.subjects.loading import PROGRAMS
-    from backproof.checking.unsaid import check_as_meant
+    from backproof.checking.subjects.loaded.loading import PROGRAMS
     from backproof.network import Network
 
     if html is not None:

@@ -79,7 +79,7 @@ def check_op(
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
-    from backproof.checking.files import check_op_file
+    from backproof.checking.judging.files import check_op_file
 
     if html is not None:
         checked_destination(html)
@@ -122,7 +122,7 @@ def _shape(text: str) -> tuple[int, ...]:
 
 def _from_file(operator: Any, path: Path) -> list[Any]:
     """The arrays of an .npz file in the order of the operation's arguments, or of the file where names are others."""
-    from backproof.checking.subjects.operators import operator_of
+    from backproof.checking.subjects.operands.operators import operator_of
 
     try:
         arrays = arrays_given(path)

@@ -35,7 +35,7 @@ def check_file(path: str, name: str, sizes: tuple[int, ...], shown: Network | No
         InputError: nothing in it looks like a backward pass.
         SubjectError: nothing in it could be asked.
     """
-    from backproof.checking.unsaid import check_as_meant
+    from backproof.checking.readings.unsaid import check_as_meant
 
     report, reading = check_as_meant(path, name, sizes, likeliest=shown, seconds=_SECONDS)
     return report, reading.network(sizes)

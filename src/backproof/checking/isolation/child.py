@@ -11,24 +11,24 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.cost_check import values_of_cost
-from backproof.checking.remembering import Snapshot
+from backproof.checking.asking.cost_check import values_of_cost
+from backproof.checking.asking.remembering import Snapshot
 from backproof.checking.source import sources_of
-from backproof.checking.subjects import guard
 from backproof.checking.subjects.adapters import adapter
-from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.choosing import kinds_of_subject
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.changes.named_numbers import VARIANTS
 from backproof.checking.subjects.in_a_file import names_in, thing_named
-from backproof.checking.subjects.kept_between_steps import keeps_steps
-from backproof.checking.subjects.loading import LeftOut, Loaded, load_file
-from backproof.checking.subjects.named_numbers import VARIANTS
+from backproof.checking.subjects.kinds_of_code import kinds_of_subject
+from backproof.checking.subjects.loaded.loading import LeftOut, Loaded, load_file
+from backproof.checking.subjects.makers.constructing import instance_of
 from backproof.checking.subjects.nothing_fits import call_of, name_of_code, refusal_of
-from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators import is_operation, operator_of
-from backproof.checking.subjects.operators_asked import Operator
+from backproof.checking.subjects.objects.kept_between_steps import keeps_steps
+from backproof.checking.subjects.operands.operator_inputs import Inputs
+from backproof.checking.subjects.operands.operators import is_operation, operator_of
+from backproof.checking.subjects.operands.operators_asked import Operator
 from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.checking.subjects.returned.answers import Answer, Subject
+from backproof.checking.subjects.running import guard
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 

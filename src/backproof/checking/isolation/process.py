@@ -33,7 +33,7 @@ from backproof.checking.isolation.warden import (
     watch,
 )
 from backproof.checking.isolation.why_ended import name_of, out_of_time, unreadable
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.errors import BackproofError
 
 _GRACE = 3.0

@@ -10,9 +10,10 @@ import numpy as np
 
 from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, plain_option, real, refuse, text, yes
-from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.named_numbers import VARIANTS
-from backproof.checking.subjects.operators_asked import (
+from backproof.checking.subjects.changes.changed_code import Change
+from backproof.checking.subjects.changes.named_numbers import VARIANTS
+from backproof.checking.subjects.changes.slips_of_code import KINDS
+from backproof.checking.subjects.operands.operators_asked import (
     CHANGED,
     NOT_RETURNED,
     OF_NUMBERS,
@@ -20,7 +21,6 @@ from backproof.checking.subjects.operators_asked import (
     Operator,
     PulledBack,
 )
-from backproof.checking.subjects.slips_of_code import KINDS
 
 Array = Any
 _REMARKS = (

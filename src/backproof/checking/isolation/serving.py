@@ -23,9 +23,9 @@ from typing import Any
 from backproof.checking.isolation import wire
 from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.files_kept import keep_files
-from backproof.checking.subjects import guard
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.held_back import held_back
+from backproof.checking.subjects.running import guard
+from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.running.held_back import held_back
 from backproof.errors import BackproofError
 
 NONCE, TICK, REPLY = 16, b"t", b"r"

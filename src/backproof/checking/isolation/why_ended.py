@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.running.guard import OutOfTimeError, SubjectError
 from backproof.errors import Keyword
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import SourceCode
-from backproof.checking.subjects.guard import (
+from backproof.checking.subjects.running.guard import (
     MovedParametersError,
     NeverReturnedError,
     OutOfTimeError,

@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.arguments_of_makers import width_by_name
-from backproof.checking.subjects.counts_in_code import counted_by
-from backproof.checking.subjects.given_in_code import given_in_the_file
-from backproof.checking.subjects.matching import name_of
-from backproof.checking.subjects.names_in_code import is_kind, role_of
-from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
-from backproof.checking.subjects.own_objects import objects_for
-from backproof.checking.subjects.plans import calls_of, methods_of
-from backproof.checking.subjects.rates_in_code import rate_in_code
-from backproof.checking.subjects.rounds import TrainingLoop
-from backproof.checking.subjects.signatures import WIDTHS, is_a_part, role_in_function
+from backproof.checking.subjects.code.counts_in_code import counted_by
+from backproof.checking.subjects.code.given_in_code import given_in_the_file
+from backproof.checking.subjects.code.rates_in_code import rate_in_code
+from backproof.checking.subjects.functions.signatures import WIDTHS, is_a_part, role_in_function
+from backproof.checking.subjects.loops.rounds import TrainingLoop
+from backproof.checking.subjects.makers.object_state import is_called_a_weight, weights_by_name
+from backproof.checking.subjects.makers.own_objects import objects_for
+from backproof.checking.subjects.makers.plans import calls_of, methods_of
+from backproof.checking.subjects.names.names_in_code import is_kind, role_of
+from backproof.checking.subjects.names.values_by_name import width_by_name
+from backproof.checking.subjects.places.matching import name_of
 from backproof.network import Network
 from backproof.parameters import weight_shapes
 

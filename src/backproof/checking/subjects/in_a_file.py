@@ -14,22 +14,22 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
-from backproof.checking.subjects.caches import required_names
-from backproof.checking.subjects.chains import as_one_object, layers_alone, with_layers_beside_it
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.holders import MAKERS
-from backproof.checking.subjects.kinds_by_use import does
-from backproof.checking.subjects.loading import LeftOut, Loaded, file_and_name
-from backproof.checking.subjects.names_in_code import is_kind, role_of
-from backproof.checking.subjects.object_state import parameters_of, weights_by_name
-from backproof.checking.subjects.operators import is_operation
-from backproof.checking.subjects.plans import methods_of
-from backproof.checking.subjects.program_text import program_in
-from backproof.checking.subjects.rehearsal import objects_made_by
-from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
-from backproof.checking.subjects.single_numbers import numbers_that_weigh
-from backproof.checking.subjects.words_of_languages import WORDS
+from backproof.checking.subjects.code.kinds_by_use import does
+from backproof.checking.subjects.code.names_of_functions import required_names
+from backproof.checking.subjects.code.program_text import program_in
+from backproof.checking.subjects.code.single_numbers import numbers_that_weigh
+from backproof.checking.subjects.functions.holders import MAKERS
+from backproof.checking.subjects.loaded.loading import LeftOut, Loaded, file_and_name
+from backproof.checking.subjects.loaded.rehearsal import objects_made_by
+from backproof.checking.subjects.loops.rounds import rounds_of_file, rounds_of_function
+from backproof.checking.subjects.makers.constructing import instance_of
+from backproof.checking.subjects.makers.object_state import parameters_of, weights_by_name
+from backproof.checking.subjects.makers.plans import methods_of
+from backproof.checking.subjects.names.names_in_code import is_kind, role_of
+from backproof.checking.subjects.names.words_of_languages import WORDS
+from backproof.checking.subjects.objects.chains import as_one_object, layers_alone, with_layers_beside_it
+from backproof.checking.subjects.operands.operators import is_operation
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.network import Network
 from backproof.parameters import weight_shapes
 

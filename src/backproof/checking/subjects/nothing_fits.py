@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.adapters import adapter
-from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
-from backproof.checking.subjects.rounds import TrainingLoop
+from backproof.checking.subjects.loops.rounds import TrainingLoop
+from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
+from backproof.checking.subjects.running.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
 from backproof.errors import BackproofError
 from backproof.network import Network
 

@@ -12,32 +12,32 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.argument_names import (
-    has_no_sizes_by_default,
-    hidden_widths_of,
-    role_of_argument,
-)
-from backproof.checking.subjects.chains_of_widths import chain_of, of_two_orientations
-from backproof.checking.subjects.constructing import (
+from backproof.checking.subjects.code.layers_written import are_layers, sizes_of_layers, written_layers
+from backproof.checking.subjects.code.names_by_use import with_usual_names
+from backproof.checking.subjects.code.program_text import nodes_of, tree_of_the_file_of
+from backproof.checking.subjects.code.single_numbers import sizes_of_numbers
+from backproof.checking.subjects.code.widths_in_scripts import are_large
+from backproof.checking.subjects.code.widths_outside import numbers_read_by, sizes_outside
+from backproof.checking.subjects.functions.forward_values import numbered_layers, places_of_values
+from backproof.checking.subjects.functions.holders import parameters_made_beside, shared_parameters
+from backproof.checking.subjects.functions.signatures import is_a_part, parameters_of_signature
+from backproof.checking.subjects.loops.rounds import TrainingLoop, rounds_of_function
+from backproof.checking.subjects.makers.constructing import (
     holds_weights_of,
     instance_of,
     made_of_a_count,
 )
-from backproof.checking.subjects.forward_values import numbered_layers, places_of_values
-from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.holders import parameters_made_beside, shared_parameters
-from backproof.checking.subjects.layers_written import are_layers, sizes_of_layers, written_layers
-from backproof.checking.subjects.matching import is_bias, last_name, name_of
-from backproof.checking.subjects.names_by_use import with_usual_names
-from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
-from backproof.checking.subjects.program_text import nodes_of, tree_of_the_file_of
-from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
-from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
-from backproof.checking.subjects.single_numbers import sizes_of_numbers
-from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.makers.object_state import is_called_a_weight, weights_by_name
+from backproof.checking.subjects.names.argument_names import (
+    has_no_sizes_by_default,
+    hidden_widths_of,
+    role_of_argument,
+)
+from backproof.checking.subjects.places.matching import is_bias, last_name, name_of
+from backproof.checking.subjects.places.slots import slots
+from backproof.checking.subjects.returned.chains_of_widths import chain_of, of_two_orientations
+from backproof.checking.subjects.running.guard import SubjectError, call_safely
 from backproof.checking.subjects.usual_widths import USUAL, of_fewer_inputs, others_of_the_depth, usual_of
-from backproof.checking.subjects.widths_in_scripts import are_large
-from backproof.checking.subjects.widths_outside import numbers_read_by, sizes_outside
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000

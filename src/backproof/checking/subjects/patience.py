@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.checking.subjects.elsewhere import CodeElsewhere
+from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
 
 FOR_ONE_KIND = 2.5
 """Seconds spent on finding out how the code is called as one kind of subject: a function, an object, a loop."""

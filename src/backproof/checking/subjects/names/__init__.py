@@ -1,0 +1,1 @@
+"""What people call things, in several languages."""

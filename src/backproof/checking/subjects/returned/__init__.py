@@ -1,0 +1,1 @@
+"""What code returned: which parameter each array is the gradient of."""
