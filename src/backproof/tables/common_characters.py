@@ -35,7 +35,7 @@ COMMON = {"gb18030": _CHINESE, "cp949": _KOREAN, "euc_jp": _JAPANESE}
 _LIKELIER = 2.0
 """How many times as large a share of common characters another encoding than Chinese must have."""
 
-_SURE = 0.5
+SURE = 0.5
 """From which share of common characters on nobody need be told of another encoding."""
 
 
@@ -70,4 +70,4 @@ def also_likely(sample: bytes) -> str | None:
     shares = {name: share_of_common(sample, name) for name in COMMON}
     chinese = shares.pop("gb18030")
     best = max(shares, key=lambda name: shares[name])
-    return best if chinese < _SURE and shares[best] >= chinese / _LIKELIER else None
+    return best if chinese < SURE and shares[best] >= chinese / _LIKELIER else None

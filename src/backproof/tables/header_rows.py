@@ -1,5 +1,6 @@
 """Names of columns in two lines, one for groups of columns above one for each, as merged cells leave them."""
 
+import re
 from collections.abc import Sequence
 
 from backproof.errors import Phrase
@@ -8,6 +9,7 @@ from backproof.tables.dialects import NO_NAMES
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import shown
 
+_YEAR = re.compile("(?:1[89]|20|21)[0-9]{2}")
 _FEWEST_BELOW, _FEWEST_KEYS = 3, 20
 _HOLES = {*NO_NAMES, *MISSING_NUMBERS} - {""}
 GROUPED = "lines {first} and {second} are taken together for the names of the columns, such as {name}"
@@ -16,6 +18,7 @@ GROUPED = "lines {first} and {second} are taken together for the names of the co
 def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     """Return the names that the first two of some rows make together, or None where they do not.
 
+    Below may also be years, as tables of offices have them, where the first cell is no key as those of all others are.
     Above stand names of groups, each at the first of its columns; below are names of which some come again in other
     groups, or which are missing where a column belongs to no group. Only where numbers stand below names, or
     where the second row lacks a key that all others have, so that it is no example.
@@ -27,6 +30,8 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     if len(rows) < 2 + _FEWEST_BELOW:
         return None
     above, below = ([cell.strip() for cell in row] for row in rows[:2])
+    if (dated := _with_years(above, below, rows[2:])) is not None:
+        return dated
     if all(above) or not any(below) or any(is_number(cell) or cell in _HOLES for cell in below):
         return None
     names = [" ".join(filter(None, pair)) for pair in zip(_filled(above, below), below, strict=True)]
@@ -37,6 +42,23 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     columns = zip(below, zip(*rows[2:], strict=True), strict=True)
     over_numbers = [all(is_number(cell.strip()) for cell in cells if cell.strip()) for name, cells in columns if name]
     return names if sum(over_numbers) >= 2 or _lacks_a_key(rows, below) else None
+
+
+def _with_years(above: Sequence[str], below: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the names with the years below them, or None where the row below them is an example."""
+    years = [i for i, cell in enumerate(below) if _YEAR.fullmatch(cell)]
+    is_no_key = below[0] in ("", above[0]) or not above[0]
+    if len(years) < 2 or 0 in years or not is_no_key or not all(row[0].strip() for row in rows):
+        return None
+    if any(is_number(cell) for i, cell in enumerate(below) if i not in years):
+        return None
+    for i in years:
+        cells = [row[i].strip() for row in rows if row[i].strip() and row[i].strip() not in _HOLES]
+        if not all(map(is_number, cells)) or 2 * sum(bool(_YEAR.fullmatch(cell)) for cell in cells) > len(cells):
+            return None
+    pairs = zip(_filled(above, below), below, strict=True)
+    names = [" ".join(dict.fromkeys(filter(None, pair))) for pair in pairs]
+    return names if all(names) and len(set(names)) == len(names) else None
 
 
 def _lacks_a_key(rows: Sequence[Sequence[str]], below: Sequence[str]) -> bool:

@@ -1,11 +1,11 @@
 """The last row of a table where it sums up those above it, or has other figures of them."""
 
-import math
 import re
 from collections.abc import Sequence
 from typing import Any
 
-from backproof.tables.numerals import decimal_marks_of, number_in
+from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.sums import FEWEST_SUMMED, sums_up
 
 SUMS = {
     "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt",
@@ -25,11 +25,9 @@ _SHORT_FIGURES = {"sd", "s.d.", "se", "s.e.", "sem", "cv", "cv %", "cv%", "rsd",
 """The same in so few letters that they may be a country's or a state's; only below a line with one of the others."""
 TOTALS = "line {number}, {cells}, is taken for sums and left out"
 FIGURES_OF_ALL = "line {number}, {cells}, is taken for figures of all lines above and left out"
-_CALLED_SUM = re.compile(r"(?i)(?:grand |sub-?)?total(?:s|e)?\b|summe\b|gesamt|somme\b|suma\b|итого")
+CALLED_SUM = re.compile(r"(?i)(?:grand |sub-?)?total(?:s|e)?\b|summe\b|gesamt|somme\b|suma\b|итого")
 """How the name of a row begins that sums up the others, if its numbers do."""
 _MOST_SUMS = 8
-_FEWEST_SUMMED = 6
-"""How many rows there are at least where the last may sum up the others and nothing says so."""
 
 
 def called_sum(cell: str | None) -> str | None:
@@ -81,27 +79,22 @@ def sums_without_name(columns: Sequence[Any], start: int) -> bool:
     """
     last = [column[len(column) - 1].as_py() for column in columns]
     filled = [i for i, cell in enumerate(last) if cell]
-    if not filled or 2 * len(filled) > len(last) or len(columns[0]) - start < _FEWEST_SUMMED:
+    if not filled or 2 * len(filled) > len(last) or len(columns[0]) - start < FEWEST_SUMMED:
         return False
-    return all(_sums_up(columns[i].to_pylist()[start:]) for i in filled)
+    return all(_is_sum(columns[i], start) for i in filled)
 
 
 def _sums_by_other_name(columns: Sequence[Any], start: int) -> bool:
     """Whether the last row is called a sum in several words, Total des opérations, and all its numbers are sums."""
     last = [column[len(column) - 1].as_py() for column in columns]
-    called = [cell for cell in last if cell and _CALLED_SUM.match(cell)]
+    called = [cell for cell in last if cell and CALLED_SUM.match(cell)]
     numbers = [i for i, cell in enumerate(last) if cell and decimal_marks_of(cell)]
-    if len(called) != 1 or not numbers or len(columns[0]) - start < _FEWEST_SUMMED:
+    if len(called) != 1 or not numbers or len(columns[0]) - start < FEWEST_SUMMED:
         return False
-    return all(_sums_up(columns[i].to_pylist()[start:]) for i in numbers)
+    return all(_is_sum(columns[i], start) for i in numbers)
 
 
-def _sums_up(cells: Sequence[str | None]) -> bool:
-    """Whether the last cell is the sum of the others, of which several are not 0."""
-    *above, last = cells
-    for mark in decimal_marks_of(last or ""):
-        numbers = [number_in(cell, mark) for cell in above if cell is not None]
-        total = number_in(last or "", mark)
-        if total and None not in numbers and sum(map(bool, numbers)) >= _FEWEST_SUMMED - 2:
-            return math.isclose(math.fsum(number or 0.0 for number in numbers), total, rel_tol=1e-9)
-    return False
+def _is_sum(column: Any, start: int) -> bool:
+    """Whether the last cell is the sum of those from the first row on, of which several are not 0."""
+    *above, last = column.to_pylist()[start:]
+    return sums_up(above, last)

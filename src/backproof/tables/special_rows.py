@@ -10,12 +10,14 @@ from backproof.errors import Phrase
 from backproof.tables.arrow_memory import arrow_texts, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
+from backproof.tables.sums import sums_up_all_below
 from backproof.tables.table import Array
 from backproof.tables.wording import listed, shown
 
 UNITS = "line {number}, {cells}, is taken for units and left out"
 DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
 KINDS = "line {number}, {cells}, is taken for kinds of the columns and left out"
+SUMS_OF_ALL = "line {number}, {cells}, is taken for sums of all lines below and left out"
 ROLES = "line {number}, {cells}, is taken for roles of the columns and left out"
 _NUMBERS, _TIMES = {"c", "continuous", "n", "numeric", "number", "real", "integer"}, {"t", "time"}
 _TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _TIMES
@@ -91,13 +93,19 @@ def holds_descriptions(columns: Sequence[Any], row: int, stop: int) -> bool:
 
 
 def rows_above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
-    """Return what the rows below the names are that are no examples: of kinds and roles, of units, or of descriptions.
+    """Return what the rows below the names are that are no examples: of kinds, units, descriptions, or sums of all.
 
     Args:
         cells: of each column, as pyarrow text, null where missing.
         start: the first row below the names.
         stop: where the rows that follow end.
     """
+    found = _described_above(cells, start, stop)
+    return [*found, *[SUMS_OF_ALL] * sums_up_all_below(cells, start + len(found), stop)]
+
+
+def _described_above(cells: Sequence[Any], start: int, stop: int) -> list[str]:
+    """Return what the rows below the names are that say something of the columns."""
     if (found := _kinds_and_roles(cells, start, stop)) is not None:
         return found
     if stop - start > 2 and holds_units(cells, start + 1, stop):

@@ -1,6 +1,5 @@
 """Rows that sum up those above them, as spreadsheets insert them between the examples."""
 
-import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,7 +9,9 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables.arrow_memory import arrow_texts
-from backproof.tables.numerals import decimal_marks_of, number_in
+from backproof.tables.last_rows import CALLED_SUM
+from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.sums import summed
 from backproof.tables.table import Array
 from backproof.tables.wording import counted, part
 
@@ -27,6 +28,8 @@ _ALONE = tuple(f"{word}{mark}" for mark in ("", ":") for word in (
     "sous-total", "Subtotale", "Total", "TOTAL", "Summe", "小计", "合计", "Итого",
 ))  # fmt: skip
 """What such a row may be called without a name of what it sums up."""
+_BEGINS = f"^(?:{CALLED_SUM.pattern})"
+"""How its name may begin, in front of a name that no row above it has."""
 
 
 def where_subtotals(columns: Sequence[Any]) -> Array | None:
@@ -50,7 +53,7 @@ def where_subtotals(columns: Sequence[Any]) -> Array | None:
 
 
 def _where_sums_alone(columns: Sequence[Any]) -> Array | None:
-    """Return which rows (N,) are called sums and nothing more, where each is the sum of those above it; or None.
+    """Return which rows (N,) are called sums, whatever of, where each is the sum of those above it; or None.
 
     Each sums up the rows since the one before it, in every column in which it has a number; the last row of all is
     looked at elsewhere.
@@ -58,7 +61,7 @@ def _where_sums_alone(columns: Sequence[Any]) -> Array | None:
     import pyarrow.compute as pc
 
     for column in columns:
-        called = pc.is_in(column, arrow_texts(_ALONE))
+        called = pc.or_(pc.is_in(column, arrow_texts(_ALONE)), pc.match_substring_regex(column, _BEGINS))
         if (pc.sum(called).as_py() or 0) < 2:
             continue
         places = [i for i, one in enumerate(called.to_pylist()) if one]
@@ -72,19 +75,9 @@ def _where_sums_alone(columns: Sequence[Any]) -> Array | None:
 
 def _is_sum_of(columns: Sequence[Any], start: int, stop: int) -> bool:
     """Whether a row has numbers, and each is the sum of those in the rows from `start` on above it."""
-    sums = 0
-    for column in columns:
-        *above, last = column[start : stop + 1].to_pylist()
-        marks = decimal_marks_of(last or "")
-        numbers = [[number_in(cell, mark) for cell in above if cell is not None] for mark in marks]
-        totals = [number_in(last or "", mark) for mark in marks]
-        if not marks:
-            continue
-        if not any(total is not None and math.isclose(math.fsum(one or 0.0 for one in each), total, abs_tol=1e-6)
-                   for each, total in zip(numbers, totals, strict=True)):  # fmt: skip
-            return False
-        sums += 1
-    return sums > 0 and stop - start > 1
+    cells = (column[start : stop + 1].to_pylist() for column in columns)
+    are_sums = [summed(above, last) is not None for *above, last in cells if decimal_marks_of(last or "")]
+    return all(are_sums) and any(are_sums) and stop - start > 1
 
 
 def _sums_up(cell: str | None, above: str | None) -> bool:

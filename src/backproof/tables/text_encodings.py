@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from backproof.tables.alphabets import most_likely
-from backproof.tables.common_characters import likeliest
+from backproof.tables.common_characters import SURE, likeliest, share_of_common
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -48,7 +48,7 @@ def recognised_encoding(data: bytes) -> str | None:
         return wide
     if data.isascii() or _decoded(data, "utf-8") is not None:
         return "utf-8"
-    if b"\0" in data or is_torn(data):
+    if b"\0" in data or (is_torn(data) and not _is_surely_chinese(data)):
         return None
     sample = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
     if set(sample) - set(range(128)) <= set(_SIGNS):
@@ -57,6 +57,13 @@ def recognised_encoding(data: bytes) -> str | None:
     if eastern is not None and _decoded(data, eastern) is not None:
         return eastern
     return most_likely(data)
+
+
+def _is_surely_chinese(data: bytes) -> bool:
+    """Whether bytes are Chinese of GB 2312, of which some characters, such as 省, are those of others in UTF-8, too."""
+    text = _decoded(data, "gb18030") or ""
+    different = {sign for sign in text if ord(sign) > 127 and sign.isalpha()}
+    return len(different) >= _FEWEST and share_of_common(data, "gb18030") >= SURE and not _stands_in_words(text)
 
 
 def is_torn(data: bytes) -> bool:

@@ -1,0 +1,61 @@
+"""Whether a cell is the sum of others, as the rows of spreadsheets are that sum up those above or below them."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from backproof.tables.numerals import decimal_marks_of, number_in
+
+FEWEST_SUMMED = 6
+"""How many rows there are at least where one may sum up the others and nothing says so."""
+FEWEST_NUMBERS = FEWEST_SUMMED - 2
+"""How many of them are numbers other than 0, at least."""
+_MOST_ROWS, _LOOKED_AT = 20_000, 3
+
+
+def summed(cells: Sequence[str | None], total: str | None) -> int | None:
+    """Return how many numbers other than 0 are among some cells whose sum is the total, or None where it is not.
+
+    Texts among them count as nothing.
+
+    >>> summed(["1.5", "2", None, "0", "n.a."], "3.5"), summed(["1,5", "2"], "3,5"), summed(["1", "2"], "4")
+    (2, 2, None)
+    """
+    for mark in decimal_marks_of(total or ""):
+        numbers = [number_in(cell, mark) or 0.0 for cell in cells if cell is not None]
+        whole = number_in(total or "", mark)
+        if whole is not None and math.isclose(math.fsum(numbers), whole, rel_tol=1e-9, abs_tol=1e-6):
+            return sum(map(bool, numbers))
+    return None
+
+
+def sums_up(cells: Sequence[str | None], total: str | None) -> bool:
+    """Whether a cell is the sum of so many others that it is so by chance in no table."""
+    return (summed(cells, total) or 0) >= FEWEST_NUMBERS
+
+
+def sums_up_all_below(columns: Sequence[Any], row: int, stop: int) -> bool:
+    """Whether a row has the sums of all rows below it, as of a whole country above its parts.
+
+    At least two of its numbers are sums, and half of all, since shares and means are none.
+
+    Args:
+        columns: cells as pyarrow text, null where missing.
+        row: which, counted from 0.
+        stop: where the rows below it end.
+    """
+    if not FEWEST_SUMMED < stop - row <= _MOST_ROWS:
+        return False
+    heads = [[column[i].as_py() for i in range(row, row + 1 + _LOOKED_AT)] for column in columns]
+    numbers = [head for head in heads if decimal_marks_of(head[0] or "")]
+    likely = [column for column, head in zip(columns, heads, strict=True) if _is_beyond(head)]
+    if len(likely) < max(2, len(numbers) / 2):
+        return False
+    cells = (column[row:stop].to_pylist() for column in likely)
+    return sum(sums_up(below, total) for total, *below in cells) >= max(2, len(numbers) / 2)
+
+
+def _is_beyond(cells: Sequence[str | None]) -> bool:
+    """Whether the first cell may be the sum of the others and more: a number that is as large as each of them."""
+    first, *rest = (number_in(cell) if cell is not None else None for cell in cells)
+    return first is not None and all(abs(first) >= abs(one) for one in rest if one is not None)

@@ -1,0 +1,68 @@
+"""Tables of offices and of accounts: years below the names, a whole country above its parts, sums by name between."""
+
+import pytest
+
+from backproof import tables
+
+TOWNS = [(f"T{i}", 40 + 13 * i, 7 + 5 * i, 0.25 * i) for i in range(12)]
+PAIRS = [(9, 4), (2, 1), (1, 0), (1, 2), (3, 1), (1, 3), (1, 1)]
+COUNTS = [(f"T{i}", a, b, b, b) for i, (a, b) in enumerate(PAIRS)]
+
+
+def read(tmp_path, rows, encoding="utf-8"):
+    path = tmp_path / "data.csv"
+    path.write_text("".join(",".join(map(str, row)) + "\n" for row in rows), encoding=encoding)
+    return tables.read(path)
+
+
+def sums(rows, name):
+    return (name, sum(row[1] for row in rows), sum(row[2] for row in rows), "")
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ([("town", "men", "women", "rate"), ("", 2020, 2020, 2021)], ("town", "men 2020", "women 2020", "rate 2021")),
+        ([("town", "men", "", "rate"), ("town", 2020, 2021, "%")], ("town", "men 2020", "men 2021", "rate %")),
+        ([("", "men", "men", "rate"), ("town", 2020, 2021, "")], ("town", "men 2020", "men 2021", "rate")),
+    ],
+)
+def test_years_below_names_are_part_of_them(tmp_path, head, names):
+    table = read(tmp_path, [*head, *TOWNS])
+    assert table.names == names
+    assert table[names[1]].values.tolist() == [row[1] for row in TOWNS]
+    assert "lines 1 and 2 are taken together for the names" in str(table.notes)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("town", "built", "sold"), *[(f"T{i}", 1990 + i, 2001 + i) for i in range(9)]],  # years are the values
+        [("town", "men", "women"), ("T", 2020, 2021), *[row[:3] for row in TOWNS]],  # the first has a key of its own
+        [("town", "men", "women"), ("", 2020, 2021), ("", 30, 40), *[row[:3] for row in TOWNS]],  # others lack it, too
+        [("town", "men", "women", "cars", "bikes"), *COUNTS],  # one column sums up by chance
+    ],
+)
+def test_a_first_example_stays_one(tmp_path, rows):
+    table = read(tmp_path, rows)
+    assert len(table) == len(rows) - 1
+    assert table.names == rows[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_the_sums_of_all_above_their_parts_are_no_example(tmp_path, encoding):
+    parts = [(f"省{i}", *row[1:]) for i, row in enumerate(TOWNS)]
+    table = read(tmp_path, [("地区", "总人口", "男", "女性率"), sums(parts, "全 国"), *parts], encoding)
+    assert len(table) == len(TOWNS)
+    assert "is taken for sums of all lines below and left out" in str(table.notes)
+    off = [sums(parts, "全 国")[0], *(number + 1 for number in sums(parts, "")[1:3]), ""]
+    assert len(read(tmp_path, [("地区", "总人口", "男", "女性率"), off, *parts], encoding)) == len(TOWNS) + 1
+
+
+def test_sums_by_any_name_between_the_rows_are_no_examples(tmp_path):
+    north, south = TOWNS[:6], TOWNS[6:]
+    rows = [("town", "men", "women", "rate"), *north, sums(north, "Total Europe"), *south, sums(south, "Total Asia")]
+    table = read(tmp_path, rows)
+    assert table["men"].values.tolist() == [row[1] for row in TOWNS]
+    renamed = [row if len(str(row[0])) < 4 else (row[0], 7, row[2], "") for row in rows[1:]]  # shops that are so called
+    assert len(read(tmp_path, [rows[0], *renamed])) == 14
