@@ -81,7 +81,12 @@ def test_a_network_larger_than_the_machine_is_foreseen(ask):
         (["check", "code.py:gradient", "-n", "2,3,1", "--html", "a\0b"], "null"),
         *((command, "x" * 300) for command in LONG),
         (["train", "broken.npz"], "truncated or damaged"),
-        (["info", "broken.npz"], "truncated, or no model file"),
+        (["info", "broken"], "truncated, or no model file"),
+        (
+            ["info", "code.csv"],
+            "'code.csv': a CSV file given where a model belongs; accepted: a model file, as backproof",
+        ),
+        (["predict", "broken.npz", "code.csv"], "'broken.npz': an NPZ file given where a model belongs"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--data", "broken.npz"], "it is not an .npz file"),
     ],
     ids=lambda value: (
@@ -91,6 +96,7 @@ def test_a_network_larger_than_the_machine_is_foreseen(ask):
 def test_the_command_line_says_it_in_one_line(command, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "broken.npz").write_bytes(b"PK\3\4garbage")
+    (tmp_path / "broken").write_bytes(b"PK\3\4garbage")
     (tmp_path / "code.csv").write_text("a,b\n1,2\n2,3\n" * 20)
     (tmp_path / "code.py").write_text("def gradient(w, b, x, y):\n    return w, b\n")
     assert run(command) == 2
@@ -156,7 +162,7 @@ def test_no_memory_is_told_in_one_line(monkeypatch, capsys):
     def full(*arguments):
         raise MemoryError("Unable to allocate 9 TiB")
 
-    monkeypatch.setattr(info, "load", full)
+    monkeypatch.setattr(info, "model_in", full)
     assert run(["info", "m"]) == 2
     assert "not enough memory (Unable to allocate 9 TiB); accepted" in capsys.readouterr().err
 

@@ -16,11 +16,11 @@ from backproof.cli.derivation_options import (
     deliver,
     one_example,
 )
+from backproof.cli.model_and_data import model_in
 from backproof.cli.offered import offered, refuse_unused
 from backproof.derivation import derive as derived
 from backproof.derivation.derive_options import DeriveOptions
 from backproof.errors import InputError
-from backproof.model_file import load
 from backproof.tables import Reading
 from backproof.tables.reading import RECOGNISED
 
@@ -56,7 +56,7 @@ def _given(by_hand: ByHand, model: str | None, data: str | None, row: int | None
             raise InputError("--data and --row: given without --model, which says how to read them; accepted: --x, --y")
         return by_hand.everything()
     by_hand.refuse_with_a_model("--model")
-    loaded = load(model)
+    loaded = model_in(model)
     return {"network": loaded.network, "parameters": loaded.parameters} | one_example(
         loaded, model, by_hand, data, row, reading
     )

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of, model_in
 from backproof.cli.offered import offered
 from backproof.cli.values import Language
 from backproof.errors import Phrase
-from backproof.model_file import load
 from backproof.rendering.words import told
 from backproof.runs import evaluate as scored
 from backproof.runs.trained_rows import on_trained_rows
@@ -29,7 +28,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Score a model on a data file that holds the target: scores, confusion table or residuals."""
-    loaded = load(model)
+    loaded = model_in(model)
     columns = encoding_of(loaded, model)
     table, left_out = with_target(columns.read(data, reading), columns.target_names)
     notes = [*left_out, *columns.unusual(table)]

@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of, model_in
 from backproof.cli.offered import offered
 from backproof.cli.values import Language, one_of
 from backproof.durable.safe_file import plain
 from backproof.faces import json_text
-from backproof.model_file import load
 from backproof.runs.examples_of_table import hardest_rows, influential_rows
 from backproof.tables import Reading
 
@@ -48,7 +47,7 @@ def examples(
     The influence of an example is, to first order, by how much one step of gradient descent on it lowers the mean cost
     on the other data, per unit of learning rate (TracIn).
     """
-    loaded = load(model)
+    loaded = model_in(model)
     columns = encoding_of(loaded, model)
     table = columns.read(data, reading)
     if influence_on is None:

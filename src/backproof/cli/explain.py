@@ -15,12 +15,11 @@ from backproof.cli.derivation_options import (
     deliver,
     one_example,
 )
-from backproof.cli.model_and_data import DATA, MODEL
+from backproof.cli.model_and_data import DATA, MODEL, model_in
 from backproof.cli.offered import offered, refuse_unused
 from backproof.derivation import explain as explained
 from backproof.derivation.derive_options import ExplainOptions
 from backproof.errors import InputError
-from backproof.model_file import load
 from backproof.tables import Reading
 from backproof.tables.reading import RECOGNISED
 
@@ -67,7 +66,7 @@ def _given(by_hand: ByHand, model: str | None, data: str | None, row: int | None
     if model is None:
         return by_hand.everything()
     by_hand.refuse_with_a_model("MODEL")
-    loaded = load(model)
+    loaded = model_in(model)
     at = 1 if row is None and data is not None else row
     example = one_example(loaded, model, by_hand, data, at, reading)
     return {"network": loaded.network, "parameters": loaded.parameters, **example}

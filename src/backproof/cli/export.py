@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from backproof.cli import values
-from backproof.cli.model_and_data import MODEL
+from backproof.cli.model_and_data import MODEL, model_in
 from backproof.cli.replacing import refuse_to_replace
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import Keyword, Phrase
 from backproof.exports import FORMATS, MARKS
 from backproof.exports import export as exported
 from backproof.exports.c_text import identifier
-from backproof.model_file import load
 from backproof.rendering.controls import without_controls
 
 _HELP = f"One of {', '.join(FORMATS)}."
@@ -41,7 +40,7 @@ def export(
     """
     if output == "-":
         name = identifier(Path(model).stem, "model") if format == "c" else None
-        sys.stdout.buffer.write(exported(load(model), format, name=name))
+        sys.stdout.buffer.write(exported(model_in(model), format, name=name))
         return
     path = str(Path(model).with_suffix(FORMATS[format])) if output is None else output
     checked_destination(path, model)
@@ -50,5 +49,5 @@ def export(
         accepted = Phrase("{option}, which replaces it", option=Keyword("output", path))
         refuse_to_replace(path, lambda begins: bool(mark) and mark in begins, accepted)
     name = identifier(Path(path).stem, "model") if format == "c" else None
-    write_whole(path, exported(load(model), format, name=name))
+    write_whole(path, exported(model_in(model), format, name=name))
     typer.echo(without_controls(path))

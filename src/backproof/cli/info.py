@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from backproof.cli.model_and_data import MODEL
+from backproof.cli.model_and_data import MODEL, model_in
 from backproof.cli.offered import said_in
 from backproof.cli.values import Language
 from backproof.errors import Listed
 from backproof.faces import json_text
-from backproof.model_file import Model, load, record_of
+from backproof.model_file import Model, record_of
 from backproof.rendering.words import say, told
 from backproof.rendering.words.words_of_measures import measured
 from backproof.tables.reading import RECOGNISED
@@ -25,7 +25,7 @@ def info(
     as_json: Annotated[bool, typer.Option("--json", help="Everything but the arrays, as JSON.")] = False,
 ) -> None:
     """Say what a model file holds: network, columns, training, scores; loading it runs no code."""
-    loaded = load(model)
+    loaded = model_in(model)
     if as_json:
         typer.echo(json_text(_without_marks(record_of(loaded))))
         return

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of, model_in
 from backproof.cli.offered import offered
 from backproof.cli.values import Language, threshold_in
 from backproof.cli.values import names as names_in
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
-from backproof.model_file import Model, load
+from backproof.model_file import Model
 from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
@@ -64,7 +64,7 @@ def predict(
     """
     if output != "-":
         checked_destination(output, data, model)
-    loaded = load(model)
+    loaded = model_in(model)
     columns = encoding_of(loaded, model)
     if probabilities and columns.kind == "regression":
         raise InputError(
