@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from backproof.checking.check_options import CheckOptions
-from backproof.checking.operations.operator_drawn import STEP, checked_at, drawn_and_checked, read_as_given, taking
+from backproof.checking.operations.operator_drawn import (
+    STEP,
+    HowAsked,
+    checked_at,
+    drawn_and_checked,
+    read_as_given,
+    taking,
+)
 from backproof.checking.operations.operator_draws import first_taken, with_options
 from backproof.checking.report import OperatorReport
 from backproof.checking.source import sources_of
@@ -73,13 +80,13 @@ def check_op(
     if isolated and not isinstance(operator, CodeElsewhere):
         options: dict[str, Any] = {"wrt": wrt, "like": like, "seed": seed, "language": language, "step": step}
         return _isolated(operator, inputs, {**options, "seconds": seconds})
-    checked = operator_of(operator, inputs)
+    checked, how = operator_of(operator, inputs), HowAsked(like, seed, seconds, step)
     with known_random_state(seed), settled(checked):
         if inputs or not checked.required:
             inputs = _completed(checked, inputs, seed, seconds)
-            report = checked_at(checked, read_as_given(checked, inputs, wrt), like, seed, seconds, step)
+            report = checked_at(checked, read_as_given(checked, inputs, wrt), how)
         else:
-            report = drawn_and_checked(checked, wrt, like, seed, seconds, step)
+            report = drawn_and_checked(checked, wrt, how)
     findings = tuple(replace(finding, language=language) for finding in report.findings)
     return replace(report, findings=findings, language=language, source=sources_of(operator))
 

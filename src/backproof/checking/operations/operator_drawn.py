@@ -5,7 +5,7 @@ from __future__ import annotations
 from ast import literal_eval
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -40,30 +40,46 @@ _OF_SHAPES = ("shape", "refused")
 _MOST_SHAPES, _MOST_IN_FULL, _AXES_THAT_TELL = 8, 2, 2
 
 
-def checked_at(
-    operator: Operator, inputs: Inputs, like: str | None, seed: int, seconds: float, step: float
-) -> OperatorReport:
+@dataclass(frozen=True)
+class HowAsked:
+    """How an operation is asked, whatever its inputs are.
+
+    Attributes:
+        like: the known operator that it is said to be; None where nothing is said.
+        seed: of what is drawn.
+        seconds: time limit of each call.
+        step: the largest difference step.
+    """
+
+    like: str | None
+    seed: int
+    seconds: float
+    step: float
+
+    def asking(self, operator: Operator, inputs: Inputs) -> Asking:
+        """The operation with these inputs, asked so."""
+        return Asking(operator, inputs, self.seed, self.seconds, self.step)
+
+
+def checked_at(operator: Operator, inputs: Inputs, how: HowAsked) -> OperatorReport:
     """Check an operation with these inputs."""
-    return judged(Asking(operator, inputs, seed, seconds, step), like)
+    return judged(how.asking(operator, inputs), how.like)
 
 
-def drawn_and_checked(
-    operator: Operator, wrt: Any, like: str | None, seed: int, seconds: float, step: float
-) -> OperatorReport:
+def drawn_and_checked(operator: Operator, wrt: Any, how: HowAsked) -> OperatorReport:
     """Draw inputs, again where some entry comes to lie at a kink, and in other shapes where the code refuses them."""
-    options = like, seed, seconds, step
-    drawn, report, refusal = _first_drawn(operator, wrt, options)
+    drawn, report, refusal = _first_drawn(operator, wrt, how)
     if report is not None and not _is_of_shapes(report):
-        found = _settled(operator, drawn, wrt, report, options)
+        found = _settled(operator, drawn, wrt, report, how)
         return report if found is None else found
-    others = islice(_other_shapes(operator, report, drawn, seed), _MOST_SHAPES)
-    for other in chain(others, _that_fit(operator, seed, seconds)):
-        if _taken(operator, other, seed, seconds):
+    others = islice(_other_shapes(operator, report, drawn, how.seed), _MOST_SHAPES)
+    for other in chain(others, _that_fit(operator, how.seed, how.seconds)):
+        if _taken(operator, other, how.seed, how.seconds):
             with _passing_over_refusals():
-                found = checked_at(operator, read_as_given(operator, other, wrt), *options)
+                found = checked_at(operator, read_as_given(operator, other, wrt), how)
                 if not _is_of_shapes(found):
                     # the shapes that were drawn were not those that the code is for
-                    settled = _settled(operator, other, wrt, found, options)
+                    settled = _settled(operator, other, wrt, found, how)
                     return _left_open(found) if settled is None else settled
     if report is None:
         assert refusal is not None
@@ -72,17 +88,16 @@ def drawn_and_checked(
 
 
 def _first_drawn(
-    operator: Operator, wrt: Any, options: tuple[Any, ...]
+    operator: Operator, wrt: Any, how: HowAsked
 ) -> tuple[DrawnInputs, OperatorReport | None, SubjectError | None]:
     """What was drawn, and the report with it, or why the backward pass does not take it."""
-    like, seed, seconds, _ = options
     report: OperatorReport | None = None
     for attempt in range(_DRAWS):
-        drawn = _drawn(operator, like, seed + 7919 * attempt, seconds)
+        drawn = _drawn(operator, replace(how, seed=how.seed + 7919 * attempt))
         if attempt == _DRAWS - 1:
-            drawn = _taken(operator, positive(drawn), seed, seconds) or drawn
+            drawn = _taken(operator, positive(drawn), how.seed, how.seconds) or drawn
         try:
-            report = checked_at(operator, read_as_given(operator, drawn, wrt), *options)
+            report = checked_at(operator, read_as_given(operator, drawn, wrt), how)
         except AnswersVaryError:
             raise
         except SubjectError as error:  # the backward pass may not take the shapes that were drawn
@@ -97,12 +112,12 @@ def _is_of_shapes(report: OperatorReport) -> bool:
 
 
 def _settled(
-    operator: Operator, drawn: DrawnInputs, wrt: Any, report: OperatorReport, options: tuple[Any, ...]
+    operator: Operator, drawn: DrawnInputs, wrt: Any, report: OperatorReport, how: HowAsked
 ) -> OperatorReport | None:
     """The report, or one where more can be told; None where something is wrong and nothing says what."""
     if _is_unexplained(report, drawn):
-        return _in_other_shapes(operator, drawn, wrt, options)
-    return _asked_further(operator, drawn, wrt, report, options)
+        return _in_other_shapes(operator, drawn, wrt, how)
+    return _asked_further(operator, drawn, wrt, report, how)
 
 
 def _is_unexplained(report: OperatorReport, drawn: DrawnInputs) -> bool:
@@ -112,27 +127,25 @@ def _is_unexplained(report: OperatorReport, drawn: DrawnInputs) -> bool:
     return len(arrays) > 1 and report.verdict == "wrong" and all(each.fault in SAYS_NOTHING for each in faults)
 
 
-def _in_other_shapes(
-    operator: Operator, drawn: DrawnInputs, wrt: Any, options: tuple[Any, ...]
-) -> OperatorReport | None:
+def _in_other_shapes(operator: Operator, drawn: DrawnInputs, wrt: Any, how: HowAsked) -> OperatorReport | None:
     """A report in other shapes, all of whose derivatives are right there: those shapes are what the code is for.
 
     Else the first of which what is wrong has a cause, if there is one. Axes of length 1 and arrays of one axis hide
     too much.
     """
     own, others = [np.shape(x) for x in drawn], list[Inputs]()
-    for other in _that_fit(operator, options[1], options[2]):
+    for other in _that_fit(operator, how.seed, how.seconds):
         shapes = [np.shape(x) for x in other]
         if shapes == own or any(1 in shape for shape in shapes) or max(map(len, shapes)) < _AXES_THAT_TELL:
             continue
         inputs = read_as_given(operator, other, wrt)
-        if len(others) == _MOST_SHAPES or agrees_at(operator, inputs, *options[1:]):
+        if len(others) == _MOST_SHAPES or agrees_at(operator, inputs, how.seed, how.seconds, how.step):
             others.insert(0, inputs)
             break
         others.append(inputs)
     for inputs in others[:_MOST_IN_FULL]:
         with _passing_over_refusals():
-            found = checked_at(operator, inputs, *options)
+            found = checked_at(operator, inputs, how)
             if not (found.verdict == "undecided" or _is_unexplained(found, inputs.leaves)):
                 return found
     return None
@@ -144,18 +157,18 @@ def _left_open(report: OperatorReport) -> OperatorReport:
 
 
 def _asked_further(
-    operator: Operator, drawn: DrawnInputs, wrt: Any, report: OperatorReport, options: tuple[Any, ...]
+    operator: Operator, drawn: DrawnInputs, wrt: Any, report: OperatorReport, how: HowAsked
 ) -> OperatorReport:
     """The report, or one where more can be told: with numbers as arrays, or with sizes that do not coincide."""
     if any(note.key.endswith("of_numbers") for note in report.notes):
         drawn = tuple(np.array(x) if type(x) is float else x for x in drawn)
         with _passing_over_refusals():
-            report = checked_at(operator, read_as_given(operator, drawn, wrt), *options)
+            report = checked_at(operator, read_as_given(operator, drawn, wrt), how)
     if report.verdict != "correct" or operator.is_traced:
         return report
-    for inputs in at_sizes_where_wrong(operator, read_as_given(operator, drawn, wrt), *options[1:]):
+    for inputs in at_sizes_where_wrong(operator, read_as_given(operator, drawn, wrt), how.seed, how.seconds, how.step):
         with _passing_over_refusals():
-            found = checked_at(operator, inputs, *options)
+            found = checked_at(operator, inputs, how)
             if found.verdict == "wrong" and not _is_of_shapes(found):
                 return found
     return report
@@ -214,10 +227,10 @@ def taking(operator: Operator, seed: int, seconds: float) -> Callable[[DrawnInpu
     return takes
 
 
-def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> DrawnInputs:
+def _drawn(operator: Operator, how: HowAsked) -> DrawnInputs:
     """Inputs that the operation takes: all of one shape, or shaped as a known operator with as many inputs has them."""
-    drawn, refused = first_taken(shapes_to_try(operator, like, seed), taking(operator, seed, seconds))
-    drawn = drawn or next(_that_fit(operator, seed, seconds), None)
+    drawn, refused = first_taken(shapes_to_try(operator, how.like, how.seed), taking(operator, how.seed, how.seconds))
+    drawn = drawn or next(_that_fit(operator, how.seed, how.seconds), None)
     if drawn is not None:
         return drawn
     raise SubjectError(

@@ -13,7 +13,9 @@ from backproof.checking.subjects.code.program_text import name_called, nodes_of
 
 DATA_OF_WIDTHS = {"inputs": "x", "outputs": "y"}
 """What arguments that are called as widths are, where the code uses them as arrays."""
-_OF_AN_ARRAY = ("shape", "T", "ndim", "size", "ravel", "flatten", "reshape", "astype", "copy", "dot")
+ABOUT_AN_ARRAY = ("shape", "T", "ndim", "size")
+"""What code asks arrays for, and nothing that is a number."""
+_OF_AN_ARRAY = (*ABOUT_AN_ARRAY, "ravel", "flatten", "reshape", "astype", "copy", "dot")
 
 
 def counted_by(function: Callable[..., Any], name: str, role: str) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from backproof.checking.subjects.code.counts_in_code import DATA_OF_WIDTHS
+from backproof.checking.subjects.code.counts_in_code import ABOUT_AN_ARRAY, DATA_OF_WIDTHS
 from backproof.checking.subjects.code.names_of_functions import required_names
 from backproof.checking.subjects.code.program_text import tree_of
 from backproof.checking.subjects.names.argument_names import role_of_argument
-
-_OF_AN_ARRAY = ("shape", "T", "ndim", "size")
 
 
 def data_by_use(thing: Any) -> dict[str, str]:
@@ -24,7 +22,7 @@ def data_by_use(thing: Any) -> dict[str, str]:
     """
     tree = tree_of(getattr(thing, "__init__", None))
     nodes = list(ast.walk(tree)) if tree is not None else []
-    arrays = {ast.unparse(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr in _OF_AN_ARRAY}
+    arrays = {ast.unparse(n.value) for n in nodes if isinstance(n, ast.Attribute) and n.attr in ABOUT_AN_ARRAY}
     for node in nodes:
         if isinstance(node, ast.Assign) and {ast.unparse(target) for target in node.targets} & arrays:
             arrays.add(ast.unparse(node.value))
