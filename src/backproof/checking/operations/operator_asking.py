@@ -210,6 +210,14 @@ class Asking:
         found: Truth = result_safely(replace(self, is_watched=True)._truth, i, roundoff, seconds=seconds)
         return found
 
+    def truth_along(self, i: int, way: Array, roundoff: float) -> Truth:
+        """The derivative along one way from leaf i, as a Jacobian by one number."""
+        if self.operator.is_guarded or self.is_watched:
+            return truth_of(lambda t: self.along(i, self.leaves[i] + t[0] * way), np.zeros(1), self.step, roundoff)
+        seconds = self.seconds + _PATIENCE * self.took * _CALLS_OF_AN_ENTRY
+        found: Truth = result_safely(replace(self, is_watched=True).truth_along, i, way, roundoff, seconds=seconds)
+        return found
+
     def is_unused(self, i: int) -> bool:
         """Whether the outputs do not depend on a leaf, however far it is moved: those of a staircase do.
 

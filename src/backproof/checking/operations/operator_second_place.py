@@ -92,12 +92,8 @@ class SecondPlace:
         return self._along[i]
 
     def _derivative(self, i: int, direction: Array) -> tuple[float, float]:
-        x, way = self.asking.leaves[i], direction.reshape(self.asking.leaves[i].shape)
-
-        def along(t: Array) -> Array:
-            return self.asking.along(i, x + t[0] * way)
-
-        found = truth_of(along, np.zeros(1), self.asking.step, self.roundoff)
+        way = direction.reshape(self.asking.leaves[i].shape)
+        found = self.asking.truth_along(i, way, self.roundoff)
         right, error = found.pulled_back(self.us[0])
         return float(right[0]), float(error[0])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ _FINER, _MOST_FINER = 16.0, 3
 """By what the step is divided for a second opinion, and how often."""
 _AGREE = 20.0
 """How many times their errors together two opinions may be apart."""
+_SHARP = 1e-11
+"""Relative to the largest derivative: a wrong one is off by far more than an error that is no larger than this."""
 _POINTS = 24
 _SPREADS = 6.0
 
@@ -108,16 +110,18 @@ def confirmed(f: Map, x: Array, step: float, found: Truth) -> Truth:
 
     Where f turns within less than the shortest difference, as a norm of two numbers does that are nearly alike, the
     differences agree with each other, and not with the derivative, or it looks like a kink; finer ones show it. Where
-    no two opinions agree, nothing is known.
+    no two opinions agree, nothing is known. No further opinion is asked for once every entry is known sharply.
     """
-    opinions = [found, *(truth_of(f, x, step / _FINER**k, found.roundoff) for k in range(1, _MOST_FINER + 1))]
+    opinions = (truth_of(f, x, step / _FINER**k, found.roundoff) for k in range(1, _MOST_FINER + 1))
     best, error = found.jacobian, np.full(found.error.shape, np.inf)
-    for wide, fine in pairwise(opinions):
+    for wide, fine in pairwise(chain((found,), opinions)):
         apart = abs(wide.jacobian - fine.jacobian)
         agree = np.isfinite(wide.error + fine.error) & (apart <= _AGREE * (wide.error + fine.error))
         for each in (wide, fine):
             own = np.where(agree, np.maximum(each.error, apart / _AGREE), np.inf)
             best, error = np.where(own < error, each.jacobian, best), np.minimum(own, error)
+        if (error <= _SHARP * abs(best).max(initial=0.0)).all():
+            break
     return Truth(np.where(np.isfinite(error), best, 0.0), error, found.roundoff)
 
 

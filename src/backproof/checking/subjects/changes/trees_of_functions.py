@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import copy
 import linecache
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 from types import CodeType, FunctionType
 from typing import Any
@@ -29,19 +31,15 @@ class TreeOfFunction:
     def of(cls, function: FunctionType) -> TreeOfFunction | None:
         """Find the node of a function; None where its file cannot be read."""
         code = function.__code__
-        try:
-            tree = ast.parse("".join(linecache.getlines(code.co_filename, function.__globals__)))
-        except (SyntaxError, ValueError):
-            return None
+        beginning = _functions_in("".join(linecache.getlines(code.co_filename, function.__globals__)))
         spoken = function.__globals__
         numpy = next((name for name in code.co_names if getattr(spoken.get(name), "__name__", "") == "numpy"), "")
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.Lambda) and _begins_at(node) == code.co_firstlineno:
-                if isinstance(node, ast.FunctionDef):
-                    node.decorator_list = []
-                found = cls(function, node, _module_of(node, code), numpy)
-                if found._is_whole():
-                    return found
+        for node in map(copy.deepcopy, beginning.get(code.co_firstlineno, ())):
+            if isinstance(node, ast.FunctionDef):
+                node.decorator_list = []
+            found = cls(function, node, _module_of(node, code), numpy)
+            if found._is_whole():
+                return found
         return None
 
     def changed(self, edits: Sequence[Edit], numbers: Mapping[WrittenNumber, Any]) -> CodeType:
@@ -74,6 +72,17 @@ class TreeOfFunction:
             return None
         inner = next(each for each in outer.co_consts if isinstance(each, CodeType))
         return next((each for each in inner.co_consts if isinstance(each, CodeType)), None)
+
+
+@lru_cache(maxsize=8)
+def _functions_in(text: str) -> Mapping[int, Sequence[ast.FunctionDef | ast.Lambda]]:
+    """The functions of a text by the lines in which they begin, which is read once; they are copied to be changed."""
+    found: dict[int, list[ast.FunctionDef | ast.Lambda]] = {}
+    with suppress(SyntaxError, ValueError):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.Lambda):
+                found.setdefault(_begins_at(node), []).append(node)
+    return found
 
 
 def _speaks_of(code: CodeType) -> tuple[Any, ...]:
