@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -131,16 +132,17 @@ def _reached(left: list[str], trees: dict[str, ast.AST]) -> set[str]:
     return found
 
 
-def _attributes(tree: ast.AST, context: type[ast.expr_context]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _attributes(tree: ast.AST, context: type[ast.expr_context]) -> tuple[str, ...]:
     """The attributes of `self` that a method reads, or sets."""
-    return [
+    return tuple(
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, context)
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
-    ]
+    )
 
 
 def _is_setting(held: Any) -> bool:

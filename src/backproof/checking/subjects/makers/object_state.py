@@ -7,9 +7,10 @@ they were defined, then in the other order; the answers tell which of them is me
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations, islice
 from typing import Any
 
@@ -83,14 +84,17 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
     """
     seen: list[tuple[str, ...]] = []
     for kind in ("arrays", "folded last", "folded first", "single", "single folded last"):
+        every: list[Slot] = []  # until a reading is tried, which may leave other arrays
         if seen and kind != "folded first":
             return
         for order in ("numbered", "defined", "reversed"):
             for turned in (False, True):
                 layout = Arrangement(turned, order, kind, without)
-                locations = _locations(thing, shapes, layout)
+                every = every or _every_slot(thing)
+                locations = _locations(thing, shapes, layout, every)
                 if locations is None:
                     continue
+                every = []
                 for one in (locations, *_others(thing, shapes, locations)):
                     key = (kind, str(turned), *(place.path for place in one.places))
                     if key not in seen:
@@ -211,25 +215,44 @@ def _of_gradients(thing: Any) -> list[Slot]:
 
 
 def _is_gradient(slot: Slot) -> bool:
-    return _GRADIENT.search(slot.usual or slot.path) is not None
+    return _says_gradient(slot.usual or slot.path)
 
 
-def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
-    numbers = layout.kind.startswith("single")
+@lru_cache(maxsize=4096)
+def _says_gradient(path: str) -> bool:
+    return _GRADIENT.search(path) is not None
+
+
+def _locations(
+    thing: Any, shapes: Shapes, layout: Arrangement, every: Sequence[Slot] = ()
+) -> ParameterLocations | None:
+    """The places under a layout; None where it does not fit.
+
+    Args:
+        thing: the object.
+        shapes: (n, m) of layers 2…L.
+        layout: in question.
+        every: all slots of the object, numbers too, where they are known.
+    """
+    numbers, every = layout.kind.startswith("single"), every or _every_slot(thing)
     found = [
         slot
-        for slot in _each_once(named_slots(thing, numbers=True))
+        for slot in _each_once(every)
         if (numbers or np.ndim(slot.get()) or is_bias(slot, ()))
         and not _is_gradient(slot)
         and not _is_other(slot)
         and slot.path not in layout.without
     ]
-    if numbers and any(_OTHER_WEIGHT.fullmatch(name_of(slot)) for slot in named_slots(thing, numbers=True)):
+    if numbers and any(_OTHER_WEIGHT.fullmatch(name_of(slot)) for slot in every):
         # weights of another layer that are not taken for such: these are not all
         return None
-    found = _with_nodes(_with_v(thing, _with_thresholds(_with_unnamed_biases(found)), layout.without))
+    found = _with_nodes(_with_v(every, _with_thresholds(_with_unnamed_biases(found)), layout.without))
     found = _ordered(found, layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
+
+
+def _every_slot(thing: Any) -> list[Slot]:
+    return list(named_slots(thing, numbers=True))
 
 
 def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
@@ -266,26 +289,26 @@ def _with_nodes(found: list[Slot]) -> list[Slot]:
     return found
 
 
-def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
+def _with_v(every: Sequence[Slot], found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
     """With the matrix `v` where it stands beside one other: it is the hidden layer of some textbooks, no momentum.
 
     Its biases are called `v0` there.
     """
-    found = _without_changes_of_v(thing, found)
+    found = _without_changes_of_v(every, found)
     matrices = [slot for slot in found if np.ndim(slot.get()) == 2]
     if sum(not is_bias(slot, np.shape(slot.get())) for slot in matrices) != 1:
         return found
     known = {slot.path: slot for slot in found}
-    every = list(_each_once(named_slots(thing, numbers=True)))
+    every = list(_each_once(every))
     hidden = [slot for slot in every if (name_of(slot).lower(), np.ndim(slot.get())) in _HIDDEN_BY_V]
     hidden = hidden if any(np.ndim(slot.get()) == 2 for slot in hidden) else []
     known |= {slot.path: slot for slot in hidden if slot.path not in without}
     return [known[slot.path] for slot in every if slot.path in known]
 
 
-def _without_changes_of_v(thing: Any, found: list[Slot]) -> list[Slot]:
+def _without_changes_of_v(every: Sequence[Slot], found: list[Slot]) -> list[Slot]:
     """Without the last change of `V`, or its gradient, `dV`: an array of the shape of one that is called so."""
-    own = {np.shape(slot.get()) for slot in named_slots(thing) if name_of(slot).lower() == "v"}
+    own = {np.shape(slot.get()) for slot in every if name_of(slot).lower() == "v"} - {()}
     return [s for s in found if not (_CHANGE_OF_V.fullmatch(name_of(s)) and np.shape(s.get()) in own)]
 
 
@@ -307,7 +330,7 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     found = [s for s in found if not (_is_gradient(s) or _is_other(s))]
     found = [s for s in _with_nodes(_with_thresholds(_with_unnamed_biases(found))) if not is_bias(s, (2, 2))]
     found = _that_are_moved(thing, found)
-    found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
+    found = _with_v(_every_slot(thing), [slot for slot in found if min(np.shape(slot.get())) > 0])
     # beside weights_in and weights_out, the numbers of weights_1_2 tell no order
     return _ordered(found, "numbered" if all(re.search(r"\d", slot.path) for slot in found) else "defined")
 
@@ -351,10 +374,13 @@ def is_called_a_weight(name: str) -> bool:
 
 def _is_other(slot: Slot) -> bool:
     """Whether a name says that an array is no parameter: momentum, an activation, an input, widths."""
-    if slot.usual:
-        return False
+    return not slot.usual and _says_other(slot.path)
+
+
+@lru_cache(maxsize=4096)
+def _says_other(path: str) -> bool:
     # the layer that is hidden in French, which is no cache
-    path, name = _OF_CACHED.sub(r"\1", slot.path), last_name(slot.path)
+    path, name = _OF_CACHED.sub(r"\1", path), last_name(path)
     is_of_a_script = _DATA_OF_A_SCRIPT.fullmatch(path) is not None  # the whole path: nothing holds it
     return bool(is_of_a_script or _OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
 

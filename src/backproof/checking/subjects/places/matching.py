@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -257,6 +258,7 @@ def path_by_usual_name(slot: Slot) -> str:
     return f"{before}{slot.usual}{after}"
 
 
+@lru_cache(maxsize=4096)
 def last_name(path: str) -> str:
     """The name that says what an array is: that of the attribute, or the key of a dict."""
     names = re.findall(r"[^\W\d]\w*", path)
