@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, astuple
+from dataclasses import astuple
+from itertools import islice
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,8 @@ from backproof.network import Network, Parameters
 Array = Any
 CANNOT_BE_COPIED = ("jax", "tensorflow")
 """Libraries that have threads of their own from the start, for which a copy of their process would wait forever."""
+_AT_A_TIME = 0.1
+"""Seconds of the processor after which no further way is tried before the judge is told."""
 
 
 class Code:
@@ -122,10 +126,14 @@ class Code:
         if self.refused:
             raise refusal_of(self.refused)
 
-    def following(self) -> dict[str, Any] | None:
-        """The next way in which the code can be called."""
-        subject = next(self.left, None)
-        return None if subject is None else self._described(subject)
+    def following(self, most: int) -> list[dict[str, Any]]:
+        """The next way in which the code can be called; several of a function, of which none has to be tried for it."""
+        found: list[dict[str, Any]] = []
+        for subject in islice(self.left, most):
+            found.append(self._described(subject))
+            if not isinstance(subject, FunctionSubject):
+                break
+        return found
 
     def _described(self, subject: Any) -> dict[str, Any]:
         self.found.append(subject)
@@ -144,7 +152,7 @@ class Code:
             "step": float(getattr(subject, "step", 1.0)),
             "spoken": call_of(subject),
             "said": tuple(subject.described()),
-            "convention": None if convention is None else asdict(convention),
+            "convention": None if convention is None else dict(vars(convention)),
             "examples": str(getattr(subject, "examples", "rows")),
             "targets": str(getattr(subject, "targets", "flat")),
             "turned": bool(getattr(subject, "turned", False)),
@@ -163,6 +171,18 @@ class Code:
             "drew_random": bool(answer.drew_random),
             "after": answer.after,
         }
+
+    def first_answer(self, asked: Sequence[tuple[int, Parameters, Array, Array]]) -> dict[str, Any]:
+        """The answer of the first of some ways that gives one, and why those before it gave none."""
+        refused, began = list[SubjectError](), process_time()
+        for each in asked:
+            try:
+                return {"refused": refused, "answer": self.ask(*each)}
+            except SubjectError as error:
+                refused.append(error)
+            if isinstance(refused[-1], OutOfTimeError) or process_time() - began > _AT_A_TIME:
+                break
+        return {"refused": refused, "answer": None}
 
     def adapter(self) -> str:
         """A function that calls the code, to paste."""

@@ -121,10 +121,12 @@ class IsolatedCode(CodeElsewhere, Conversation):
         return None
 
     def _following(self, seconds: float) -> Iterator[Subject]:
-        while (found := self.process.ask("following")) is not None:
+        most = 1
+        while found := self.process.ask("following", most):
             with self.held():
-                subject = subject_of(self, found, seconds)
-            yield subject
+                subjects = [subject_of(self, each, seconds) for each in found[:most]]
+            yield from subjects
+            most = min(2 * most, MOST_TOGETHER)
 
     def operator(self, given: tuple[Any, ...]) -> Operator:
         """Return it as one operation."""

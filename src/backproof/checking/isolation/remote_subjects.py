@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -132,7 +133,7 @@ class IsolatedSubject:
 
 
 @dataclass(frozen=True)
-class IsolatedFunction(IsolatedSubject):
+class IsolatedFunction(IsolatedSubject, FunctionElsewhere):
     """A function, whose convention tells how it lays out its arrays."""
 
     convention: Convention = field(default_factory=Convention)
@@ -141,6 +142,20 @@ class IsolatedFunction(IsolatedSubject):
     def has_ones(self) -> bool:
         """Whether it is given examples with ones."""
         return self.convention.has_ones
+
+    def first_answer(self, asked: Sequence[tuple[Any, Parameters, Array, Array]]) -> list[Answer | SubjectError]:
+        """Why the first of some ways refuse, and the answer of the one after these."""
+        found = self.code.process.ask("first_answer", [(each.index, *given) for each, *given in asked])
+        with self.code.held():
+            refused = list(found["refused"])
+            if not all(isinstance(each, SubjectError) for each in refused) or len(refused) > len(asked):
+                raise OddError
+            if found["answer"] is None:
+                if not refused:
+                    raise OddError
+                return refused
+            subject, parameters, *_ = asked[len(refused)]
+            return [*refused, subject._answer(found["answer"], parameters)]
 
 
 def subject_of(code: Conversation, found: dict[str, Any], seconds: float) -> IsolatedSubject:

@@ -110,15 +110,10 @@ def _first_right(
     allowed = patience.for_one_kind()
     # right but for the shape, or for the sign, which a step of the same object tells: believed where no way gives more
     odd: Readings | None = None
-    for subject in subjects:
-        if (probe.flat and not _takes_flat(subject)) or (tried.found and getattr(subject, "has_ones", False)):
-            continue
-        try:
-            own = probe.for_subject(subject).only(0)
-            answer = subject.ask(own.parameters, own.x, own.y)
-        except SubjectError as error:
-            tried.failed.append((subject, error))
-            if isinstance(error, OutOfTimeError) or patience.is_out(allowed):
+    for subject, answer in _asked(subjects, probe, tried):
+        if isinstance(answer, SubjectError):
+            tried.failed.append((subject, answer))
+            if isinstance(answer, OutOfTimeError) or patience.is_out(allowed):
                 return odd
             continue
         factor = factor_of(subject, answer, 0)
@@ -130,6 +125,35 @@ def _first_right(
         if patience.is_out(allowed):
             return odd
     return odd
+
+
+def _asked(
+    subjects: Iterator[Subject], probe: Probe, tried: _Attempts
+) -> Iterator[tuple[Subject, Answer | SubjectError]]:
+    """Each way to call the code that fits the examples, with what it answers, or why it refuses."""
+    for subject in subjects:
+        is_elsewhere = isinstance(subject, FunctionElsewhere)
+        left = [subject, *islice(subjects, MOST_TOGETHER - 1)] if is_elsewhere else [subject]
+        while left := [each for each in left if not _is_passed_over(each, probe, tried)]:
+            given = [(each, probe.for_subject(each).only(0)) for each in left]
+            answers = _first_answer([(each, own.parameters, own.x, own.y) for each, own in given])
+            yield from zip(left, answers, strict=False)
+            left = left[len(answers) :]
+
+
+def _first_answer(asked: list[tuple[Any, Any, Any, Any]]) -> list[Answer | SubjectError]:
+    """What the first of some ways answers, or why it refuses; of several elsewhere, all up to the first answer."""
+    subject, *given = asked[0]
+    if isinstance(subject, FunctionElsewhere):
+        return subject.first_answer(asked)
+    try:
+        return [subject.ask(*given)]
+    except SubjectError as error:
+        return [error]
+
+
+def _is_passed_over(subject: Subject, probe: Probe, tried: _Attempts) -> bool:
+    return bool((probe.flat and not _takes_flat(subject)) or (tried.found and getattr(subject, "has_ones", False)))
 
 
 def _is_of_another_shape(answer: Answer) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.code.counts_in_code import counted_by, is_cut_up
@@ -241,6 +242,12 @@ def _is_lambda(parameter: inspect.Parameter) -> bool:
 
 def tells_data(function: Callable[..., Any]) -> bool:
     """Whether the names of a function's arguments tell which are the examples and which the targets."""
+    # each of a thousand ways to call a function is asked; of anything else equality may be the user's own
+    return _tells_data(function) if type(function) is FunctionType else _tells_data.__wrapped__(function)
+
+
+@lru_cache(maxsize=64)
+def _tells_data(function: Callable[..., Any]) -> bool:
     names = _positional(function)
     every = (*names[0], *names[1]) if names is not None else ()
     roles = {counted_by(function, name, role_in_function(name)) for name in every}

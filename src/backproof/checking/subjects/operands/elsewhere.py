@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from backproof.network import Network, Parameters
 
 Array = Any
+MOST_TOGETHER = 64
+"""So many ways to call a function are asked for at once: to ask in another process takes longer than most answers."""
 
 
 class CodeElsewhere(ABC):
@@ -41,6 +43,18 @@ class CodeElsewhere(ABC):
     @abstractmethod
     def sources(self) -> tuple[SourceCode, ...]:
         """Return its lines, as far as they can be found."""
+
+
+class FunctionElsewhere(ABC):
+    """One way to call a function in another process."""
+
+    @abstractmethod
+    def first_answer(self, asked: Sequence[tuple[Any, Parameters, Array, Array]]) -> list[Answer | SubjectError]:
+        """Return why the first of some ways refuse, and then the answer of the one after these.
+
+        Args:
+            asked: ways to call it, each with parameters, examples and targets. Of those at the end some may be left.
+        """
 
 
 class CostElsewhere(ABC):
