@@ -18,6 +18,7 @@ from backproof.checking.asking.remembering import Snapshot
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.changes.named_numbers import VARIANTS
+from backproof.checking.subjects.functions.plain_functions import FunctionSubject
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.kinds_of_code import kinds_of_subject
 from backproof.checking.subjects.loaded.loading import LeftOut, Loaded, load_file
@@ -30,7 +31,7 @@ from backproof.checking.subjects.operands.operators_asked import Operator
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.checking.subjects.returned.answers import Answer, Subject
 from backproof.checking.subjects.running import guard
-from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.running.guard import OutOfTimeError, SubjectError
 from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 

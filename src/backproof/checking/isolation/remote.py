@@ -16,7 +16,7 @@ from backproof.checking.isolation.remote_operations import operator_of
 from backproof.checking.isolation.remote_subjects import subject_of
 from backproof.checking.isolation.serving import COPY, LEAVE
 from backproof.checking.report import SourceCode
-from backproof.checking.subjects.operands.elsewhere import CodeElsewhere, CostElsewhere
+from backproof.checking.subjects.operands.elsewhere import MOST_TOGETHER, CodeElsewhere, CostElsewhere
 from backproof.checking.subjects.operands.operators_asked import Operator
 from backproof.checking.subjects.returned.answers import Subject
 from backproof.checking.subjects.running.guard import SubjectError

@@ -10,9 +10,10 @@ from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import WORDS, OddError, message, one_of, positive, real, shaped, text, yes
 from backproof.checking.isolation.process import Process
 from backproof.checking.subjects.functions.conventions import Convention
-from backproof.checking.subjects.operands.elsewhere import RawElsewhere
+from backproof.checking.subjects.operands.elsewhere import FunctionElsewhere, RawElsewhere
 from backproof.checking.subjects.returned.answers import Answer
 from backproof.checking.subjects.returned.steps_taken import radius_of_update, rounding_of_difference
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.checking.truth.enclosures import UNITS
 from backproof.faces import Message
 from backproof.network import Network, Parameters

@@ -24,7 +24,7 @@ from backproof.checking.subjects.changes.named_numbers import VARIANTS
 from backproof.checking.subjects.operands.operator_inputs import Inputs, are_whole_numbers, with_numbers
 from backproof.checking.subjects.operands.operators_asked import Operator
 from backproof.checking.subjects.running.guard import SubjectError
-from backproof.checking.truth.operator_truth import DOUBLE, ROUNDINGS, truth_of
+from backproof.checking.truth.operator_truth import DOUBLE, ROUNDINGS
 
 Array = Any
 _ERROR_ALLOWED = 20.0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from backproof.checking.asking.probes import Probe
 from backproof.checking.subjects.functions.passed_values import is_near
 from backproof.checking.subjects.kinds_of_code import holds_nothing, kinds_of_subject
 from backproof.checking.subjects.nothing_fits import furthest, refusal_of, with_adapter
+from backproof.checking.subjects.operands.elsewhere import MOST_TOGETHER, FunctionElsewhere
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.checking.subjects.returned.answers import Answer, Subject
 from backproof.checking.subjects.running.guard import MovedParametersError, OutOfTimeError, SubjectError

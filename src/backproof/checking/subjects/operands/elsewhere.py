@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from backproof.checking.report import SourceCode
     from backproof.checking.subjects.operands.operators_asked import Operator
-    from backproof.checking.subjects.returned.answers import Subject
+    from backproof.checking.subjects.returned.answers import Answer, Subject
+    from backproof.checking.subjects.running.guard import SubjectError
     from backproof.network import Network, Parameters
 
 Array = Any
