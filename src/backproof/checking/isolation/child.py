@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple
 from itertools import islice
-from time import process_time
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.asking.cost_check import values_of_cost
 from backproof.checking.asking.remembering import Snapshot
+from backproof.checking.isolation.said_of_ways import description, up_to_the_first_answer
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.changes.named_numbers import VARIANTS
@@ -23,7 +23,7 @@ from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.kinds_of_code import kinds_of_subject
 from backproof.checking.subjects.loaded.loading import LeftOut, Loaded, load_file
 from backproof.checking.subjects.makers.constructing import instance_of
-from backproof.checking.subjects.nothing_fits import call_of, name_of_code, refusal_of
+from backproof.checking.subjects.nothing_fits import name_of_code, refusal_of
 from backproof.checking.subjects.objects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.operands.operator_inputs import Inputs
 from backproof.checking.subjects.operands.operators import is_operation, operator_of
@@ -31,15 +31,13 @@ from backproof.checking.subjects.operands.operators_asked import Operator
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.checking.subjects.returned.answers import Answer, Subject
 from backproof.checking.subjects.running import guard
-from backproof.checking.subjects.running.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.running.guard import SubjectError
 from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 
 Array = Any
 CANNOT_BE_COPIED = ("jax", "tensorflow")
 """Libraries that have threads of their own from the start, for which a copy of their process would wait forever."""
-_AT_A_TIME = 0.1
-"""Seconds of the processor after which no further way is tried before the judge is told."""
 
 
 class Code:
@@ -138,26 +136,7 @@ class Code:
 
     def _described(self, subject: Any) -> dict[str, Any]:
         self.found.append(subject)
-        convention = getattr(subject, "convention", None)
-        return {
-            "index": len(self.found) - 1,
-            "takes_batches": bool(subject.takes_batches),
-            "knows_descent": bool(subject.knows_descent),
-            "passes_rate": bool(getattr(subject, "passes_rate", False)),
-            "passes_penalty": bool(getattr(subject, "passes_penalty", False)),
-            "given_penalty": float(getattr(subject, "given_penalty", 0.0)),
-            "guessed": bool(getattr(subject, "guessed", False)),
-            "unbiased": tuple(int(layer) for layer in getattr(subject, "unbiased", ())),
-            "shared": tuple(int(layer) for layer in getattr(subject, "shared", ())),
-            "rate": float(getattr(subject, "rate", 1.0)),
-            "step": float(getattr(subject, "step", 1.0)),
-            "spoken": call_of(subject),
-            "said": tuple(subject.described()),
-            "convention": None if convention is None else dict(vars(convention)),
-            "examples": str(getattr(subject, "examples", "rows")),
-            "targets": str(getattr(subject, "targets", "flat")),
-            "turned": bool(getattr(subject, "turned", False)),
-        }
+        return description(subject, len(self.found) - 1)
 
     def ask(self, index: int, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
         """The gradients that the code gives."""
@@ -175,15 +154,7 @@ class Code:
 
     def first_answer(self, asked: Sequence[tuple[int, Parameters, Array, Array]]) -> dict[str, Any]:
         """The answer of the first of some ways that gives one, and why those before it gave none."""
-        refused, began = list[SubjectError](), process_time()
-        for each in asked:
-            try:
-                return {"refused": refused, "answer": self.ask(*each)}
-            except SubjectError as error:
-                refused.append(error)
-            if isinstance(refused[-1], OutOfTimeError) or process_time() - began > _AT_A_TIME:
-                break
-        return {"refused": refused, "answer": None}
+        return up_to_the_first_answer(self.ask, asked)
 
     def adapter(self) -> str:
         """A function that calls the code, to paste."""

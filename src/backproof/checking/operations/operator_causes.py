@@ -6,7 +6,7 @@ operator come first (`backproof.operators`), since they say most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -18,11 +18,14 @@ from backproof.checking.operations.operator_formulas import Around, of_formulas
 from backproof.checking.operations.operator_patterns import CauseFound, Compared, place
 from backproof.checking.operations.operator_places import Evidence, elsewhere_taken
 from backproof.checking.report import name_of_factor
+from backproof.checking.subjects.operands.operators_asked import PulledBack
 from backproof.checking.truth.operator_truth import DOUBLE, Truth
 
 Array = Any
 
 
+_ALIKE = 1e-9
+"""Relative to each entry: what a fault returns is the answer if it is no farther away."""
 _OF_ONE_PLACE = ("places", "counts")
 """Facts of a cause that are others at another place."""
 KnownCauses = Callable[[Array], Iterator[tuple[str, Array]]]
@@ -66,6 +69,23 @@ def said_alike(cause: CauseFound, other: CauseFound) -> bool:
             for k, v in facts[0].items()
         )
     )
+
+
+def is_reproduced(
+    cause: CauseFound, i: int, answers: Iterable[tuple[Array, PulledBack]], known: KnownCauses | None
+) -> bool:
+    """Whether a fault of the known operator returns just what is answered, so that nothing can refute it.
+
+    Args:
+        cause: that is told.
+        i: the leaf.
+        answers: gradients from above, and what was answered.
+        known: the faults of the operator that it was recognised as.
+    """
+    if known is None or cause[1] != "known":
+        return False
+    pairs = ((np.ravel(np.asarray(answer.gradients[i])), dict(known(u))[cause[0]]) for u, answer in answers)
+    return all(given.size == value.size and np.allclose(given, value, rtol=_ALIKE, atol=0) for given, value in pairs)
 
 
 def _factors_of_the_call(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Iterator[CauseFound]:

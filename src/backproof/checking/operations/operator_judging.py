@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.operations.operator_asking import Asking
-from backproof.checking.operations.operator_causes import KnownCauses, causes_of, places_of_fault, said_alike
+from backproof.checking.operations.operator_causes import (
+    KnownCauses,
+    causes_of,
+    is_reproduced,
+    places_of_fault,
+    said_alike,
+)
 from backproof.checking.operations.operator_constants import without_constants
 from backproof.checking.operations.operator_elsewhere import other_places, recognised_as
 from backproof.checking.operations.operator_estimators import estimator_of
@@ -36,8 +42,6 @@ _ERROR_ALLOWED = 20.0
 """How many times the estimated error of a difference a right derivative may be away from it."""
 _KINK, _ROUGH_KINK = 1e-3, 0.3
 """A bound that is larger than this, relative to the largest derivative, tells nothing of an entry."""
-_ALIKE = 1e-9
-"""Relative to each entry: what a fault returns is the answer if it is no farther away."""
 _NOTHING = 1e-9
 """Relative to the outputs: a derivative below this may be none at all, as that by an input that is not used."""
 _FLOOR = 1e-10
@@ -63,7 +67,7 @@ def _wrong_elsewhere(judge: _OperatorJudge, like: str | None, report: OperatorRe
     if judge.known is None:
         return report
     asking, known = judge.asking, judge.known
-    for leaves in other_places(known, asking.leaves, judge.leaves_in_order(), judge.us[0]):
+    for leaves in other_places(known, asking.leaves, judge.asking.inputs.leaves_in_order(), judge.us[0]):
         other = asking.at(leaves)
         try:
             outputs = other.outputs()
@@ -128,13 +132,6 @@ class _OperatorJudge:
         verdict = "wrong" if wrong else "undecided" if because else "correct"
         known = self.known.record.name if self.known else ""
         return self.asking.report(verdict, self.findings, because, notes=(*beside, *self._notes(wrong)), known=known)
-
-    def leaves_in_order(self) -> tuple[int | None, ...]:
-        """For each array that was given, which leaf it is; None for whole numbers and flags."""
-        order: list[int | None] = []
-        inputs = self.asking.inputs
-        inputs.filled(inputs.leaves, lambda k, x: order.append(k), lambda x: order.append(None))
-        return tuple(order)
 
     def _notes(self, wrong: bool) -> Iterator[Message]:
         if self.known:
@@ -358,7 +355,7 @@ class _OperatorJudge:
         is_known = cause[1].startswith("known")
         if given is None or given.size != self.asking.leaves[i].size or (is_known and self.known is None):
             return None
-        if self._is_reproduced(i, cause):
+        if is_reproduced(cause, i, zip(self.us, self.answers, strict=True), self._known_faults(i)):
             return True
         try:
             self._truth_of(i)
@@ -370,23 +367,11 @@ class _OperatorJudge:
         except SubjectError:
             return None
 
-    def _is_reproduced(self, i: int, cause: CauseFound) -> bool:
-        """Whether a fault of the known operator returns just what is answered, which nothing then refutes."""
-        known = self._known_faults(i)
-        if known is None or cause[1] != "known":
-            return False
-        for u, answer in zip(self.us, self.answers, strict=True):
-            given, returned = np.ravel(np.asarray(answer.gradients[i])), dict(known(u))[cause[0]]
-            if given.size != returned.size or not np.allclose(given, returned, rtol=_ALIKE, atol=0.0):
-                return False
-        return True
-
     def _known_faults(self, i: int) -> KnownCauses | None:
         found = self.known
         if found is None:
             return None
-        place = self.leaves_in_order().index(i)
-        return lambda u: found.faults(u, place)
+        return lambda u: found.faults(u, self.asking.inputs.leaves_in_order().index(i))
 
     def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
         """The estimator that this is on purpose, if it is one."""

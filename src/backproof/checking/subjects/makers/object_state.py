@@ -226,14 +226,7 @@ def _says_gradient(path: str) -> bool:
 def _locations(
     thing: Any, shapes: Shapes, layout: Arrangement, every: Sequence[Slot] = ()
 ) -> ParameterLocations | None:
-    """The places under a layout; None where it does not fit.
-
-    Args:
-        thing: the object.
-        shapes: (n, m) of layers 2…L.
-        layout: in question.
-        every: all slots of the object, numbers too, where they are known.
-    """
+    """The places under a layout, among all slots of the object where they are known; None where it does not fit."""
     numbers, every = layout.kind.startswith("single"), every or _every_slot(thing)
     found = [
         slot

@@ -58,6 +58,12 @@ class Inputs:
     numbers: int = 0
     are_asked_for: bool = False
 
+    def leaves_in_order(self) -> tuple[int | None, ...]:
+        """For each array that was given, which leaf it is; None for whole numbers and flags."""
+        order: list[int | None] = []
+        self.filled(self.leaves, lambda k, x: order.append(k), lambda x: order.append(None))
+        return tuple(order)
+
     def filled(self, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> tuple[Any, ...]:
         """Return the arguments with other leaves in them; `constant` makes arrays of whole numbers and flags."""
 
