@@ -248,6 +248,20 @@ def test_without_the_library_it_is_said_how_to_install_it(tmp_path, monkeypatch)
         tables.read(path)
 
 
+def test_formulas_without_values_are_told_of_the_sheet_that_is_read(tmp_path):
+    computed = [["a", "b"], *[[float(i), 2.0 * i] for i in range(9)]]
+    formulas = [row if i % 2 else [row[0], f"=A{i + 1}*2"] for i, row in enumerate(computed)]
+    formulas[0] = ["a", "b"]
+    for sheets, said in (
+        ({"S & T": formulas, "other": computed}, "'S & T', the first in 'B3', read as missing"),
+        ({"first": computed, "other": formulas}, None),
+    ):
+        table = tables.read(workbook(tmp_path / "a.xlsx", **sheets))
+        assert (said or "") in str(table.notes)
+        assert ("4 formulas without a value" in str(table.notes)) == (said is not None)
+        assert np.isnan(table["b"].values).sum() == (4 if said else 0)
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.ods", "a.feather", "a.jsonl", "a.json", "a.zip", "a.parquet"])
 @pytest.mark.parametrize("content", [b"", b"x,y\n1,2\n", b"PK\x03\x04" + bytes(40), b"[1, 2", b'{"a": [1, {"b": 2}]}'])
 def test_a_file_that_is_not_what_its_name_says_is_refused_in_one_line(tmp_path, name, content):

@@ -26,6 +26,7 @@ from backproof.tables.sheet_size import (
     reached_in_xls,
 )
 from backproof.tables.table import Table
+from backproof.tables.uncomputed_cells import on_formulas
 from backproof.tables.wording import listed, shown, suggestion
 
 TEXT_INSTEAD = "{source} holds text rather than a spreadsheet, and is read as that"
@@ -54,6 +55,7 @@ def read_spreadsheet(
         Phrase("the sheet {name} is read, and not {others}; {option} reads another", name=shown(name),
                others=listed(map(shown, others)), option=Keyword("sheet")),
     ]  # fmt: skip
+    notes += on_formulas(data, name)
     table = read_csv(_as_text(rows), source, text, said, replace(kept, text_encoding=None), typed=True)
     return replace(table, unit="row", notes=(*notes, *table.notes))
 

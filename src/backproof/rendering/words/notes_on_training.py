@@ -19,6 +19,8 @@ CHINESE = {
     "there is no line of names": "没有列名行",
     "{source}: {reason}, so the columns are named {names}": "{source}：{reason}，所以各列命名为 {names}",
     "{count} line": "{count} 行",
+    "{count} formula": "{count} 个公式",
+    "{count} formulas": "{count} 个公式",
     "{count} lines": "{count} 行",
     "the text encoding is {encoding}, as in {word}; another one by {option}": (
         "文本编码是 {encoding}，例如 {word}；要用另一种编码，请给出 {option}"
