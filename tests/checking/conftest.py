@@ -1,5 +1,8 @@
 """What tests of checking share: programs under check are read, never imported as tests, and slower checks have time."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from backproof.checking.judging.held_file import HeldFile
@@ -15,3 +18,10 @@ def patient(request, monkeypatch):
         worked, of_file = Patience._worked, HeldFile.worked
         monkeypatch.setattr(Patience, "_worked", lambda self: worked(self) / 2)
         monkeypatch.setattr(HeldFile, "worked", lambda self: of_file(self) / 2)
+
+
+@pytest.fixture
+def seen_outside():
+    """A file by which code under check says something: nobody else sees what it writes into people's folders."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        yield Path(folder) / "said"

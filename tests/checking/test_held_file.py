@@ -1,7 +1,6 @@
 """A file under check is run once, and every network is asked of it as it was then."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ COUNTS_ITSELF = """
 import os
 import numpy as np
 
-# not by `open`, whose files nobody else sees
 file = os.open({path!r}, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 os.write(file, b"run ")
 os.close(file)
@@ -54,37 +52,38 @@ NETWORKS = [bp.Network(sizes) for sizes in ([2, 3, 1], [3, 4, 2])]
 
 
 @pytest.fixture
-def held(tmp_path, monkeypatch):
+def held(tmp_path, monkeypatch, seen_outside):
     # another test of this process may have imported JAX, with which a process is not copied
     monkeypatch.setattr("backproof.checking.isolation.child.CANNOT_BE_COPIED", ())
     path = tmp_path / "counts.py"
-    path.write_text(COUNTS_ITSELF.format(path=str(tmp_path / "runs")))
+    path.write_text(COUNTS_ITSELF.format(path=str(seen_outside)))
     with HeldFile(str(path), 10.0) as file:
         yield file
 
 
-def runs(held):
-    return Path(held.path).with_name("runs").read_text().split()
+@pytest.fixture
+def runs(seen_outside):
+    return lambda: seen_outside.read_text().split()
 
 
-def test_a_file_is_run_once_for_several_networks(held):
+def test_a_file_is_run_once_for_several_networks(held, runs):
     assert list(held.names_and_sizes("gradient", with_sizes=True)) == ["gradient"]
     assert [held.check("gradient", network).verdict for network in NETWORKS] == ["correct"] * 2
-    assert runs(held) == ["run"]
+    assert runs() == ["run"]
 
 
-def test_each_network_is_asked_of_the_file_as_it_was_run(held):
+def test_each_network_is_asked_of_the_file_as_it_was_run(held, runs):
     assert held.check("gradient", NETWORKS[0]).verdict == "correct"
     assert held.check("remembers", NETWORKS[1]).verdict == "correct"
-    assert runs(held) == ["run"]
+    assert runs() == ["run"]
 
 
 @pytest.mark.parametrize(("name", "how"), [("ends", "exit code 3"), ("aborts", "SIGABRT")])
-def test_how_code_ends_its_process_is_told_and_the_file_is_run_again_for_what_follows(held, name, how):
+def test_how_code_ends_its_process_is_told_and_the_file_is_run_again_for_what_follows(held, runs, name, how):
     with pytest.raises(SubjectError, match=how):
         held.check(name, NETWORKS[0])
     assert held.check("gradient", NETWORKS[0]).verdict == "correct"
-    assert runs(held) == ["run", "run"]
+    assert runs() == ["run", "run"]
 
 
 def test_a_network_with_a_function_that_cannot_be_sent_is_asked_in_a_process_of_its_own(held):
@@ -92,9 +91,9 @@ def test_a_network_with_a_function_that_cannot_be_sent_is_asked_in_a_process_of_
     assert held.check("gradient", bp.Network([2, 3, 1], "sigmoid", cost)).verdict == "correct"
 
 
-def test_lines_that_could_not_be_run_are_told(tmp_path):
+def test_lines_that_could_not_be_run_are_told(tmp_path, seen_outside):
     path = tmp_path / "lacks.py"
-    path.write_text("data = open('missing.csv')\n" + COUNTS_ITSELF.format(path=str(tmp_path / "runs")))
+    path.write_text("data = open('missing.csv')\n" + COUNTS_ITSELF.format(path=str(seen_outside)))
     with HeldFile(str(path), 10.0) as file:
         report = file.check("gradient", NETWORKS[0])
     assert [note.facts["text"] for note in report.notes if note.key == "check.left_out"] == [

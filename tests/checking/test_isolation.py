@@ -319,13 +319,6 @@ def test_code_that_stops_the_process_between_is_told_how_it_ended():
         bp.check(stops, NET, isolated=True)
 
 
-def write_down(path, number):
-    """Write a number to a file from within code under check; what that writes by `open` is seen by nobody else."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT)
-    os.write(file, str(number).encode())
-    os.close(file)
-
-
 def leaves_behind(child, path):
     """Code that starts a process out of its reach, waits until that says so, and ends; its number is written down."""
 
@@ -334,7 +327,7 @@ def leaves_behind(child, path):
         if (number := os.fork()) == 0:
             os.setsid()
             child(lambda: os.write(said, b"."))
-        write_down(path, number)
+        path.write_text(str(number))
         os.read(ready, 1)
         os._exit(0)
 
@@ -349,9 +342,9 @@ def is_there(path):
     return True
 
 
-def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatch, tmp_path):
+def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatch, seen_outside):
     """As on a busy machine: one that is on the list starts another, which is not, and is gone when it is looked at."""
-    path, listed, end_all = tmp_path / "left", os.listdir, warden._end_all
+    path, listed, end_all = seen_outside, os.listdir, warden._end_all
 
     def slowly(folder):
         names = listed(folder)
@@ -367,7 +360,7 @@ def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatc
         time.sleep(0.2)
         if (number := os.fork()) == 0:
             time.sleep(60)
-        write_down(path, number)
+        path.write_text(str(number))
         os._exit(0)
 
     monkeypatch.setattr(warden, "_end_all", ended)
@@ -376,9 +369,9 @@ def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatc
     assert not is_there(path)
 
 
-def test_a_process_that_goes_on_without_its_first_thread_is_ended_too(tmp_path):
+def test_a_process_that_goes_on_without_its_first_thread_is_ended_too(seen_outside):
     """Linux shows it as one that has ended."""
-    path = tmp_path / "left"
+    path = seen_outside
 
     def headless(say_ready):
         def goes_on():

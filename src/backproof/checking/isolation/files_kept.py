@@ -1,69 +1,109 @@
-"""What code under check writes goes to files without a name, so that none of the person's own is overwritten.
+"""Code under check changes none of the person's files: what it writes, removes and renames, it alone sees.
 
 A program saves its weights at its end, and under check these are weights of a small network: over those that took a
-night to train they would be a loss.
+night to train they would be a loss. Where Linux allows it, the whole process works on copies (`copies_of_files`), by
+whatever library it writes. Elsewhere Python's own functions do (`files_beside`), and Linux, where it can, refuses what
+goes past them (`write_rights`).
 """
 
 from __future__ import annotations
 
-import builtins
-import io
+import atexit
+import errno
+import functools
+import gc
 import os
 import shutil
-import stat
 import tempfile
-from collections import OrderedDict
-from typing import IO, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
-_WRITES = frozenset("wax+")
-_OF_THE_SYSTEM = ("/dev/", "/proc/", "/sys/")
-_MOST = 256
-"""So many are held at once; of more the first are forgotten."""
+from backproof.checking.isolation import own_folder
+from backproof.checking.isolation.copies_of_files import copy_when_changed, installed_packages, is_below
+from backproof.checking.isolation.files_beside import FilesBeside
+from backproof.checking.isolation.functions_of_files import Replaced
+from backproof.checking.isolation.write_rights import MOVES, version, write_only_below
+from backproof.checking.subjects.places.slots import FILES_RUN
 
-
-def keep_files() -> None:
-    """Let `open` in this process write to files of which nothing is left, and read these where it wrote them."""
-    written, opened = OrderedDict[str, IO[bytes]](), io.open
-
-    def in_place_of_open(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
-        path = _path_of(file)
-        if path is None:
-            return opened(file, mode, *args, **options)
-        if path not in written:
-            if not _WRITES & set(mode) or _is_refused(path, mode):
-                return opened(file, mode, *args, **options)
-            written[path] = _without_a_name(path, keeps="w" not in mode)
-            if len(written) > _MOST:
-                written.popitem(last=False)[1].close()
-        return opened(f"/proc/self/fd/{written[path].fileno()}", mode.replace("x", "w"), *args, **options)
-
-    builtins.open = io.open = in_place_of_open
+_MAY_BE_WRITTEN = ("/dev", "/proc")
 
 
-def _is_refused(path: str, mode: str) -> bool:
-    """Whether the system refuses to open a file so: there is none to be read, there is one already, or no folder."""
-    is_there = os.path.exists(path)
-    return ("r" in mode and not is_there) or ("x" in mode and is_there) or not os.path.isdir(os.path.dirname(path))
+def keep_files(folder: str) -> None:
+    """Let this process change none of the person's files, and see its own changes, as long as it lives.
+
+    Args:
+        folder: an empty one that is this process's own, or "" where there is none.
+    """
+    covered: list[str] = []
+    with suppress(OSError):
+        covered = copy_when_changed(folder)
+    is_held = bool(covered)
+    if not covered or version() >= MOVES:
+        is_held = _is_held_to([*covered, *filter(None, [folder])])
+    if is_below(os.getcwd(), covered):
+        os.rename, os.replace = _or_copied(os.rename), _or_copied(os.replace)
+        return
+    with suppress(OSError):  # where nothing can be written at all, nothing is
+        files = FilesBeside(folder)
+        os.environ["TMPDIR"] = tempfile.tempdir = files.temporary
+        Replaced(files, starts_programs=is_held).put_in()
 
 
-def _path_of(file: Any) -> str | None:
-    """The path of a file that code opens by its name, as the one that it stands for; None for what is no such file."""
-    if not isinstance(file, str | bytes | os.PathLike):
-        return None
-    path = os.path.realpath(os.fsdecode(file))
-    if path.startswith(_OF_THE_SYSTEM):
-        return None
+@contextmanager
+def files_kept_here() -> Iterator[None]:
+    """Let code in this very process change none of the person's files, as far as Python's functions do it.
+
+    Threads that were there before are not concerned, and objects that last longer write as ever. On Windows nothing is
+    held.
+    """
+    folder = own_folder.made() if os.name == "posix" else ""
+    if not folder:
+        yield
+        return
+    files, before, here = FilesBeside(folder), tempfile.tempdir, os.getcwd()
+    replaced, tempfile.tempdir = Replaced(files, starts_programs=False), files.temporary
+    replaced.put_in(for_all=False)
+    register: Any = atexit.register
+    atexit.register = _but_of_files_run(register)
     try:
-        return path if stat.S_ISREG(os.stat(path).st_mode) else None
-    except (OSError, ValueError):
-        return path
+        yield
+    finally:
+        gc.collect()  # what is let go may write once more
+        replaced.take_back()
+        atexit.register = register
+        tempfile.tempdir = before
+        os.chdir(here)
+        own_folder.remove(folder)
 
 
-def _without_a_name(path: str, *, keeps: bool) -> IO[bytes]:
-    """A file that nobody else sees, with the contents of another where these are to be kept."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the process lives
-    if keeps and os.path.exists(path):
-        with open(path, "rb") as source:
-            shutil.copyfileobj(source, made)
-        made.flush()
-    return made
+def _but_of_files_run(register: Any) -> Any:
+    """Let nothing be done at the end of Python that code under check asks for."""
+    return lambda done, *args, **options: (
+        done if getattr(done, "__module__", None) in FILES_RUN else register(done, *args, **options)
+    )
+
+
+def _or_copied(move: Callable[..., None]) -> Callable[..., None]:
+    """Copy a folder where it cannot be moved: Linux cannot, of one that lies under what was laid over it."""
+
+    @functools.wraps(move)
+    def moved(src: Any, dst: Any, **options: Any) -> None:
+        try:
+            move(src, dst, **options)
+        except OSError as error:
+            if error.errno != errno.EXDEV or options or not os.path.isdir(src):
+                raise
+            shutil.copytree(src, dst, symlinks=True, dirs_exist_ok=os.path.isdir(dst) and not os.listdir(dst))
+            shutil.rmtree(src)
+
+    return moved
+
+
+def _is_held_to(folders: list[str]) -> bool:
+    """Whether Linux refuses from now on what is to be written elsewhere."""
+    try:
+        write_only_below([*folders, *_MAY_BE_WRITTEN, *installed_packages()])
+    except OSError:
+        return False
+    return True

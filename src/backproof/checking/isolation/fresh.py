@@ -19,7 +19,7 @@ _RUN = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from backproof.checking.isolation.process import be_warden_of
-be_warden_of(*map(int, sys.argv[2:5]))
+be_warden_of(*map(int, sys.argv[2:5]), sys.argv[5])
 """
 
 
@@ -37,10 +37,10 @@ def _works_here(library: str) -> bool:
     return "jax" in sys.modules if tells is None else bool(tells())
 
 
-def start(channel: socket.socket, control: socket.socket, limits: Limits) -> int:
+def start(channel: socket.socket, control: socket.socket, limits: Limits, folder: str) -> int:
     """Start the process between, which starts the code's own, in a fresh Python, and return its number."""
     ways = (channel.fileno(), control.fileno())
     for way in ways:
         os.set_inheritable(way, True)
-    told = json.dumps(sys.path), *map(str, ways), str(limits.memory)
+    told = json.dumps(sys.path), *map(str, ways), str(limits.memory), folder
     return os.posix_spawn(sys.executable, [sys.executable, "-c", _RUN, *told], dict(os.environ))

@@ -13,10 +13,9 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
-from backproof.checking.isolation import fresh, wire
+from backproof.checking.isolation import fresh, own_folder, wire
 from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.serving import HEAD, LENGTH, NONCE, REPLY, TICK, let_go_but, live
 from backproof.checking.isolation.warden import (
@@ -73,9 +72,11 @@ class Process:
         self._limits = Limits(memory=_memory())
         self._channel, theirs = socket.socketpair()
         self._control, wardens = socket.socketpair()
-        self._warden: int | None = fresh.start(theirs, wardens, self._limits) if afresh else _fork()
+        self._folder = own_folder.made()
+        told = theirs, wardens, self._limits, self._folder
+        self._warden: int | None = fresh.start(*told) if afresh else _fork()
         if self._warden == 0:
-            _be_warden(code, theirs, wardens, (self._channel, self._control), self._limits)
+            _be_warden(code, *told, (self._channel, self._control))
         theirs.close()
         wardens.close()
 
@@ -240,6 +241,7 @@ class Process:
         if self._subject:
             with contextlib.suppress(OSError):
                 os.killpg(self._subject, signal.SIGKILL)
+        own_folder.remove(self._folder)  # the process between has done so, unless code ended it
 
 
 def _memory() -> int:
@@ -260,8 +262,9 @@ def _fork() -> int:
 
 
 def _be_warden(
-    code: Code, channel: socket.socket, control: socket.socket, judges: Iterator[Any] | tuple[Any, ...], limits: Limits
-) -> None:
+    code: Code, channel: socket.socket, control: socket.socket, limits: Limits, folder: str,
+    judges: tuple[socket.socket, ...],
+) -> None:  # fmt: skip
     """Be the process between, in a process that was just forked; never return from it."""
     try:
         gc.freeze()  # collecting what is shared with the judge would write to it, and so copy all of its memory
@@ -279,16 +282,17 @@ def _be_warden(
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             control.close()
-            live(channel, code)
+            live(channel, code, folder)
             os._exit(0)
         channel.close()
         watch(subject, control, limits)
+        own_folder.remove(folder)
     finally:
         os._exit(0)
 
 
-def be_warden_of(channel: int, control: int, memory: int) -> None:
+def be_warden_of(channel: int, control: int, memory: int, folder: str) -> None:
     """Be the process between, in a Python that was started for it with these two ways to the judge; never return."""
     sys.argv[1:] = []
     ways = (socket.socket(fileno=channel), socket.socket(fileno=control))
-    _be_warden(Code(None, None, None), *ways, (), Limits(memory=memory))
+    _be_warden(Code(None, None, None), *ways, Limits(memory=memory), folder, ())

@@ -186,7 +186,7 @@ def let_go_but(*kept: socket.socket) -> None:
                 os.dup2(nothing, each, inheritable=False)
 
 
-def live(channel: socket.socket, code: Code) -> None:
+def live(channel: socket.socket, code: Code, folder: str) -> None:
     """Be the process of the code: with nothing open but the way to the judge, and limits on what it leaves."""
     import resource  # which Windows does not have
 
@@ -199,7 +199,7 @@ def live(channel: socket.socket, code: Code) -> None:
     with contextlib.suppress(OSError):
         # where all memory is taken, by whomever, Linux ends this process before any other
         Path("/proc/self/oom_score_adj").write_text("1000")
-    keep_files()
+    keep_files(folder)
     serve(channel, code)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from backproof.checking.isolation.files_kept import files_kept_here
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import isolated
 from backproof.checking.judging.held_file import HeldFile
@@ -69,6 +70,6 @@ def check_op_file(
         with isolated(seconds=seconds) as code:
             code.load(subject)
             return check_op_isolated(code, *inputs(code), seconds=seconds, **options)
-    with old_names_taken_back():
+    with old_names_taken_back(), files_kept_here():
         operator = load_name(subject, seconds=seconds)
         return check_op(operator, *inputs(operator), seconds=seconds, **options)

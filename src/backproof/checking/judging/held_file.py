@@ -14,6 +14,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
+from backproof.checking.isolation.files_kept import files_kept_here
 from backproof.checking.isolation.fresh import is_needed_for
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import IsolatedCode, isolated
@@ -99,7 +100,7 @@ class HeldFile:
             self._prepare(names[0] if names else "")
             with self._asked(None) as code:
                 return {each: code.own_sizes(f"{self.path}:{each}") if with_sizes else [] for each in names}
-        with old_names_taken_back():
+        with old_names_taken_back(), files_kept_here():
             loaded = load_file(self.path, seconds=self.seconds)
             names = [name] if name else names_in(loaded)
             things = {each: thing_named(f"{self.path}:{each}", (), lambda _: loaded)[0] for each in names}
@@ -142,7 +143,7 @@ class HeldFile:
         of_operation: dict[str, Any],
     ) -> GradientReport | OperatorReport:  # fmt: skip
         seconds = self.seconds
-        with old_names_taken_back():
+        with old_names_taken_back(), files_kept_here():
             thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds), network)
             if isinstance(thing, type) and not is_operation(thing):
                 thing = instance_of(thing, network.sizes, seconds=seconds, network=network)

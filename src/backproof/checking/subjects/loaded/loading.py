@@ -245,10 +245,16 @@ def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) ->
         except SubjectError as error:
             if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
                 continue
+            _let_go(error)
             space.setdefault(LACKING, []).extend(_bound_in(statement))
             at = statement.lineno - 1
             yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
     _have_lists_again(program.tree, space)
+
+
+def _let_go(error: BaseException) -> None:
+    """Let an error hold nothing of what the code made: it would end much later, and may then write files."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _have_lists_again(tree: ast.Module, space: dict[str, Any]) -> None:
