@@ -54,7 +54,7 @@ def test_the_sums_of_all_above_their_parts_are_no_example(tmp_path, encoding):
     parts = [(f"省{i}", *row[1:]) for i, row in enumerate(TOWNS)]
     table = read(tmp_path, [("地区", "总人口", "男", "女性率"), sums(parts, "全 国"), *parts], encoding)
     assert len(table) == len(TOWNS)
-    assert "is taken for sums of all lines below and left out" in str(table.notes)
+    assert "is taken for sums or means of all lines below and left out" in str(table.notes)
     off = [sums(parts, "全 国")[0], *(number + 1 for number in sums(parts, "")[1:3]), ""]
     assert len(read(tmp_path, [("地区", "总人口", "男", "女性率"), off, *parts], encoding)) == len(TOWNS) + 1
 
@@ -66,3 +66,22 @@ def test_sums_by_any_name_between_the_rows_are_no_examples(tmp_path):
     assert table["men"].values.tolist() == [row[1] for row in TOWNS]
     renamed = [row if len(str(row[0])) < 4 else (row[0], 7, row[2], "") for row in rows[1:]]  # shops that are so called
     assert len(read(tmp_path, [rows[0], *renamed])) == 14
+
+
+@pytest.mark.parametrize(("name", "off", "count"), [("Mean", 0, 12), ("Average", 0, 12), ("Mean", 1, 13), ("T", 0, 13)])
+def test_means_of_all_above_the_rows_are_no_example(tmp_path, name, off, count):
+    first = (name, f"{40 + 13 * 5.5 + off:.1f}", f"{7 + 5 * 5.5:.2f}", f"{0.25 * 5.5:.3f}")
+    assert len(read(tmp_path, [("town", "men", "women", "rate"), first, *TOWNS])) == count
+
+
+def test_a_number_far_beyond_all_others_that_comes_again_is_named(tmp_path):
+    rows = [(i, -999.25 if i % 9 == 0 else i / 4, -3.5 if i % 9 == 0 else i / 4) for i in range(40)]
+    encoding = tables.fit_encoding(read(tmp_path, [("y", "a", "b"), *rows]), "y")
+    assert "'a': -999.25 comes 5 times, beyond all others" in str(encoding.notes)
+    assert "'b': -3.5" not in str(encoding.notes)
+
+
+def test_hours_and_minutes_with_a_point_between_are_times_where_they_say_so(tmp_path):
+    rows = [(f"{i % 24}.{7 * i % 60:02d} Uhr", i) for i in range(48)]
+    encoding = tables.fit_encoding(read(tmp_path, [("zeit", "y"), *rows]), "y")
+    assert encoding.columns[0].order == "time"

@@ -63,6 +63,7 @@ PATTERNS = {
     "time": (
         _CLOCK.replace("[:.hH]", "[:hH]").replace("[:.]", ":"),
         r"(?P<hour>\d{1,2})\.(?P<minute>\d{2})\.(?P<second>\d{2})",
+        r"(?P<hour>\d{1,2})\.(?P<minute>\d{2}) ?Uhr",
         r"(?P<hour>\d{1,2}) ?(?P<half>[AaPp])\.?[Mm]\.?",
     ),
 }  # fmt: skip

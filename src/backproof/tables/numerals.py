@@ -198,8 +198,8 @@ def measured_in(cell: str) -> tuple[str, str] | None:
     found = _MEASURED.fullmatch(cell.strip().translate(_WIDE))
     if found is None or not decimal_marks_of(found[1]) or _is_exponent(found):
         return None
-    if not found[2].casefold().strip("x"):
-        return None  # 100xx is a code of which some digits are hidden
+    if not found[2].casefold().strip("x") or found[2].strip() == "Uhr":
+        return None  # 100xx is a code of which some digits are hidden, and 7.30 Uhr a time of day
     if found[2].startswith("/") and found[1].lstrip("+-")[:1] not in "$€£¥₹":
         return None  # of 12/B, which is a house, and not of $12/h
     return found[1].strip(), found[2].strip()

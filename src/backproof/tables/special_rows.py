@@ -9,15 +9,16 @@ import numpy as np
 from backproof.errors import Phrase
 from backproof.tables.arrow_memory import arrow_texts, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.last_rows import called_sum
 from backproof.tables.numerals import decimal_marks_of, measured_in
-from backproof.tables.sums import sums_up_all_below
+from backproof.tables.sums import FEWEST_SUMMED, is_mean, sums_up_all_below
 from backproof.tables.table import Array
 from backproof.tables.wording import listed, shown
 
 UNITS = "line {number}, {cells}, is taken for units and left out"
 DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
 KINDS = "line {number}, {cells}, is taken for kinds of the columns and left out"
-SUMS_OF_ALL = "line {number}, {cells}, is taken for sums of all lines below and left out"
+SUMS_OF_ALL = "line {number}, {cells}, is taken for sums or means of all lines below and left out"
 ROLES = "line {number}, {cells}, is taken for roles of the columns and left out"
 _NUMBERS, _TIMES = {"c", "continuous", "n", "numeric", "number", "real", "integer"}, {"t", "time"}
 _TEXTS = {"d", "discrete", "s", "string", "text", "categorical", "nominal"} | _TIMES
@@ -101,7 +102,23 @@ def rows_above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str
         stop: where the rows that follow end.
     """
     found = _described_above(cells, start, stop)
-    return [*found, *[SUMS_OF_ALL] * sums_up_all_below(cells, start + len(found), stop)]
+    row = start + len(found)
+    of_all = sums_up_all_below(cells, row, stop) or _is_called_mean(cells, row, stop)
+    return [*found, *[SUMS_OF_ALL] * of_all]
+
+
+def _is_called_mean(columns: Sequence[Any], row: int, stop: int) -> bool:
+    """Whether a row is called a figure of the others, as no other is, and has the means of all rows below it."""
+    if stop - row <= FEWEST_SUMMED:
+        return False
+    cells = [column[row].as_py() for column in columns]
+    called = [i for i, cell in enumerate(cells) if called_sum(cell) is not None]
+    if len(called) != 1 or not any(map(decimal_marks_of, filter(None, cells))):
+        return False
+    below = [column[row + 1 : stop].to_pylist() for column in columns]
+    if cells[called[0]] in below[called[0]]:
+        return False
+    return all(is_mean(rest, cell) for cell, rest in zip(cells, below, strict=True) if decimal_marks_of(cell or ""))
 
 
 def _described_above(cells: Sequence[Any], start: int, stop: int) -> list[str]:

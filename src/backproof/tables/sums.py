@@ -55,6 +55,21 @@ def sums_up_all_below(columns: Sequence[Any], row: int, stop: int) -> bool:
     return sum(sums_up(below, total) for total, *below in cells) >= max(2, len(numbers) / 2)
 
 
+def is_mean(cells: Sequence[str | None], mean: str | None) -> bool:
+    """Whether a cell is the mean of those of others that are numbers, to the digits that it has.
+
+    >>> is_mean(["1", "2", "2", None], "1.67"), is_mean(["1", "2", "2"], "1.6")
+    (True, False)
+    """
+    for mark in decimal_marks_of(mean or ""):
+        numbers = [one for cell in cells if cell is not None and (one := number_in(cell, mark)) is not None]
+        told = number_in(mean or "", mark)
+        digits = len((mean or "").partition(mark)[2].rstrip())
+        if numbers and told is not None and abs(math.fsum(numbers) / len(numbers) - told) <= 0.6 * 10.0**-digits:
+            return True
+    return False
+
+
 def _is_beyond(cells: Sequence[str | None]) -> bool:
     """Whether the first cell may be the sum of the others and more: a number that is as large as each of them."""
     first, *rest = (number_in(cell) if cell is not None else None for cell in cells)

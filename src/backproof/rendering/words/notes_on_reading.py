@@ -68,7 +68,7 @@ CHINESE = {
     "{lines} with sums of those above left out, the first {place}": "{lines}是其上各行的合计，不计入样本，第一处在{place}",
     "{lines} with the names again left out": "{lines}又是列名，不计入样本",
     "{formulas} without a value in the sheet {name}, the first in {cell}, read as missing; a spreadsheet program that opens and saves the file computes them": "工作表 {name} 中有 {formulas}没有值，第一个在 {cell}，按缺失值读取；用电子表格程序打开并保存该文件，即可算出它们",
-    "line {number}, {cells}, is taken for sums of all lines below and left out": "第 {number} 行（{cells}）当作以下所有行的合计，不计入样本",
+    "line {number}, {cells}, is taken for sums or means of all lines below and left out": "第 {number} 行（{cells}）当作以下所有行的合计或均值，不计入样本",
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
     "line {number}, {cells}, is taken for figures of all lines above and left out":
         "第 {number} 行（{cells}）当作对以上各行的统计，不计入样本",
