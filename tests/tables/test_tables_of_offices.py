@@ -85,3 +85,15 @@ def test_hours_and_minutes_with_a_point_between_are_times_where_they_say_so(tmp_
     rows = [(f"{i % 24}.{7 * i % 60:02d} Uhr", i) for i in range(48)]
     encoding = tables.fit_encoding(read(tmp_path, [("zeit", "y"), *rows]), "y")
     assert encoding.columns[0].order == "time"
+
+
+@pytest.mark.parametrize("name", ["Country", "Total"])
+def test_sums_above_their_parts_are_no_examples(tmp_path, name):
+    groups = [TOWNS[:5], TOWNS[5:7], TOWNS[7:]]
+    rows = [(f"{name} {i}", *sums(group, "")[1:3], 0.5, *group) for i, group in enumerate(groups)]
+    lines = [line for head in rows for line in (head[:4], *head[4:])]
+    table = read(tmp_path, [("town", "men", "women", "rate"), *lines])
+    assert table["men"].values.tolist() == [row[1] for row in TOWNS]
+    assert "3 lines with sums of those below left out, the first line 2" in str(table.notes)
+    lines[6] = (lines[6][0], lines[6][1] + 1, *lines[6][2:])
+    assert len(read(tmp_path, [("town", "men", "women", "rate"), *lines])) == 15

@@ -11,11 +11,12 @@ from backproof.errors import Phrase
 from backproof.tables.arrow_memory import arrow_texts
 from backproof.tables.last_rows import CALLED_SUM
 from backproof.tables.numerals import decimal_marks_of
-from backproof.tables.sums import summed
+from backproof.tables.sums import rows_above_their_parts, summed
 from backproof.tables.table import Array
 from backproof.tables.wording import counted, part
 
 SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
+LEADING_SUMS = "{lines} with sums of those below left out, the first {place}"
 _PART = "[Ss]ub-?[Tt]otal|Zwischensumme|Teilsumme|[Ss]ous-total|Subtotale|Total parcial|Parziale"
 _SUBTOTAL = re.compile(
     f"^(.+?)[ -]+(?:[Tt]otal|{_PART}|Ergebnis|Summe|Gesamt|Итог)$"
@@ -49,7 +50,7 @@ def where_subtotals(columns: Sequence[Any]) -> Array | None:
         found = np.array([_sums_up(cell, above) for above, cell in pairwise([None, *cells])], dtype=bool)
         if found.any():
             return found
-    return None
+    return rows_above_their_parts(columns)
 
 
 def _where_sums_alone(columns: Sequence[Any]) -> Array | None:
@@ -88,4 +89,5 @@ def _sums_up(cell: str | None, above: str | None) -> bool:
 def said_of_subtotals(sums: Array, lines: Sequence[int]) -> Phrase:
     """Return what to say of rows that sum up those above, which are left out."""
     place = part("line", lines[int(np.argmax(sums))])
-    return Phrase(SUBTOTALS, lines=counted(int(sums.sum()), "line"), place=place)
+    template = SUBTOTALS if int(np.argmax(sums)) > 1 else LEADING_SUMS  # nothing stands above the first example
+    return Phrase(template, lines=counted(int(sums.sum()), "line"), place=place)

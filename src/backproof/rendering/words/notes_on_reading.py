@@ -65,6 +65,7 @@ CHINESE = {
     "line {number}, {cells}, is taken for roles of the columns and left out": "第 {number} 行（{cells}）当作各列的角色，不计入样本",
     "line {number}, {cells}, is taken for units and left out": "第 {number} 行（{cells}）当作单位，不计入样本",
     "line {number}, {cells}, is taken for a description of the columns and left out": "第 {number} 行（{cells}）当作对各列的说明，不计入样本",
+    "{lines} with sums of those below left out, the first {place}": "{lines}是其下各行的合计，不计入样本，第一处在{place}",
     "{lines} with sums of those above left out, the first {place}": "{lines}是其上各行的合计，不计入样本，第一处在{place}",
     "{lines} with the names again left out": "{lines}又是列名，不计入样本",
     "{formulas} without a value in the sheet {name}, the first in {cell}, read as missing; a spreadsheet program that opens and saves the file computes them": "工作表 {name} 中有 {formulas}没有值，第一个在 {cell}，按缺失值读取；用电子表格程序打开并保存该文件，即可算出它们",
