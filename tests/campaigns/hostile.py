@@ -1,4 +1,4 @@
-"""The campaign of hostile subjects: each is checked at the command line; none may decide its verdict, hang or stay."""
+"""The campaign of hostile subjects: none may decide its verdict, hang, stay or change a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from campaigns.hostile_subjects import Hostile, subjects
+from checking.deeds_on_files import laid_out, state_of
 
 SECONDS = 1
 """The time limit of one call."""
@@ -29,20 +30,26 @@ OUTCOMES = {0: "correct", 1: "wrong", 2: "could not be run", 3: "undecided"}
 
 def outcome(subject: Hostile, folder: Path) -> str:
     """What the command says of a subject: a verdict, or what went wrong with the command."""
-    file = folder / "subject.py"
+    mine = laid_out(folder / "mine")
+    file = mine / "subject.py"
     file.write_bytes(subject.text.encode("latin-1"))
+    before = state_of(mine)
     asked = [f"{file}:gradient", "-n", "2,3,1"] if subject.command == "check" else [f"{file}:forward,backward"]
     command = [sys.executable, "-m", "backproof", subject.command, *asked, "--seconds", str(SECONDS)]
     mark = f"backproof-hostile-{os.getpid()}-{time.monotonic_ns()}"
     with (folder / "out").open("w+b") as out, (folder / "err").open("w+b") as err:
         where = {**os.environ, "MARK": mark}
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=where) as process:
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=where, cwd=mine
+        ) as process:
             if not _ends(process, mark):
                 process.kill()
                 return "hung"
         printed, said = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
     if left := _left_behind(mark):
         return f"left {left} processes"
+    if state_of(mine) != before:
+        return "changed files"
     if "Traceback" in said or process.returncode not in OUTCOMES:
         return f"crashed ({process.returncode})"
     if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", said + printed):
