@@ -7,6 +7,7 @@ from time import process_time
 from typing import Any
 
 from backproof.checking.subjects.nothing_fits import call_of
+from backproof.checking.subjects.objects.objects import ObjectSubject
 from backproof.checking.subjects.running.guard import OutOfTimeError, SubjectError
 
 _AT_A_TIME = 0.1
@@ -15,6 +16,7 @@ _AT_A_TIME = 0.1
 
 def description(subject: Any, index: int) -> dict[str, Any]:
     """All that the judge has to know of a way, which goes by a number."""
+    subject = subject.at_rest() if isinstance(subject, ObjectSubject) else subject
     convention = getattr(subject, "convention", None)
     return {
         "index": index,

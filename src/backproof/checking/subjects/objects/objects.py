@@ -126,6 +126,10 @@ class ObjectSubject:
         """Whether it has no bias in any layer."""
         return len(self.unbiased) == self.network.depth - 1
 
+    def at_rest(self) -> ObjectSubject:
+        """The same subject, whose parameters are looked for once, while nothing is run."""
+        return replace(self, _places=[self._located])
+
     @property
     def knows_descent(self) -> bool:
         """Whether it moves its parameters, so that the sign is known."""

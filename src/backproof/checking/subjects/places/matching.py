@@ -149,10 +149,15 @@ _LETTERED = re.compile(r"(w|wt|weights?)_?[a-z]", re.I)
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
     """Whether an array of this shape is a bias, by its name, or by its neighbours where it has none that tells."""
     name = name_of(slot)
-    if _LETTERED.fullmatch(last_name(slot.path)) and len(shape) > 1:
+    if len(shape) > 1 and _LETTERED.fullmatch(last_name(slot.path)):
         return False
-    is_threshold = _THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())
-    return slot.is_bias or bool(BIAS.search(name) or is_threshold)
+    return slot.is_bias or _says_bias(name, is_matrix=len(shape) > 1)
+
+
+@lru_cache(maxsize=4096)
+def _says_bias(name: str, *, is_matrix: bool) -> bool:
+    is_threshold = _THRESHOLD.search(name) and (not is_matrix or "thresh" in name.lower())
+    return bool(BIAS.search(name) or is_threshold)
 
 
 def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...], ...]:
