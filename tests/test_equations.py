@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
@@ -157,11 +158,15 @@ def test_on_symbols_different_layers_and_another_cost_agree_at_rational_points()
     formulas = [symbols.expression("log(1 + exp(z))"), symbols.expression("1/(1 + exp(-z))")]
     got, parameters, cost = swept_symbols(formulas, symbols.expression("-(y*log(a) + (1 - y)*log(1 - a))"), 1)
     letters = sorted(cost.free_symbols, key=str)
-    point = {letter: sp.Rational(2 * i - 17, 19) for i, letter in enumerate(letters)}
-    for expressions, names in zip(got, parameters, strict=True):
-        for expression, letter in zip(expressions.ravel(), names.ravel(), strict=True):
-            want = sp.diff(cost, letter).subs(point).evalf(50)
-            assert abs(expression.subs(point).evalf(50) - want) < abs(want) * sp.Float("1e-40"), letter
+    names = [letter for each in parameters for letter in each.ravel()]
+    of_sweep, of_sympy = (
+        sp.lambdify(letters, expressions, "mpmath", cse=True)
+        for expressions in ([e for each in got for e in each.ravel()], [sp.diff(cost, letter) for letter in names])
+    )
+    with mpmath.workdps(60):
+        point = [mpmath.mpf(2 * i - 17) / 19 for i in range(len(letters))]
+        for letter, found, want in zip(names, of_sweep(*point), of_sympy(*point), strict=True):
+            assert abs(found - want) < abs(want) * mpmath.mpf("1e-40"), letter
             assert want != 0
 
 

@@ -35,6 +35,20 @@ def test_every_real_fault_is_detected_located_and_named(mutant, seed):
     setting = a_setting(mutant, seed)
     report = bp.check(mutants.subject(setting, ASKED[seed], mutant), setting.network, l2=setting.l2, seed=seed)
     assert mutants.judge(report, mutant) == mutants.Judged(True, True, True), report.to_text()
+    assert_told_in_both_languages(report)
+
+
+def assert_told_in_both_languages(report):
+    """Hold that each finding is told after the fact, in English and in Chinese, and that neither has the other's."""
+    english, chinese = report.to_text(), report.to_text("zh")
+    assert not any("一" <= letter <= "鿿" for letter in english)
+    assert "{" not in english + chinese
+    for word in ("your", "gradient is", "layer", "the ", "mend:", "evidence:"):
+        assert word not in chinese, chinese
+    for finding, told in zip(report.findings, report.to_dict("zh")["findings"], strict=True):
+        assert (told["equation"], told["layer"], told["fault"]) == (finding.equation, finding.layer, finding.fault)
+        assert told["says"] in finding.to_text("zh")
+        assert told["title"] in finding.to_text("zh")
 
 
 @pytest.mark.parametrize("layout", mutants.LAYOUTS)

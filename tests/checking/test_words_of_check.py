@@ -10,7 +10,6 @@ import pytest
 import architecture
 import backproof as bp
 from backproof.rendering.words import words_of_check, words_of_check_op
-from checking import mutants
 
 SOURCES = [path for path in architecture.files() if "checking" in path.parts]
 
@@ -41,28 +40,6 @@ def test_codes_are_found_where_they_are_written(tmp_path):
     path.write_text('Finding("BP1", 2, "nonsense")\nFinding("BP1", n, fault, code="other")\nremark("why", n=1)\n')
     assert list(said(path, "Finding")) == ["nonsense", "other"]
     assert list(said(path, "remark")) == ["why"]
-
-
-# each third now, and the others with what takes minutes: all are checked once already, where they are named
-SOME_NOW = [
-    pytest.param(mutant, marks=pytest.mark.published if k % 3 else (), id=mutant.name)
-    for k, mutant in enumerate(mutants.MUTANTS)
-]
-
-
-@pytest.mark.parametrize("mutant", SOME_NOW)
-def test_every_finding_is_told_in_both_languages_after_the_fact(mutant):
-    setting = next(setting for setting in mutants.settings() if mutant.applies(setting))
-    report = bp.check(mutants.subject(setting, "plain", mutant), setting.network, l2=setting.l2)
-    english, chinese = report.to_text(), report.to_text("zh")
-    assert not any("一" <= letter <= "鿿" for letter in english)
-    assert "{" not in english + chinese
-    for word in ("your", "gradient is", "layer", "the ", "mend:", "evidence:"):
-        assert word not in chinese, chinese
-    for finding, told in zip(report.findings, report.to_dict("zh")["findings"], strict=True):
-        assert (told["equation"], told["layer"], told["fault"]) == (finding.equation, finding.layer, finding.fault)
-        assert told["says"] in finding.to_text("zh")
-        assert told["title"] in finding.to_text("zh")
 
 
 def gradient(weights, biases, x, y):
