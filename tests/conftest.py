@@ -61,7 +61,12 @@ def pytest_configure(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Let the garbage collector rest while tests are collected: it would look through all of them again and again."""
+    """Let the garbage collector rest while tests are collected: it would look through all of them again and again.
+
+    Hypothesis runs its first test before, at which it registers its generator: it looks for what refers to that among
+    all objects, of which there are few yet, and sees nothing that is frozen later.
+    """
+    given(none())(lambda _: None)()
     gc.disable()
     try:
         return (yield)
@@ -70,12 +75,7 @@ def pytest_collection():
 
 
 def pytest_collection_finish():
-    """Let the garbage collector pass over the thousands of tests that were collected, which live to the end.
-
-    Hypothesis registers its generator at its first test. Older ones look for what refers to it, and see nothing that
-    is frozen: so its first test comes before.
-    """
-    given(none())(lambda _: None)()
+    """Let the garbage collector pass over the thousands of tests that were collected, which live to the end."""
     gc.collect()
     gc.freeze()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -16,7 +17,9 @@ _AT_A_TIME = 0.1
 
 def description(subject: Any, index: int) -> dict[str, Any]:
     """All that the judge has to know of a way, which goes by a number."""
-    subject = subject.at_rest() if isinstance(subject, ObjectSubject) else subject
+    if isinstance(subject, ObjectSubject):
+        # nothing is run meanwhile, and each thing that is said would look for the parameters anew
+        subject = replace(subject, _places=[subject.located])
     convention = getattr(subject, "convention", None)
     return {
         "index": index,

@@ -113,22 +113,18 @@ class ObjectSubject:
     @property
     def unbiased(self) -> tuple[int, ...]:
         """Layers of which the object has no bias, so that those of the network must be 0."""
-        biases = self._located.biases
+        biases = self.located.biases
         return tuple(layer for layer in range(2, self.network.depth + 1) if not biases or biases[layer - 2] is None)
 
     @property
     def shared(self) -> tuple[int, ...]:
         """Layers of which one number is the bias of every neuron, so that those of the network must be equal."""
-        return tuple(layer for layer, place in enumerate(self._located.biases, start=2) if is_shared(place))
+        return tuple(layer for layer, place in enumerate(self.located.biases, start=2) if is_shared(place))
 
     @property
     def _has_none(self) -> bool:
         """Whether it has no bias in any layer."""
         return len(self.unbiased) == self.network.depth - 1
-
-    def at_rest(self) -> ObjectSubject:
-        """The same subject, whose parameters are looked for once, while nothing is run."""
-        return replace(self, _places=[self._located])
 
     @property
     def knows_descent(self) -> bool:
@@ -343,8 +339,8 @@ class ObjectSubject:
             )
 
     @property
-    def _located(self) -> ParameterLocations:
-        # the places of the last call: the call itself may have left arrays that look like parameters
+    def located(self) -> ParameterLocations:
+        """Where its parameters are: the places of the last call, which may have left arrays that look like some."""
         return self._places[0] if self._places else locations_of(self.thing, self._shapes, self.layout)
 
     @property
