@@ -97,3 +97,16 @@ def test_sums_above_their_parts_are_no_examples(tmp_path, name):
     assert "3 lines with sums of those below left out, the first line 2" in str(table.notes)
     lines[6] = (lines[6][0], lines[6][1] + 1, *lines[6][2:])
     assert len(read(tmp_path, [("town", "men", "women", "rate"), *lines])) == 15
+
+
+@pytest.mark.parametrize(("units", "said"), [("kg lb", True), ("°C °F", True), ("EUR USD", True), ("kg m", False)])
+def test_units_in_a_column_of_their_own_are_named(tmp_path, units, said):
+    table = read(tmp_path, [("a", "unit"), *[(i, units.split()[i % 2]) for i in range(12)]])
+    assert ("'unit' holds units, such as" in str(table.notes)) == said
+
+
+def test_a_number_with_its_last_digits_in_doubt_is_a_number(tmp_path):
+    table = read(tmp_path, [("a", "b"), *[(f"{i}.50{i % 10}({i + 1})", f"{i}({i + 1})") for i in range(12)]])
+    assert table["a"].values.tolist() == [float(f"{i}.50{i % 10}") for i in range(12)]
+    assert "is read as the number" in str(table.notes)
+    assert table["b"].values.dtype == object

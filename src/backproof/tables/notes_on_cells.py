@@ -8,6 +8,7 @@ from backproof.tables.column_cells import Cells
 from backproof.tables.date_orders import recognised_order
 from backproof.tables.likely_numbers import on_text_around
 from backproof.tables.numerals import Numeral, decimal_marks_of, magnitude_in, measured_in
+from backproof.tables.several_units import units_alone
 from backproof.tables.wording import READ_AS_NUMBER, SEVERAL_UNITS, but_for, shown
 
 _ENOUGH = 200
@@ -41,7 +42,16 @@ def notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
         return [said]
     if (pair := _of_several_units(cells)) is not None:
         return [Phrase(SEVERAL_UNITS, name=name, first=shown(pair[0]), other=shown(pair[1]))]
-    return on_text_around(cells.name, cells.values)
+    return on_units_alone(cells) or on_text_around(cells.name, cells.values)
+
+
+def on_units_alone(cells: Cells) -> list[Phrase]:
+    """Say that the units of numbers stand in a column of their own, and nothing is converted by them."""
+    units = units_alone([cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None])
+    if units is None:
+        return []
+    template = "{name} holds units, such as {first} and {other}; the numbers that are in them are read as they stand"
+    return [Phrase(template, name=shown(cells.name), first=shown(units[0]), other=shown(units[1]))]
 
 
 def _pair_in(cells: Cells) -> str | None:

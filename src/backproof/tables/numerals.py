@@ -57,6 +57,8 @@ _EXPONENTS = {
 }  # fmt: skip
 _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-+]?[0-9]+)?( ?[^0-9±/]*)")
 """A measurement and how far it may be off: 1.50 ± 0.02."""
+_LAST_DIGITS_OFF = re.compile(r"([-+−]?[0-9]+[.,][0-9]+)\([0-9]{1,3}\)")
+"""The same as physicists write it, by how much the last digits may be off: 1.503(12)."""
 _MARKS_END = ("*", "†", "‡", "§", "]")
 _MARKED = re.compile(r"(.*[^ \[]) ?(?:[*†‡§]{1,3}|\[[a-zA-Z0-9]{1,2}\])")
 """A number with a mark of a footnote: 1.5*, 12.0[a]."""
@@ -136,13 +138,15 @@ def _as_typed(text: str) -> str:
 
     >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20"), _as_typed("2×10⁻³")
     ('-5', '3.4e5', '1.5e-02', '10–20', '2e-3')
-    >>> _as_typed("3亿2000万"), _as_typed("1万5千"), _as_typed("±290")
-    ('320000000', '15000', '290')
+    >>> _as_typed("3亿2000万"), _as_typed("1万5千"), _as_typed("±290"), _as_typed("1.503(12)"), _as_typed("12(3)")
+    ('320000000', '15000', '290', '1.503', '12(3)')
     """
     if text[:1] in ("–", "‐", "‑") and len(text) > 1:
         text = f"-{text[1:]}"
     if text[:1] == "±":  # a margin of error by itself
         text = text[1:].lstrip()
+    if text[-1:] == ")" and (off := _LAST_DIGITS_OFF.fullmatch(text)) is not None:
+        return off[1]
     if (parts := _OF_MYRIADS.fullmatch(text)) is not None:
         return str(sum(int(number or 0) * each for number, each in zip(parts.groups(), _MYRIADS, strict=True)))
     found = _POWER_OF_TEN.fullmatch(text)

@@ -24,10 +24,47 @@ _WRITTEN = {
 }  # fmt: skip
 """For each kind of quantity, called by its unit, how many of these other units are, and how those are written."""
 _KINDS = {kind: {unit: each for each, units in of.items() for unit in units.split()} for kind, of in _WRITTEN.items()}
+_OF_OTHER_KINDS = (
+    {"°C", "°F", "℃", "℉", "K", "C", "F"},
+    {
+        "EUR",
+        "USD",
+        "CHF",
+        "GBP",
+        "JPY",
+        "CNY",
+        "INR",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CAD",
+        "AUD",
+        "€",
+        "$",
+        "£",
+        "¥",
+        "₹",
+    },
+)
+"""Units of temperature, and currencies, between which no factor leads."""
 _MEASURE = re.compile(r"([-+−]?[0-9][0-9.,' \u00a0\u202f]*?)[ \u00a0\u202f]?([A-Za-zµμ]+(?:/[lL])?)")
 _FEWEST = 5
 CellReader = Callable[[str], float | None]
 DecidingCell = Callable[[Sequence[str], bool], str | None]
+
+
+def units_alone(cells: Sequence[str]) -> tuple[str, str] | None:
+    """Return two units where all cells are units of one kind, as of numbers in another column, or None.
+
+    >>> units_alone(["kg", "lb", "kg"]), units_alone(["USD", "EUR"]), units_alone(["kg", "m"]), units_alone(["g", "t"])
+    (('kg', 'lb'), ('USD', 'EUR'), None, None)
+    """
+    units = list(dict.fromkeys(cells))
+    kinds = (*(set(kind) for kind in _KINDS.values()), *_OF_OTHER_KINDS)
+    if len(units) < 2 or max(map(len, units)) < 2 or not any(kind >= set(units) for kind in kinds):
+        return None
+    return units[0], units[1]
 
 
 @lru_cache(maxsize=2**13)
