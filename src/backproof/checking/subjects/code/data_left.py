@@ -40,14 +40,20 @@ def data_left(thing: Any, called: Iterable[str]) -> dict[str, str]:
     >>> data_left(Net(), ["ahead", "back"])
     {'input_row': 'x', 'target_row': 'y'}
     """
-    trees = dict(_trees(type(thing)))
+    held = getattr(thing, "__dict__", {})
+    return {n: role for n, role in _roles_left(type(thing), tuple(called)) if not _is_setting(held.get(n))}
+
+
+@lru_cache(maxsize=64)
+def _roles_left(of: type, called: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What the methods of a class leave to others to set, "x" and "y"; the code is the same at every call."""
+    trees = dict(_trees(of))
     passes = _reached(list(called), trees)
     read = {name for each in passes for name in _attributes(trees[each], ast.Load)}
     own = {name for each in passes for name in _attributes(trees[each], ast.Store)}
     others = {name for each in trees if each not in passes for name in _attributes(trees[each], ast.Store)}
-    roles = {name: role_of(name) for name in sorted((read - own) & others)}
-    held = getattr(thing, "__dict__", {})
-    return {n: role for n, role in roles.items() if role in ("x", "y") and not _is_setting(held.get(n))}
+    roles = ((name, role_of(name)) for name in sorted((read - own) & others))
+    return tuple((name, role) for name, role in roles if role in ("x", "y"))
 
 
 def left_by_its_constructor(thing: Any, values: dict[str, Any], called: Iterable[str]) -> dict[str, str]:
