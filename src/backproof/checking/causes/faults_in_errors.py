@@ -23,6 +23,7 @@ from backproof.checking.causes.fault import (
     slope_of,
 )
 from backproof.checking.causes.site import Site
+from backproof.checking.causes.slips_in_slopes import SLIPS_IN_SLOPES
 from backproof.checking.report import SIZE
 from backproof.costs import COSTS, cost
 
@@ -63,12 +64,6 @@ def _formula_of_other(name: str) -> Fault:
     return Fault(f"slope_formula_of_{name}", ERRORS, "slope",
                  lambda s: None if s.record.name in (name, "softmax") else function(s.a),
                  f"the slope is {text}, that of {name}, not of {{activation}}", f"斜率用了 {name} 的 {text}，而不是 {{activation}} 的", is_remote=True)
-
-
-def _slip(name: str, activation: str, text: str, function: Callable[[Any, Any], Any], chinese: str = "") -> Fault:
-    """A slip in the formula of one activation's slope, as a function of z and a."""
-    return Fault(f"slope_{name}", ERRORS, "slope", lambda s: function(s.z, s.a) if s.record.name == activation else None,
-                 f"{text} stands in place of {{slope}}", f"用 {chinese or text} 代替了 {{slope}}", is_remote=True)
 
 
 def _cost_gradient_of(name: str) -> Fault:
@@ -202,18 +197,7 @@ _SLOPES = (
           "a(1 + a) stands in place of {slope}: a slip of sign", "用 a(1 + a) 代替了 {slope}：符号写错了"),
     Fault("slope_square_of_activation", ERRORS, "slope", lambda s: s.a**2 if s.record.name in ("sigmoid", "tanh") else None,
           "a·a stands in place of {slope}", "用 a·a 代替了 {slope}"),
-    _slip("square_in_bracket", "sigmoid", "a(1 − a²)", lambda z, a: a * (1 - a * a)),
-    _slip("of_squares", "sigmoid", "a²(1 − a²)", lambda z, a: a * a * (1 - a * a)),
-    _slip("one_minus_z", "sigmoid", "a(1 − z)", lambda z, a: a * (1 - z)),
-    _slip("z_for_activation", "sigmoid", "z(1 − a)", lambda z, a: z * (1 - a)),
-    _slip("exponential_only", "sigmoid", "e^(−z)", lambda z, a: np.exp(-z)),
-    _slip("difference_for_product", "sigmoid", "a − (1 − a)", lambda z, a: a - (1 - a)),
-    _slip("square_of_square", "tanh", "1 − (a²)²", lambda z, a: 1 - a**4),
-    _slip("one_minus_absolute", "tanh", "1 − |a|", lambda z, a: 1 - abs(a)),
-    _slip("one_minus_twice", "tanh", "1 − 2a", lambda z, a: 1 - 2 * a),
-    _slip("root", "tanh", "√(1 − a²)", lambda z, a: np.sqrt(1 - a * a)),
-    _slip("weighted_input", "relu", "z", lambda z, a: z),
-    _slip("sign", "relu", "the sign of z", lambda z, a: np.sign(z), "z 的符号"),
+    *SLIPS_IN_SLOPES,
     Fault("slope_on_the_other_side", ERRORS, "slope", only(is_a("relu", "leaky_relu", "elu"), lambda s: slope_of(s.record, -s.z)),
           "the two sides are exchanged: {slope} where {z} ≤ 0 is that of {z} > 0, and the other way round", "两侧用反了：{z} ≤ 0 处用了 {z} > 0 处的斜率，反之亦然",
           mend=("the test is {z} > 0", "应判断 {z} > 0")),
@@ -227,6 +211,8 @@ _SLOPES = (
     Fault("error_rectified", ERRORS, "slope", only(is_a("relu"), lambda s: lambda sent: np.maximum(sent, 0)),
           "the error itself is set to 0 where it is negative, and not where {z} is", "把误差自己为负的地方置成了 0，而不是 {z} 为负的地方",
           mend=("set it to 0 where {z} ≤ 0", "在 {z} ≤ 0 处置 0")),
+    Fault("slope_at_the_error", ERRORS, "slope", only(has_own_slope, lambda s: None if s.record.family == "relu" else lambda sent: sent * slope_of(s.record, sent)),
+          "the slope is taken at the error that comes from above, not at {z}", "斜率取在上面传下来的误差处，而不是 {z} 处"),
     Fault("error_rectified_too", ERRORS, "slope", only(is_a("relu"), lambda s: lambda sent: np.maximum(sent, 0) * s.slope),
           "the error is also set to 0 where it is negative itself", "误差自己为负的地方也被置成了 0"),
     Fault("slope_of_layer_before", ERRORS, "slope", as_wide(lambda s: s.slope_before),
