@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -49,12 +50,9 @@ def asked_batch(
     if not subject.takes_batches or len(asked.probe.x) < 2:
         return BatchResult((), "")
     probe, answers = _of_new_size(asked, network)
-    try:
-        batch = recall.ask(probe.parameters, probe.x, probe.y)
-    except NeverReturnedError:
-        raise
-    except SubjectError as error:
-        return _one_at_a_time(facts={"error": error})
+    batch, refused = _answer_of(subject, recall, probe)
+    if batch is None:
+        return refused or BatchResult((), "")
     if batch.is_nothing and not answers[0].is_nothing:
         return _one_at_a_time(code="zero_batch")
     as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
@@ -68,8 +66,30 @@ def asked_batch(
         columns=layout.examples == "columns",
     )
     if any(f.fault in ("not_additive", "first_example_only", "last_example_only") for f in result.findings):
-        return _of_steps(subject, probe, batch, answers) or result
+        # with targets of another shape, an array may have been taken for another: nothing is accused of that
+        return refused or _of_steps(subject, probe, batch, answers) or result
     return result
+
+
+def _answer_of(subject: Subject, recall: Recall, probe: Probe) -> tuple[Answer | None, BatchResult | None]:
+    """The answer for a batch; what is said of code that takes none, or none with targets as its examples have them."""
+    try:
+        return recall.ask(probe.parameters, probe.x, probe.y), None
+    except NeverReturnedError:
+        raise
+    except SubjectError as error:
+        return _of_flat_targets(subject, probe), _one_at_a_time(facts={"error": error})
+
+
+def _of_flat_targets(subject: Subject, probe: Probe) -> Answer | None:
+    """What a batch gives with targets of shape (N,), as code with one output may want them; None where it takes none.
+
+    Of one example, targets of shape (1, 1) do as well.
+    """
+    flat = getattr(subject, "with_flat_targets", lambda: None)() if probe.y.shape[1] == 1 else None
+    with suppress(SubjectError):
+        return None if flat is None else flat.ask(probe.parameters, probe.x, probe.y)
+    return None
 
 
 def _of_steps(subject: Subject, probe: Probe, batch: Answer, answers: tuple[Answer, ...]) -> BatchResult | None:

@@ -108,7 +108,8 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
     for (inner, first), (outer, second) in product(named, named):
         if _is(output, second.forward(first.forward(last))):
             yield remark("forward_twice", inner=inner, outer=outer, layer=network.depth)
-    for hidden, outer in product((*OF_HIDDEN, "identity"), _USUAL):
+    ends = [(hidden, end) for hidden in (*OF_HIDDEN, "identity") for end in dict.fromkeys((*_USUAL, hidden))]
+    for hidden, outer in ends:
         if network.depth > 2:
             names = [hidden] * (network.depth - 2) + [outer]
             other = Network(network.sizes, names, "quadratic")

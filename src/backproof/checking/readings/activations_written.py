@@ -129,17 +129,31 @@ def activations_written(text: str) -> list[Activation]:
 
 @cache
 def _activations_written(text: str) -> tuple[Activation, ...]:
+    parts: dict[str, str] = {}
+    for name, part in _all_formulas(text):
+        if not _is_straight(part.values) and not _of_catalogue(part.values):
+            parts.setdefault(_plainly(part.text), name)
+    made = (_made(name, formula) for formula, name in list(parts.items())[:_MOST])
+    return tuple(each for each in made if each is not None)
+
+
+def catalogue_written(text: str) -> set[str]:
+    """Names of the catalogue's activations that a program writes as a formula, whatever it calls them.
+
+    >>> catalogue_written("z = x @ W; h = z / (1 + np.abs(z)); y = h @ V")
+    {'softsign'}
+    """
+    return {name for _, part in _all_formulas(text) if (name := _of_catalogue(part.values))}
+
+
+@cache
+def _all_formulas(text: str) -> tuple[tuple[str, _Part], ...]:
     try:
         tree = readable(text).tree
     except SyntaxError:
         return ()
-    parts: dict[str, str] = {}
     with np.errstate(all="ignore"):
-        for name, part in _formulas(tree):
-            if not _is_known(part.values):
-                parts.setdefault(_plainly(part.text), name)
-    made = (_made(name, formula) for formula, name in list(parts.items())[:_MOST])
-    return tuple(each for each in made if each is not None)
+        return tuple(_formulas(tree))
 
 
 def _plainly(formula: str) -> str:
@@ -154,12 +168,17 @@ def _made(name: str, formula: str) -> Activation | None:
         return None
 
 
-def _is_known(values: Values) -> bool:
-    """Whether these are the values of an activation of the catalogue, or of z times a number."""
-    known = (each.forward(_GRID[:, None])[:, 0] for each in ACTIVATIONS.values() if each.name != "softmax")
-    if not np.isfinite(values).all() or np.allclose(np.diff(values, 2), 0, atol=1e-9):
-        return True
-    return any(np.allclose(values, each, atol=1e-9) for each in known)
+def _is_straight(values: Values) -> bool:
+    """Whether these are the values of z times a number, or no numbers."""
+    return not np.isfinite(values).all() or np.allclose(np.diff(values, 2), 0, atol=1e-9)
+
+
+def _of_catalogue(values: Values) -> str:
+    """The activation of the catalogue that has these values; "" for any other."""
+    if _is_straight(values):
+        return ""
+    known = ((each.name, each.forward(_GRID[:, None])[:, 0]) for each in ACTIVATIONS.values() if each.name != "softmax")
+    return next((name for name, each in known if np.allclose(values, each, atol=1e-9)), "")
 
 
 def _formulas(tree: ast.Module) -> Iterator[tuple[str, _Part]]:

@@ -16,6 +16,8 @@ _LOGARITHM = re.compile(
     re.I,
 )
 """What speaks of a cross-entropy: its logarithm, or the (1 − y) / (1 − a) of its derivative."""
+_CROSS_ENTROPY = re.compile(r"\(\s*1(\.0*)?\s*-\s*[\w.]+\s*\)\s*\*\s*(np\.|numpy\.|math\.)?log(1p)?\(", re.I)
+"""The second term of the cross-entropy of a sigmoid as people write it down, (1 − y) log(1 − a)."""
 _OWN_LOG = re.compile(r"(?<!\.)\blog\(")
 """A call of the name alone, which in a file that defines a function of this name writes a message."""
 _OF_CLASSES = re.compile(
@@ -50,6 +52,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     ['binary_cross_entropy', 'quadratic']
     >>> costs_with("sigmoid", "accuracy = np.mean((a > 0.5) == y)")
     ['quadratic', 'binary_cross_entropy']
+    >>> costs_with("sigmoid", "cost = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))")
+    ['binary_cross_entropy']
     """
     if cost is not None:
         return [cost]
@@ -59,6 +63,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     others = of_square if output in _OF_REAL_TARGETS else ["quadratic"]
     if output != "sigmoid":
         return others
+    if _CROSS_ENTROPY.search(text) and not speaks_of_square(text):
+        return ["binary_cross_entropy"]  # what the file computes is its cost
     if _has_logarithm(text):
         return ["binary_cross_entropy", *others]
     return [*others, "binary_cross_entropy"] if _OF_CLASSES.search(text) and not speaks_of_square(text) else others

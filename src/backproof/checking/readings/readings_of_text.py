@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from backproof.activations import Activation
-from backproof.checking.readings.activations_written import activations_written
+from backproof.checking.readings.activations_written import activations_written, catalogue_written
 from backproof.checking.readings.costs_of_text import costs_with
 from backproof.network import Network
 
@@ -59,6 +59,8 @@ _LEAKY = re.compile(
 )
 _SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
 """The number of a leaky relu's slope, and how many characters after the name it may stand."""
+_LEAK = re.compile(r"\b\w*(?:leak|slope)\w*\s*(?::\s*\w+\s*)?=\s*(0?\.\d+|\d+e-\d+)", re.I)
+"""A number that is called so: another, such as a learning rate, may stand nearer to the name of the function."""
 _OF_TEXTBOOKS = {
     "bipolar_sigmoid": (
         "tanh(z/2)",
@@ -118,6 +120,8 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     """
     spoken = _COST_OF_LOGITS.sub("", text)
     has = _activations_in(_GRADIENT.sub("", spoken)) or _activations_in(spoken)
+    written = catalogue_written(text) & set(_NAMED)
+    has |= written
     # a backward pass alone in its file names no activation, and has their slopes
     has |= (slopes := set() if has else {what for what, pattern in _SLOPES.items() if pattern.search(text)})
     if activations is not None:
@@ -131,11 +135,12 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     named: list[str] = [each for each in _NAMED if each in has]
     usual: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has]
     hidden = (usual + named if _INGREDIENTS.search(text) else named + usual) or ["sigmoid"]
+    hidden.sort(key=lambda name: name not in written)  # what is multiplied by weights is no ingredient
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
     hidden += ["sigmoid"] if slopes and "sigmoid" not in hidden else []
     outputs += ["sigmoid"] if slopes or not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
-    outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
+    outputs += ["identity", *(["tanh"] if "tanh" in has else []), *named]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
     yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in costs_with(pair[1], text, cost))
 
@@ -177,9 +182,12 @@ def _leaky(text: str) -> str:
 
     >>> _leaky("np.where(z > 0, z, 0.2 * z)"), _leaky("def leaky_relu(z, alpha=0.1):"), _leaky("np.maximum(0, z)")
     ('leaky_relu(0.2)', 'leaky_relu(0.1)', '')
+    >>> _leaky("leaky relu, trained with Adam; def __init__(self, lr=0.01, leak=0.05)")
+    'leaky_relu(0.05)'
     """
     found = _LEAKY.search(text)
     if found is None:
         return ""
-    slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
-    return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
+    near, called = _SMALL.search(text, found.start(), found.end() + _NEAR), _LEAK.search(text)
+    slope = float(called[1]) if called else float(near[0]) if near else 0.0
+    return f"leaky_relu({slope:g})" if slope > 0 else "leaky_relu"

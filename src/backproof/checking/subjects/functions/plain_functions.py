@@ -22,7 +22,7 @@ from backproof.checking.subjects.functions.signatures import DATA_ROLES, tells_d
 from backproof.checking.subjects.makers.dropout import with_what_its_masks_show
 from backproof.checking.subjects.makers.dropout_as_argument import dropping, shares_of
 from backproof.checking.subjects.names.class_labels import all_classes
-from backproof.checking.subjects.places.returned_leaves import as_array, leaves, of_one_kind
+from backproof.checking.subjects.places.returned_leaves import as_array, last_of_the_longest, leaves, of_one_kind
 from backproof.checking.subjects.returned.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.returned.returned_names import gradients_among, parameters_among
 from backproof.checking.subjects.returned.returned_values import read, shapes_passed
@@ -269,7 +269,7 @@ def output_of(result: Any, width: int) -> Array | None:
     if any(isinstance(part, dict) for part in parts):
         # a number beside a dict of gradients or of a cache is a cost
         parts = [part for part in parts if not np.isscalar(part)]
-    for candidate in (result, *parts):
+    for candidate in (result, *parts, *last_of_the_longest(result)):
         with suppress(SubjectError):
             array = as_array(candidate).astype(np.float64)
             if array.size == width:

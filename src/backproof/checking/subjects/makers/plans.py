@@ -16,6 +16,7 @@ from backproof.checking.subjects.code.data_left import data_outside
 from backproof.checking.subjects.code.handed_on import HANDED, places_handed, role_handed
 from backproof.checking.subjects.code.kinds_by_use import by_use
 from backproof.checking.subjects.code.names_of_functions import named_by_place, required_names, returned_names
+from backproof.checking.subjects.code.outputs_given import gives_outputs
 from backproof.checking.subjects.code.program_text import name_called, nodes_of
 from backproof.checking.subjects.code.rows_in_code import rows_as_examples
 from backproof.checking.subjects.makers.dropout_as_argument import SHARES
@@ -134,16 +135,9 @@ def methods_of(thing: Any, kind: str) -> list[str]:
     every = [name for name in _names_of(thing) if callable(getattr(thing, name, None))]
     names = [name for name in every if is_kind(name, kind)] or by_use(thing, every, kind)
     if kind == "forward":
-        names += [n for n in every if is_kind(n, "update") and _gives_outputs(getattr(thing, n))]  # `update(inputs)`
+        names += [n for n in every if is_kind(n, "update") and gives_outputs(thing, n)]  # `update(inputs)`
     known = [name for name in _FIRST[kind] if name in names]
     return (known + [name for name in names if name not in known])[:_MOST]
-
-
-def _gives_outputs(method: Any) -> bool:
-    """Whether a method takes nothing but examples, and returns something."""
-    if not callable(method) or [role_of(name) for name in required_names(method)] != ["x"]:
-        return False
-    return any(isinstance(n, ast.Return) and n.value is not None for n in nodes_of(method))
 
 
 def zeroing(thing: Any) -> list[str]:

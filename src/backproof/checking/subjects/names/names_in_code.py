@@ -75,7 +75,7 @@ NUMERICAL = re.compile(
 
 KINDS: dict[str, re.Pattern[str]] = {
     "forward": re.compile(
-        r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|fprop|query|propagate\w*|think|infer\w*|activate"
+        r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|reconstruct|fprop|query|propagate\w*|think|infer\w*|activate"
         r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|net_?input|hypothesis|run|__call__|\w*_forward\w*|(\w+_)?(logits|scores)"
         r"|qian_?xiang\w*|zheng_?xiang\w*|cha_?xun|yu_?ce\w*|前向\w*|正向\w*|预测\w*|推理\w*|查询"
         rf"|{WORDS['forward']}",

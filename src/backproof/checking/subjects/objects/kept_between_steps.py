@@ -55,7 +55,8 @@ def _second_is_another(own: ObjectSubject, parameters: Parameters, x: Array, y: 
 
 
 def _zeros(own: ObjectSubject) -> set[str]:
-    """Paths of arrays that are all zero and no parameters."""
+    """Paths of arrays that are all zero, and of numbers 0.0 that may become arrays, and no parameters."""
     of_parameters = {path for place in own._places[0].places for path in paths_of(place)}
-    found = [slot for slot in slots(own.thing) if slot.path not in of_parameters and np.size(slot.get()) > 1]
+    others = [slot for slot in slots(own.thing, numbers=True) if slot.path not in of_parameters]
+    found = [slot for slot in others if np.size(slot.get()) > 1 or isinstance(slot.held, float)]
     return {slot.path for slot in found if not np.any(np.asarray(slot.get(), np.float64))}

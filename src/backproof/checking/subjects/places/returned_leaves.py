@@ -129,3 +129,16 @@ def _is_one_array(value: Any) -> bool:
         return np.array(value).dtype != object
     except ValueError:
         return False
+
+
+def last_of_the_longest(result: Any) -> list[Any]:
+    """The output where all weighted inputs and all activations are returned, two lists of which the one has x too.
+
+    >>> last_of_the_longest((["z1", "z2"], ["x", "a1", "a2"])), last_of_the_longest((["z1"], ["a1"]))
+    (['a2'], [])
+    """
+    if not isinstance(result, tuple) or not all(isinstance(part, list) and part for part in result):
+        return []
+    longest = max(map(len, result), default=0)
+    found = [part[-1] for part in result if len(part) == longest]
+    return found if len(found) == 1 else []
