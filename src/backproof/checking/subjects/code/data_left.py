@@ -41,7 +41,7 @@ def data_left(thing: Any, called: Iterable[str]) -> dict[str, str]:
     {'input_row': 'x', 'target_row': 'y'}
     """
     held = getattr(thing, "__dict__", {})
-    return {n: role for n, role in _roles_left(type(thing), tuple(called)) if not _is_setting(held.get(n))}
+    return {n: role for n, role in _roles_left(type(thing), tuple(called)) if not _is_setting(held.get(n))}  # type: ignore[arg-type]  # a class is hashable
 
 
 @lru_cache(maxsize=64)
