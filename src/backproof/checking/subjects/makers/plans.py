@@ -56,6 +56,8 @@ _KNOWN = {
         "width",
     },
 }
+_TARGETS_OR_ERRORS = (["d"], ["D"])
+"""An argument of a backward pass that is called so is the desired output, or δ."""
 _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
     "forward": {0: ((),), 1: (("x",),), 2: (("x", "y"),)},
     "backward": {
@@ -156,7 +158,14 @@ def _names_of(thing: Any) -> list[str]:
 
 
 def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
-    """The ways to call a method: the one that its arguments' names tell, else those that are usual."""
+    """The ways to call a method: the one that its arguments' names tell, else those that are usual.
+
+    >>> class Net:
+    ...     def backward(self, d):
+    ...         self.dw = self.x.T @ d
+    >>> [call.roles for call in calls_of(Net(), "backward", "backward")]
+    [('y',), ('g',), ('delta',)]
+    """
     try:
         method = getattr(thing, name)
         parameters = list(inspect.signature(method).parameters.values())
@@ -196,6 +205,8 @@ def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, .
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
     roles = roles_as_called(method, needed, roles)
+    if kind == "backward" and needed in _TARGETS_OR_ERRORS:
+        return [(roles, True) for roles in _GUESSES[kind][1][:3]]
     if all(role in _KNOWN[kind] or role.startswith(AS_CALLED) for role in roles) and len(set(roles)) == len(roles):
         if "upstream" in roles:
             sent = ("g", "delta")
