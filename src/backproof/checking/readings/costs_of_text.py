@@ -36,7 +36,7 @@ _NAMED = {
     ),
 }
 """Costs of real targets other than the square, by their names."""
-_OF_REAL_TARGETS = ("identity", "tanh", "relu", "sigmoid")
+_OF_REAL_TARGETS = ("identity", "tanh", "relu", "sigmoid", "exponential")
 """Outputs that these are used with; the number of a huber's bend is what its name has near."""
 _NUMBER, _NEAR = re.compile(r"(?:delta|δ)[^=\n]{0,12}=\s*(\d*\.?\d+)"), 160
 

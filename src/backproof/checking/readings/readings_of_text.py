@@ -47,6 +47,8 @@ _SPOKEN_OF = {
     "softsign": re.compile(r"soft_?sign", re.I),
     "hard_tanh": re.compile(r"hard_?tanh", re.I),
 }
+_COUNTS = re.compile(r"poisson", re.I)
+"""What speaks of counts, whose rate is e to the power of what the last layer gives."""
 _COST_OF_LOGITS = re.compile(r"maximum\(\s*([\w.]+)\s*,\s*0(\.0*)?\s*\)\s*-\s*\1\s*\*")
 """The beginning of max(z, 0) − z y + log(1 + e^(−|z|)), the cross-entropy of a sigmoid, which is no relu."""
 _GRADIENT = re.compile(r"\bgrad_\w+")
@@ -139,6 +141,7 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
     hidden += ["sigmoid"] if slopes and "sigmoid" not in hidden else []
+    outputs += ["exponential"] if _COUNTS.search(text) else []
     outputs += ["sigmoid"] if slopes or not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else []), *named]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
