@@ -129,3 +129,28 @@ def test_a_bias_that_is_one_number_has_one_gradient_and_other_findings_stay():
     assert told.verdict == "wrong"
     assert with_shared_biases(replace(report, findings=(found,)), "b1 = 0.1").verdict == "correct"
     assert with_shared_biases(report, "b1 = np.zeros(3)") == report
+
+
+@pytest.mark.parametrize(
+    ("own", "cost", "asked"),
+    [
+        ("tanh", "quadratic", "identity"),
+        ("softmax", "categorical_cross_entropy", "sigmoid"),
+        ("exponential", "poisson", "tanh"),
+    ],
+)
+def test_the_error_of_the_output_shows_what_it_is_of(own, cost, asked):
+    right = bp.Network([3, 4, 2], ["tanh", own], cost)
+
+    def gradient(weights, biases, x, y):
+        found = right.backward(bp.Parameters(weights, biases), right.forward(bp.Parameters(weights, biases), x), y)
+        return [2 * w for w in found.weights], [2 * b for b in found.biases]
+
+    def seen(network, x=None, y=None):
+        report = bp.check(gradient, network, x, y, isolated=False)
+        return [(n.facts["activation"], n.facts["cost"]) for n in report.notes if n.key == "check.output_seen"]
+
+    y = np.eye(2)[[0, 1, 1]]
+    x = np.array([[0.5, -0.25, 1.0], [-1.0, 0.75, 0.5], [0.25, 0.5, -0.75]])
+    assert seen(bp.Network([3, 4, 2], ["tanh", asked], "quadratic"), x, y) == [(own, cost)]
+    assert seen(right, x, y) == []

@@ -17,6 +17,7 @@ from backproof.checking.asking.coarseness import computed_in
 from backproof.checking.asking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.asking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.asking.forward_pass import is_recognised, told_of_forward_pass
+from backproof.checking.asking.output_seen import note_of_output
 from backproof.checking.asking.probes import Probe
 from backproof.checking.asking.steps import are_of_one_size, without_unmoved_biases
 from backproof.checking.asking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
@@ -200,8 +201,12 @@ class Judge:
             findings = without_unmoved_biases(findings, self.network)
         held = held_equations(diagnosis.explanations)
         cascade = note_of_cascade(diagnosis.explanations) if any(f.accuses for f in findings) else ()
-        seen = note_of_activations(self.network, asked) if _has_unknown(found) else ()
+        seen = self._seen(asked) if _has_unknown(found) else ()
         return _OfExamples(findings, held, (*cascade, *seen), bool(findings))
+
+    def _seen(self, asked: AnswersByExample) -> tuple[Message, ...]:
+        """What the gradients show of the network that they are of."""
+        return (*note_of_activations(self.network, asked), *note_of_output(self.network, asked))
 
     def _how_coarsely(self, asked: AnswersByExample) -> tuple[Message, ...]:
         """Say, of a short format, how small a mistake could be seen."""

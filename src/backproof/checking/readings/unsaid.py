@@ -176,7 +176,7 @@ def _tried(
         # the code's own forward pass tells more than its text
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
         named = [] if is_said else [r for r in _of_forward(report, readings, text, cost) if r not in readings]
-        readings, left = [*readings, *named], [*named, *left]
+        readings, left = [*readings, *named], _as_the_output_shows(report, [*named, *left])
     if refused and not tried:
         raise refused
     return tried, 0 if is_found else len(left) + sum(_is_hurried(each) for each, _ in tried)
@@ -241,6 +241,14 @@ def _of_forward(report: Report, readings: list[Hypothesis], text: str, cost: Any
     seen = next((note.facts["activations"] for note in report.notes if note.key == "check.activations_seen"), "")
     hidden = str(seen).split(",") if seen else []
     return [each for end in dict.fromkeys(spoken) for each in _of_layers(hidden, end, text, cost) if hidden]
+
+
+def _as_the_output_shows(report: Report, left: list[Hypothesis]) -> list[Hypothesis]:
+    """The readings that are left, those first that end as δ of the output shows: nothing else of them is tried out."""
+    notes = () if isinstance(report, OperatorReport) else report.notes
+    seen = next((note.facts for note in notes if note.key == "check.output_seen"), None)
+    end = (seen["activation"], seen["cost"]) if seen else ()
+    return sorted(left, key=lambda reading: (reading.activations[-1], reading.cost) != end) if end else left
 
 
 def _of_layers(hidden: list[str], end: str, text: str, cost: Any) -> list[Hypothesis]:

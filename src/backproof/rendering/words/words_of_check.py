@@ -185,6 +185,7 @@ WORDS: dict[str, Pair] = {
     "forward_is_another": ("your forward pass is that of the activations {activations} (pass --activation {activations} if they are meant); nothing can be said of the backward pass", "你的前向传播用的激活函数是 {activations}（若有意为之，请给出 --activation {activations}）；因此无法判断反向传播"),
     "forward_of_inputs":  ("your forward pass applies {activation} to the inputs x first, which are no layer's z; nothing can be said of the backward pass: take it out, or pass inputs that have been through it", "你的前向传播先对输入 x 用了 {activation}，而输入并不是某一层的 z；因此无法判断反向传播：请去掉它，或直接传入变换后的输入"),
     "forward_other":      ("your forward pass gives other outputs than this network, by up to {off:.2g}; nothing can be said of the backward pass", "你的前向传播的输出与这个网络不同，最多相差 {off:.2g}；因此无法判断反向传播"),
+    "output_seen":        ("your δ of the output is that of {activation} with the cost {cost}", "你的输出层 δ 是 {activation} 与代价函数 {cost} 的"),
     "activations_seen":   ("your ∂C/∂w show that the activations of the hidden layers are {activations}", "你的 ∂C/∂w 表明隐藏层的激活函数是 {activations}"),
     # what the network cannot tell
     "one_term":           ("this network cannot tell whether the sum over k in BP2 is right, since layer {layers} has one neuron; a network that can: --network {network}", "这个网络无法检验 BP2 中对 k 的求和，因为第 {layers} 层只有一个神经元；可以检验的网络：--network {network}"),
