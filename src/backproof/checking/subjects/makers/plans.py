@@ -40,22 +40,9 @@ _KNOWN = {
     "forward": {"x", "y", "row", *SHARES},
     "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty", "row", "pairs", "zero", *SHARES},
     "update": {
-        "x",
-        "y",
-        "rate",
-        "one",
-        "size",
-        "pairs",
-        "penalty",
-        "upstream",
-        "out",
-        "cache",
-        "rows",
-        "row",
-        "zero",
-        "width",
+        "x", "y", "rate", "one", "size", "pairs", "penalty", "upstream", "out", "cache", "rows", "row", "zero", "width",
     },
-}
+}  # fmt: skip
 _TARGETS_OR_ERRORS = (["d"], ["D"])
 """An argument of a backward pass that is called so is the desired output, or δ."""
 _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
