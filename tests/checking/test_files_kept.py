@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.checking.isolation import files_kept, own_folder
+from backproof.checking.isolation import copies_of_files, files_kept, mounts, own_folder
 from backproof.checking.isolation.files_kept import files_kept_here, keep_files
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.write_rights import version
@@ -54,6 +54,18 @@ def another_users_copies():
     keep_files(folder)
 
 
+def copies_around():
+    """The system lays copies over other folders alone, as where a disk cannot lie below them."""
+    here, places, mount = os.getcwd(), copies_of_files._places, mounts.mount
+
+    def mount_elsewhere(kind, path, data):
+        mount(kind, path, data) if path != here else refuse()
+
+    copies_of_files._places = lambda where: sorted({*places(where), here})
+    mounts.mount = mount_elsewhere
+    keep_files(own_folder.made())
+
+
 def functions_and_the_system():
     """Python's functions know better, and the system refuses the rest."""
     files_kept.copy_when_changed = refuse
@@ -66,7 +78,7 @@ def functions():
     functions_and_the_system()
 
 
-WAYS = (copies, another_users_copies, functions_and_the_system, functions)
+WAYS = (copies, another_users_copies, copies_around, functions_and_the_system, functions)
 
 
 def in_a_copy(work):
@@ -90,6 +102,8 @@ def is_offered(way):
     """Whether this machine has what a way needs."""
     if not is_possible() or (way is another_users_copies and os.geteuid() != 0):
         return False
+    if way is copies_around:
+        return is_offered(copies)
     if way in (functions, functions_and_the_system):
         return way is functions or version() > 0
 

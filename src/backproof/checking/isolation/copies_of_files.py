@@ -23,31 +23,29 @@ _MOST = "1g"
 """Bytes that all copies together may take: they are in memory, and count for no process."""
 
 
-def copy_when_changed(folder: str) -> list[str]:
-    """Let what this process changes be changed in copies; return the folders of which that is true.
+def copy_when_changed(folder: str) -> tuple[list[str], bool]:
+    """Let what this process changes be changed in copies.
 
     Args:
         folder: an empty one that is this process's own.
+
+    Returns:
+        The folders of which that is true, and whether the current one lies in one of these.
 
     Raises:
         OSError: the system does not allow it.
     """
     may_mount, here = os.geteuid() == 0, os.getcwd()
-    places, packages = _places(here), installed_packages()
+    places, packages, handles = _places(here), installed_packages(), dict[str, int]()
     mounts.of_its_own(may_mount=may_mount)
-    handles = {path: os.open(path, os.O_PATH) for path in (*places, *packages)}
     try:
+        handles |= {path: os.open(path, os.O_PATH) for path in (*places, *packages)}
         _make_room(folder)
-        covered: list[str] = []
-        for place in places:
-            if _covered(place, handles[place], may_mount=may_mount):
-                covered.append(place)
-            elif is_below(place, covered):  # it lies hidden under what was laid over the folder above
-                _show_again(place, handles[place])
-        for path in packages:
-            if is_below(path, covered):
-                mounts.bind(f"/proc/self/fd/{handles[path]}", path)
-        if not is_below(here, covered):
+        covered = _all_covered(places, handles, may_mount=may_mount)
+        for path in filter(lambda path: is_below(path, covered), packages):
+            mounts.bind(f"/proc/self/fd/{handles[path]}", path)
+        is_here = max((place for place in places if is_below(here, [place])), key=len, default="") in covered
+        if not is_here:
             mounts.bind(".", folder)  # it is needed still
     finally:
         for handle in handles.values():
@@ -55,7 +53,7 @@ def copy_when_changed(folder: str) -> list[str]:
         os.chdir(here)
         if not may_mount:
             mounts.have_no_more_rights_than_before()
-    return covered
+    return covered, is_here
 
 
 def installed_packages() -> list[str]:
@@ -112,6 +110,17 @@ def _make_room(folder: str) -> None:
         os.chdir("/")
         mounts.unmount(folder)
         os.chdir(folder)
+
+
+def _all_covered(places: list[str], handles: dict[str, int], *, may_mount: bool) -> list[str]:
+    """Lay copies over folders, those above first; return those over which something could be laid."""
+    covered: list[str] = []
+    for place in places:
+        if _covered(place, handles[place], may_mount=may_mount):
+            covered.append(place)
+        elif is_below(place, covered):  # it lies hidden under what was laid over the folder above
+            _show_again(place, handles[place])
+    return covered
 
 
 def _covered(place: str, handle: int, *, may_mount: bool) -> bool:

@@ -14,7 +14,7 @@ import stat
 import types
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 from backproof.checking.isolation.copies_of_files import is_below
 
@@ -121,8 +121,8 @@ class FilesBeside:
             kind = SYSTEM.lstat(path).st_mode
             if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind) or stat.S_ISLNK(kind)):
                 return path
-            if stat.S_ISREG(kind) and not SYSTEM.access(path, os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            if stat.S_ISREG(kind) and not _may_be_written(path):
+                _refuse(errno.EACCES, path)
         self._make_folders(os.path.dirname(path))
         if _is_folder(path):
             self._make_folders(path)
@@ -156,7 +156,7 @@ class FilesBeside:
     def _copy_file(self, seen: str, own: str, *, keeps: bool) -> None:
         size = SYSTEM.stat(seen).st_size if keeps else 0
         if size > self._left:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), seen)
+            _refuse(errno.ENOSPC, seen)
         self._left -= size
         with _OPEN(own, "wb") as copy:
             if keeps:
@@ -166,27 +166,27 @@ class FilesBeside:
 
     def make(self, path: str, make: Callable[[str], Any]) -> Any:
         """Make what is not there, a folder or a link, by a function of the system."""
-        seen = self.seen(path)
-        if _is_there(seen) or not self._has_a_folder(path):
-            return make(seen)  # raises
+        if _is_there(self.seen(path)) or not self._has_a_folder(path):
+            _refuse(errno.EEXIST if _is_there(self.seen(path)) else errno.ENOENT, path)
         return make(self.to_write(path))
 
     def remove(self, path: str, remove: Callable[[str], None]) -> None:
         """Remove a file or an empty folder, by the function of the system that does it."""
-        seen = self.seen(path)
-        if _is_folder(seen) is not (remove is SYSTEM.rmdir) or not _is_there(seen):
-            return remove(seen)  # raises
-        if remove is SYSTEM.rmdir and self.names(path):
-            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+        seen, of_folders = self.seen(path), remove is SYSTEM.rmdir
+        if not _is_there(seen):
+            _refuse(errno.ENOENT, path)
+        if _is_folder(seen) is not of_folders:
+            _refuse(errno.ENOTDIR if of_folders else errno.EISDIR, path)
+        if of_folders and self.names(path):
+            _refuse(errno.ENOTEMPTY, path)
         self._check_may_change(path)
         if seen != path:
             remove(seen)
         self._gone.add(path)
-        return None
 
     def _check_may_change(self, path: str) -> None:
-        if not SYSTEM.access(self.seen(os.path.dirname(path)), os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        if not _may_be_written(self.seen(os.path.dirname(path))):
+            _refuse(errno.EACCES, path)
 
     def forget(self, path: str) -> None:
         """Let a file be seen no more where a person has it."""
@@ -200,10 +200,12 @@ class FilesBeside:
         """
         seen, there = self.seen(path), self.seen(to)
         if not _is_there(seen) or not self._has_a_folder(to):
-            SYSTEM.rename(seen, self._kept + "/nowhere/at all")  # raises
+            _refuse(errno.ENOENT, path)
         if path == to:
             return
-        if _is_there(there) and (_is_folder(there) or _is_folder(seen)):
+        if _is_there(there) and _is_folder(there) is not _is_folder(seen):
+            _refuse(errno.EISDIR if _is_folder(there) else errno.ENOTDIR, to)
+        if _is_folder(there):
             self.remove(to, SYSTEM.rmdir)
         self._check_may_change(path)
         self._make_folders(os.path.dirname(path))
@@ -211,6 +213,15 @@ class FilesBeside:
         self._make_folders(os.path.dirname(to))
         SYSTEM.rename(self._kept + path, self._kept + to)
         self._gone |= {path, to}
+
+
+def _refuse(number: int, path: str) -> NoReturn:
+    raise OSError(number, os.strerror(number), path)
+
+
+def _may_be_written(path: str) -> bool:
+    """Whether this user may, but for a file system that lets nobody: a copy of what lies there can be written."""
+    return bool(SYSTEM.access(path, os.W_OK) or SYSTEM.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def _is_there(path: str) -> bool:

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from backproof.checking.isolation import own_folder
-from backproof.checking.isolation.copies_of_files import copy_when_changed, installed_packages, is_below
+from backproof.checking.isolation.copies_of_files import copy_when_changed, installed_packages
 from backproof.checking.isolation.files_beside import FilesBeside
 from backproof.checking.isolation.functions_of_files import Replaced
 from backproof.checking.isolation.write_rights import MOVES, version, write_only_below
@@ -35,13 +35,13 @@ def keep_files(folder: str) -> None:
     Args:
         folder: an empty one that is this process's own, or "" where there is none.
     """
-    covered: list[str] = []
+    covered, is_here = list[str](), False
     with suppress(OSError):
-        covered = copy_when_changed(folder)
+        covered, is_here = copy_when_changed(folder)
     is_held = bool(covered)
     if not covered or version() >= MOVES:
         is_held = _is_held_to([*covered, *filter(None, [folder])])
-    if is_below(os.getcwd(), covered):
+    if is_here:
         os.rename, os.replace = _or_copied(os.rename), _or_copied(os.replace)
         return
     with suppress(OSError):  # where nothing can be written at all, nothing is
