@@ -53,6 +53,7 @@ class Asking:
         dtype: in which the leaves are handed over; float32 where the code refuses float64.
         shapes: of the outputs.
         took: seconds that a call of the forward pass took.
+        worked: seconds of the processor in it, which are the same on a machine that is busy with something else.
         is_watched: whether a time limit holds already and errors are told, for many calls together.
     """
 
@@ -64,6 +65,7 @@ class Asking:
     dtype: Any = np.float64
     shapes: tuple[tuple[int, ...], ...] = field(default=())
     took: float = 0.0
+    worked: float = 0.0
     is_watched: bool = False
 
     @property
@@ -87,9 +89,9 @@ class Asking:
                 raise refusal from None
         if not found:
             raise SubjectError("your operator returned no real array; accepted: at least one")
-        begun = time.monotonic()
+        begun, worked = time.monotonic(), self.operator.worked()
         self._values(self.leaves)
-        self.took = time.monotonic() - begun
+        self.took, self.worked = time.monotonic() - begun, self.operator.worked() - worked
         self.shapes = tuple(output.shape for output in found)
         return found
 

@@ -27,8 +27,10 @@ from backproof.checking.subjects.running.guard import SubjectError
 from backproof.errors import Listed
 
 Array = Any
-SECONDS, LEAST = 3.0, 0.4
+SECONDS, LEAST = 3.0, 1.0
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
+_MOST_WHERE_NAMED = 600
+"""Changes that are tried there: the number ends the search, so that a slower machine tells the same change."""
 _SEARCHING = 2.0
 """Seconds of the processor for a search by values, and for trying what it finds."""
 _CALLS, _MOST_SECONDS = 2500.0, 6.0
@@ -68,7 +70,8 @@ def changes_that_mend(
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
     prepare(asking, us)
     tried = Trials(asking, us, question, right, elsewhere)
-    found = _single(tried, range(len(changes)), set(wrong), seconds)
+    most = len(changes) if unsaid else min(len(changes), _MOST_WHERE_NAMED)
+    found = _single(tried, range(most), set(wrong), seconds)
     found |= _double(tried, unsaid - set(found), seconds / 2)
     found |= _searched(tried, unsaid - set(found), min(max(_SEARCHING, seconds / 2), seconds))
     return plainest(tried, found)

@@ -37,7 +37,7 @@ _MOST_ALONE, _MOST_ASKED = 3, 8
 _FACTORS = (3.0, 0.3)
 """By which inputs are multiplied that were drawn: what lies beyond a margin, or within it, shows there."""
 _SLOW = 0.02
-"""Seconds that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
+"""Seconds of the processor that a call of JAX's may take for other sizes to be asked for, at which it compiles anew."""
 
 
 @dataclass(eq=False)
@@ -129,7 +129,7 @@ class SecondPlaces:
         """One with other entries, one with other numbers where there are any, and those with other sizes."""
         yield from self._first_of(_moved(self.asking.inputs, self.asking.seed))
         yield from self._first_of(_with_other_numbers(self.asking))
-        if not self.asking.operator.is_traced or self.asking.took < _SLOW:
+        if not self.asking.operator.is_traced or self.asking.worked < _SLOW:
             for other in resized(self.asking.inputs, self.asking.seed):
                 yield from self._first_of(iter((other,)), is_resized=True)
         if not self.asking.operator.is_traced:  # JAX compiles anew for each
