@@ -110,3 +110,12 @@ def test_a_number_with_its_last_digits_in_doubt_is_a_number(tmp_path):
     assert table["a"].values.tolist() == [float(f"{i}.50{i % 10}") for i in range(12)]
     assert "is read as the number" in str(table.notes)
     assert table["b"].values.dtype == object
+
+
+@pytest.mark.parametrize(("number", "said"), [("1,{}.50", True), ("1{}.50", False)])
+def test_a_dash_among_amounts_is_said_to_mean_0_in_accounts(tmp_path, number, said):
+    path = tmp_path / "data.csv"
+    path.write_text("debit;y\n" + "".join(f"{number.format(100 + i) if i % 3 else ' - '};{i}\n" for i in range(12)))
+    notes = str(tables.read(path).notes)
+    assert "'-' in 'debit' stands for a missing number" in notes
+    assert ("where it means 0, as in accounts" in notes) == said

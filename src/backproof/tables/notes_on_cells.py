@@ -12,6 +12,10 @@ from backproof.tables.several_units import units_alone
 from backproof.tables.wording import READ_AS_NUMBER, SEVERAL_UNITS, but_for, shown
 
 _ENOUGH = 200
+_DASHES = {"-", "–", "—"}
+_MAY_BE_ZERO = (
+    "{marks} in {name} stands for a missing number; where it means 0, as in accounts, 0 is to be written in its place"
+)
 _MOST_UNITS = 6
 _OF_TWO_PARTS = re.compile(r"[0-9]+\.[0-9]*[1-9]0*")
 _NUMBERED = re.compile(r"[0-9]+[.)] ")
@@ -149,7 +153,8 @@ def notes_on_numbers(
     notes = []
     marks = [text for text in texts if text not in found]
     if marks:
-        template = "{marks} in {name} stands for a missing number"
+        means_zero = set(marks) <= _DASHES and any(one.grouped for one in found.values())
+        template = _MAY_BE_ZERO if means_zero else "{marks} in {name} stands for a missing number"
         notes.append(Phrase(template, marks=Listed(map(shown, marks)), name=shown(cells.name)))
     dressed = [(text, one) for text, one in found.items() if one.unit or one.grouped]
     if not dressed and decimal == ",":

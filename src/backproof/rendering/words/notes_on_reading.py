@@ -155,6 +155,7 @@ CHINESE = {
     "{name}: numbers such as {cell} could be times of day, and are taken for numbers; called {other}, the column is read as times": "{name}：像 {cell} 这样的数可能是一天中的时刻，现当作数读取；若列名为 {other}，则读作时刻",
     "{name} holds ranges such as {cell}, and is not taken for numbers; a column for each end would be": "{name} 中是像 {cell} 这样的区间，不当作数读取；若两端各占一列则可以",
     "{name} holds numbers with text around them, such as {cell}, and is not taken for numbers; without that text it would be": "{name} 中的数前后带有文字，例如 {cell}，不当作数读取；去掉这些文字则可以",
+    "{marks} in {name} stands for a missing number; where it means 0, as in accounts, 0 is to be written in its place": "{name} 中的 {marks} 表示缺失的数；如果它像账目中那样表示 0，请改写为 0",
     "{name} holds units, such as {first} and {other}; the numbers that are in them are read as they stand": "{name} 中是单位，例如 {first} 和 {other}；以它们为单位的数按原样读取",
     "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers": "{name} 中的数单位不同，例如 {first} 和 {other}，不当作数读取",
     "{cell} is read as the number {value:.15g}, with a point between thousands, since whole numbers below 1000 stand beside such; {option} says that the points are decimal ones": "{cell} 读作数 {value:.15g}，其中的点是千位分隔符，因为旁边有小于 1000 的整数；用 {option} 可说明这些点是小数点",
