@@ -8,6 +8,7 @@ import pytest
 from backproof import tables
 from backproof.errors import InputError
 from backproof.tables import Reading, Table, fit_encoding
+from backproof.tables.date_orders import recognised_order
 from backproof.tables.dates import moments_of
 
 DAYS = [
@@ -158,3 +159,23 @@ def test_months_with_a_point_stand_beside_decimal_commas(tmp_path):
     features = encoding.features(encoding.read(tmp_path / "b.csv"))
     (tmp_path / "c.csv").write_text("Monat;Wert\n10.2012;3,5\n03.2012;1,5\n")
     np.testing.assert_array_equal(features[0], encoding.features(encoding.read(tmp_path / "c.csv"))[0])
+
+
+MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
+SHORT_YEARS = [f"{name} {year}" for year in (24, 25) for name in MONTHS]
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (SHORT_YEARS, "month"),
+        (SHORT_YEARS[::-1], "month"),
+        (SHORT_YEARS[:12], None),  # the 24th of each month as well
+        (SHORT_YEARS[::2], None),
+        ([f"Mar {day}" for day in range(10, 31)], None),
+        ([f"Market {number}" for number in range(10, 31)], None),
+    ],
+)
+def test_months_of_short_years_are_told_from_days_where_they_follow_for_more_than_a_year(cells, order):
+    assert recognised_order(cells) == order
+    assert str(moments_of(["Mär 26"], "month")[0]) == "2026-03-01T00:00:00"

@@ -8,10 +8,12 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from backproof.tables.date_patterns import PATTERNS
+from backproof.tables.date_patterns import OF_A_SHORT_YEAR, PATTERNS
 from backproof.tables.dates import BESIDE_OTHERS, clear_date_in, date_in, in_iso_format, is_no_date
 from backproof.tables.table import Array
 
+_SHORT_YEAR = re.compile(OF_A_SHORT_YEAR)
+_FEWEST_MONTHS = 13
 _LOOKED_AT = 50
 """How many cells are looked at to see whether a column is worth looking through for dates."""
 
@@ -33,6 +35,8 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
         return None
     if in_iso_format(present) is not None:
         return "ymd"
+    if _are_months_of_short_years(present):
+        return "month"
     likely = [order for order in PATTERNS if _is_date(present[0], order)]
     fit = [order for order in likely if all(_is_date(cell, order) for cell in present)]
     if not fit:
@@ -50,7 +54,18 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
 
 def _is_date(cell: str, order: str) -> bool:
     """Whether a cell is a date of this order; digits alone are times only where their column is called so."""
+    if order == "month" and _SHORT_YEAR.fullmatch(cell.strip()):
+        return False
     return date_in(cell, order) is not None and not (order == "time" and cell.strip().isdecimal())
+
+
+def _are_months_of_short_years(cells: Sequence[str]) -> bool:
+    """Whether cells such as Mar 24 are months that follow one another for more than a year, so that 24 is no day."""
+    if len(cells) < _FEWEST_MONTHS or not all(_SHORT_YEAR.fullmatch(cell.strip()) for cell in cells):
+        return False
+    months = [12 * date.year + date.month for cell in cells if (date := date_in(cell, "month"))]
+    steps = {later - earlier for earlier, later in pairwise(months)}
+    return len(months) == len(cells) and steps in ({1}, {-1})
 
 
 def _order_beside_clear(cells: Sequence[str]) -> str | None:

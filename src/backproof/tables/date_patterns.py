@@ -21,6 +21,8 @@ _DIGITS = r"(?P<a>\d{1,2})(?P<b>\d{2})(?P<y>(?:1[89]|2[01])\d{2})"
 """A day and a month before a year, in digits alone, of which numbers lack the first where it is a zero."""
 MONTH_AND_YEAR = r"(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:1[89]|2[01])\d{2})"
 """A month with a point behind it, as in 03.2024, which is a number too."""
+OF_A_SHORT_YEAR = rf"{_NAME} (?P<y>\d{{2}})"
+"""A month and a number behind it, which may be that of a year or of a day: Mar 24."""
 
 PATTERNS = {
     "ymd": (
@@ -46,6 +48,7 @@ PATTERNS = {
         MONTH_AND_YEAR,
         rf"{_NAME}(?:,|[- /]| de )? ?(?P<y>\d{{4}})",
         rf"{_NAME}(?:-'?|[ ]')(?P<y>\d{{2}})",
+        OF_A_SHORT_YEAR,
     ),
     "quarter": (
         r"(?P<y>\d{4})[- /]?[QqTt](?P<q>[1-4])",
