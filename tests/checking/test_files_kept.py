@@ -2,6 +2,7 @@
 
 import ctypes
 import encodings.cp437
+import importlib
 import importlib.util
 import io
 import mmap
@@ -276,9 +277,20 @@ def test_what_code_leaves_for_the_end_of_python_is_not_done(tmp_path):
 def test_functions_are_put_back_and_other_threads_keep_theirs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = {name: getattr(os, name) for name in dir(os)}
+    monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
+    found, plain, finders = sys.modules, io.open, list(sys.meta_path)
     with files_kept_here():
         Path("mine").write_text("x")
         assert os.remove is not before["remove"]
+        kept, connect = open, importlib.import_module("sqlite3").connect
+    with kept("theirs", "w") as file:  # by a function that a library has kept
+        file.write("x")
+    connect("data").execute("create table t (x)").connection.close()
+    assert found["sqlite3"].connect is not connect
+    assert sorted(os.listdir()) == ["data", "theirs"]
+    for name in os.listdir():
+        os.remove(name)
+    assert (io.open, sys.meta_path) == (plain, finders)
     assert {name: getattr(os, name) for name in dir(os)} == before
     assert (open is io.open, os.listdir(), shutil._use_fd_functions) == (True, [], True)
     subprocess.run([sys.executable, "-c", ""], check=True)

@@ -35,6 +35,7 @@ class FilesBeside:
 
     Attributes:
         temporary: the folder for temporary files, which are as they are.
+        is_held: whether it still stands in place of anything: functions may be kept longer than it.
     """
 
     def __init__(self, folder: str) -> None:
@@ -42,6 +43,7 @@ class FilesBeside:
         self._kept, self.temporary = (os.path.join(whole, name) for name in ("kept", "temporary"))
         for each in (self._kept, self.temporary):
             SYSTEM.mkdir(each)
+        self.is_held = True
         self._gone: set[str] = set()
         self._left = _MOST
 
@@ -60,7 +62,7 @@ class FilesBeside:
             file: as it is given to a function of Python.
             follows: whether, of a link, what it leads to is meant.
         """
-        if not isinstance(file, str | bytes | os.PathLike):
+        if not self.is_held or not isinstance(file, str | bytes | os.PathLike):
             return None
         text = os.fsdecode(file)
         if not text or "\0" in text:

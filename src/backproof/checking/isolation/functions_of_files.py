@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from backproof.checking.isolation.files_beside import SYSTEM, FilesBeside
-from backproof.checking.isolation.libraries_of_files import told_of
+from backproof.checking.isolation.libraries_of_files import tell_libraries
 
 _WRITES = frozenset("wax+")
 _FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -37,7 +37,7 @@ class Replaced:
     def __init__(self, files: FilesBeside, *, starts_programs: bool) -> None:
         self._files, self._starts = files, starts_programs
         self._others: frozenset[int] = frozenset()
-        self._taken_out: list[tuple[Any, str, Any]] = []
+        self._undo: list[Callable[[], None]] = []
 
     def put_in(self, *, for_all: bool = True) -> None:
         """Replace the functions, for all threads or for this one and those that begin later."""
@@ -52,16 +52,16 @@ class Replaced:
         self._put(shutil, "_use_fd_functions", False)
         if not self._starts:
             self._put(subprocess.Popen, "_execute_child", self._held(subprocess.Popen.__init__, _refused))
-        self._taken_out += told_of(self._files)
+        tell_libraries(self._files, self._undo)
 
     def take_back(self) -> None:
         """Put the functions back that were there."""
-        while self._taken_out:
-            module, name, function = self._taken_out.pop()
-            setattr(module, name, function)
+        self._files.is_held = False
+        while self._undo:
+            self._undo.pop()()
 
     def _put(self, module: Any, name: str, function: Any) -> None:
-        self._taken_out.append((module, name, getattr(module, name)))
+        self._undo.append(functools.partial(setattr, module, name, getattr(module, name)))
         setattr(module, name, function)
 
     def _acts(self) -> dict[str, FunctionOfFiles]:
@@ -85,7 +85,7 @@ class Replaced:
 
         @functools.wraps(function)
         def in_its_place(*args: Any, **options: Any) -> Any:
-            if threading.get_ident() in self._others:
+            if not self._files.is_held or threading.get_ident() in self._others:
                 return function(*args, **options)
             try:
                 return act(function, *args, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -15,29 +16,28 @@ from backproof.checking.isolation.copies_of_files import installed_packages
 from backproof.checking.isolation.files_beside import FilesBeside
 
 
-def told_of(files: FilesBeside) -> list[tuple[Any, str, Any]]:
-    """Lead what is imported, and what will be, to some files; return what was replaced."""
-    finder = _Finder(files)
-    taken_out: list[tuple[Any, str, Any]] = [(sys, "meta_path", list(sys.meta_path))]
+def tell_libraries(files: FilesBeside, undo: list[Callable[[], None]]) -> None:
+    """Lead what is imported, and what will be, to some files, and add to a list what undoes it."""
+    finder = _Finder(files, undo)
     sys.meta_path.insert(0, finder)
-    loader = importlib.machinery.SourceFileLoader
-    taken_out.append((loader, "set_data", loader.set_data))
-    loader.set_data = _compiled_if_of_packages(loader.set_data)  # type: ignore[method-assign]
+    undo.append(lambda: sys.meta_path.remove(finder) if finder in sys.meta_path else None)
+    loader: Any = importlib.machinery.SourceFileLoader
+    undo.append(functools.partial(setattr, loader, "set_data", loader.set_data))
+    loader.set_data = _compiled_if_of_packages(files, loader.set_data)
     openers = getattr(sys.modules.get("numpy.lib._datasource"), "_file_openers", None)
     if isinstance(known := getattr(openers, "_file_openers", None), dict):  # it has kept what was there at its import
+        undo.append(functools.partial(known.__setitem__, None, known[None]))
         known[None] = open
     for name, (attribute, _) in _WAYS.items():
         if (module := sys.modules.get(name)) is not None and hasattr(module, attribute):
-            taken_out.append((module, attribute, getattr(module, attribute)))
             finder.tell(module)
-    return taken_out
 
 
 class _Finder(importlib.abc.MetaPathFinder):
     """Tells a library of the files as soon as it is imported."""
 
-    def __init__(self, files: FilesBeside) -> None:
-        self._files = files
+    def __init__(self, files: FilesBeside, undo: list[Callable[[], None]]) -> None:
+        self._files, self._undo = files, undo
 
     def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> Any:
         """Find a library as others find it, to be told once it has been run."""
@@ -59,15 +59,16 @@ class _Finder(importlib.abc.MetaPathFinder):
     def tell(self, module: ModuleType) -> None:
         """Replace what a library saves with."""
         attribute, way = _WAYS[module.__name__]
+        self._undo.append(functools.partial(setattr, module, attribute, getattr(module, attribute)))
         setattr(module, attribute, way(self._files, getattr(module, attribute)))
 
 
-def _compiled_if_of_packages(write: Callable[..., None]) -> Callable[..., None]:
+def _compiled_if_of_packages(files: FilesBeside, write: Callable[..., None]) -> Callable[..., None]:
     """Keep what Python compiles of installed packages, and of no file of the person's."""
     packages = tuple(f"{each}{os.sep}" for each in installed_packages())
 
     def in_its_place(self: Any, path: str, data: Any, **options: Any) -> None:
-        if os.path.realpath(path).startswith(packages):
+        if not files.is_held or os.path.realpath(path).startswith(packages):
             write(self, path, data, **options)
 
     return in_its_place
