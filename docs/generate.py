@@ -7,6 +7,7 @@ python docs/generate.py --check    exit 1 if one of them is not what the code sa
 import json
 import math
 import sys
+from functools import cache
 from pathlib import Path
 
 import typer
@@ -154,7 +155,7 @@ def trust():
     return f"{head}{TRIALS}\n{made}\n{TRIALS_END}{rest.partition(TRIALS_END)[2]}"
 
 
-PAGES = {"catalogue.md": catalogue, "commands.md": commands, "trust.md": trust}
+PAGES = {"catalogue.md": cache(catalogue), "commands.md": cache(commands), "trust.md": cache(trust)}
 
 
 def out_of_date(folder):

@@ -20,13 +20,13 @@ def a_setting(mutant, seed=0):
 
 
 ASKED = ("plain", "columns", "dict")
-"""The layouts that each fault is asked in: one of them always, in turn, the others with what takes minutes."""
+"""The layouts that each fault is asked in: each second fault in one of them now, all with what takes minutes."""
 
 
 @pytest.mark.parametrize(
     ("mutant", "seed"),
     [
-        pytest.param(mutant, seed, marks=[] if seed == i % len(ASKED) else pytest.mark.published,
+        pytest.param(mutant, seed, marks=[] if i % 2 == 0 and seed == i % len(ASKED) else pytest.mark.published,
                      id=f"{mutant.name} {ASKED[seed]}")
         for i, mutant in enumerate(mutants.MUTANTS) for seed in range(len(ASKED))
     ],
