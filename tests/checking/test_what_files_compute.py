@@ -184,3 +184,47 @@ def test_code_with_one_output_is_asked_for_a_batch_with_flat_targets(tmp_path, t
     ended, out = printed(FLAT.replace("{share}", " / len(y)").replace("{sum}", total), tmp_path)
     assert ended == code, out
     assert "one example at a time; with several" not in out
+
+
+PENALTY = """
+import numpy as np
+
+class Net:
+    def __init__(self, n, h, k):
+        self.W1, self.b1 = np.random.rand(n, h), np.zeros(h)
+        self.W2, self.b2 = np.random.rand(h, k), np.zeros(k)
+
+    def loss(self, X, y, reg=0.0):
+        h = np.maximum(X @ self.W1 + self.b1, 0)
+        s = h @ self.W2 + self.b2
+        p = np.exp(s - s.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        N = len(X)
+        loss = -np.log(p[np.arange(N), y]).sum() / N + {cost}
+        d = p.copy()
+        d[np.arange(N), y] -= 1
+        {share}
+        e = (d @ self.W2.T) * (h > 0)
+        grads = {"W1": X.T @ e + {of_w} * self.W1, "b1": e.sum(0), "W2": h.T @ d + {of_w} * self.W2, "b2": d.sum(0)}
+        return loss, grads
+
+print(Net(4, 6, 3).loss(np.random.rand(20, 4), np.random.randint(0, 3, 20), 0.1)[0])
+"""
+PLAIN = "0.5 * reg * (np.sum(self.W1 ** 2) + np.sum(self.W2 ** 2))"
+SHARED = "reg / (2 * N) * (np.sum(self.W1 ** 2) + np.sum(self.W2 ** 2))"
+
+
+@pytest.mark.parametrize(
+    ("cost", "share", "of_w", "code", "told"),
+    [
+        (PLAIN, "d /= N", "reg", 0, ""),
+        (PLAIN, "", "reg", 1, "the factor 1/N is missing"),
+        (SHARED, "d /= N", "reg / N", 0, ""),
+        (SHARED, "d /= N", "reg", 1, "is not divided by N"),
+    ],
+)
+def test_a_penalty_beside_a_mean_is_that_of_the_cost_of_the_file(tmp_path, cost, share, of_w, code, told):
+    text = PENALTY.replace("{cost}", cost).replace("{share}", share).replace("{of_w}", of_w)
+    ended, out = printed(text, tmp_path)
+    assert ended == code, out
+    assert told in out

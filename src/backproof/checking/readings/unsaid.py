@@ -24,6 +24,7 @@ from backproof.checking.readings.belief import (
     lacks_a_slope_beside_other_faults,
     may_be_of_another_cost,
 )
+from backproof.checking.readings.cost_written_down import with_cost_written_down
 from backproof.checking.readings.costs_of_text import costs_with, speaks_of_square, with_cost_spoken_of
 from backproof.checking.readings.counts_written import with_counts_written
 from backproof.checking.readings.joined_sizes import is_for_one_output
@@ -98,7 +99,7 @@ def check_as_meant(
         report, reading = instead_of(report, tried) or (report, reading)
         if is_unsaid:
             report, reading = _with_cross_entropy(held, name, sizes, report, reading, text, options)
-    report = _with_readings_left(report, left)
+    report = with_cost_written_down(_with_readings_left(report, left), text)
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and (

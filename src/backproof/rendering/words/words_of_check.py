@@ -44,6 +44,8 @@ FINDINGS: dict[str, Pair] = {
     "sum_for_weights_mean_for_biases": ("the weights are summed over the examples and the biases averaged", "权重求和而偏置取平均"),
     "mean_for_weights_sum_for_biases": ("the weights are averaged over the examples and the biases summed", "权重取平均而偏置求和"),
     "penalty_share":      ("in a batch of {n} the penalty is {share:.6g} times λw", "对 {n} 个样本的批次，惩罚项是 λw 的 {share:.6g} 倍"),
+    "mean_forgotten":     ("the cost that your file computes is a mean over the examples plus a penalty; your ∂C/∂w is their sum plus that penalty: the factor 1/N is missing", "你的文件计算的代价是对样本取平均再加惩罚项；而你的 ∂C/∂w 是求和再加同一惩罚项：缺少因子 1/N"),
+    "penalty_not_shared": ("the penalty that your file computes is (λ/2N)‖w‖²; that in your ∂C/∂w is not divided by N", "你的文件计算的惩罚项是 (λ/2N)‖w‖²；而你的 ∂C/∂w 中的惩罚项没有除以 N"),
     "1/N_twice":          ("1/N is applied twice", "1/N 乘了两次"),
     "neither":            ("a batch's gradient is {share:.6g} times the sum over its examples: neither mean nor sum", "批次的梯度是各样本之和的 {share:.6g} 倍，既非平均也非求和"),
     "other_reduction":    ("the gradient of {n} examples is their {found}, not their {wanted}", "对 {n} 个样本返回的是 {found}，而要求的是 {wanted}"),
