@@ -20,7 +20,7 @@ def a_setting(mutant, seed=0):
 
 
 ASKED = ("plain", "columns", "dict")
-"""The layouts that each fault is asked in: each second fault in one of them now, all with what takes minutes."""
+"""The layouts that each fault is asked in: each second fault in one of them now, and all others later."""
 
 
 @pytest.mark.parametrize(
