@@ -15,6 +15,7 @@ The folders stand one above the other; each imports only from those before it, w
 - `subjects/loops`: scripts and functions that train in a loop;
 - `subjects/functions`: functions that return gradients or move parameters;
 - `subjects/objects`: objects that hold parameters and have methods;
+- `subjects/steps`: a step of training that a program takes when it is run;
 - `causes`: the catalogue of faults, and the search for the fewest that explain the numbers;
 - `asking`: examples one by one and together, and what each of these shows;
 - `subjects`: which of all these kinds a piece of code is, and how it is called;

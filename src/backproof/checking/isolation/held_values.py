@@ -31,6 +31,7 @@ SAID: dict[str, frozenset[str]] = {
     "object": frozenset({"name", "calls"}),
     "functions": frozenset({"name", "calls"}),
     "round": frozenset({"first", "last"}),
+    "step_of_program": frozenset({"first", "last", "x", "y"}),
     "gradients_alone": frozenset({"first", "last", "names"}),
     "module_layer": frozenset({"layer", "modules"}),
     "rate_number": frozenset({"rate"}),

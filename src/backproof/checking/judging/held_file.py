@@ -54,6 +54,8 @@ class HeldFile:
         self.path, self.seconds = path, seconds
         self.refused: dict[Any, SubjectError] = {}
         """What was asked of it, and could not be: a memory for who asks."""
+        self.spent_on_steps = 0.0
+        """Seconds of the processor for steps that it takes when it is run: another."""
         self._left_out: tuple[Message, ...] = ()  # lines that could not be run when the file was opened last
         self._opened: IsolatedCode | None = None
         self._can_be_copied = False

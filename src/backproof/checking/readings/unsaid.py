@@ -39,7 +39,8 @@ from backproof.checking.readings.readings_of_text import (
     readings_of,
 )
 from backproof.checking.readings.reset_elsewhere import with_resets_elsewhere
-from backproof.checking.readings.whole_files import check_whole_file, shown_by_forward
+from backproof.checking.readings.steps_of_programs import check_file_or_step, under_readings
+from backproof.checking.readings.whole_files import shown_by_forward
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.subjects.loaded.loading import text_of
 from backproof.checking.subjects.running.guard import NeverReturnedError
@@ -124,7 +125,7 @@ def _with_cross_entropy(
     if not lacks_a_slope_beside_other_faults(report) or speaks_of_square(text):
         return report, reading
     meant = replace(reading, cost=_WITHOUT_SLOPE)
-    other = _as_written(partial(check_whole_file, held, name, sizes, meant.network), text, options)
+    other = _as_written(partial(check_file_or_step, held, name, sizes, meant.network), text, options)
     if isinstance(other, OperatorReport) or any(f.equation == "BP1" and f.accuses for f in other.findings):
         return report, reading
     return other, meant
@@ -160,7 +161,7 @@ def _tried(
     while left and (shown or held.worked() - began < (_LONGEST if tried else _REFUSED) or not (tried or was_asked)):
         reading, *left = left
         try:
-            report = _as_written(partial(check_whole_file, held, name, sizes, reading.network), text, options)
+            report = _as_written(partial(check_file_or_step, held, name, sizes, reading.network), text, options)
         except NeverReturnedError:
             raise
         except BackproofError as error:
@@ -178,9 +179,14 @@ def _tried(
         left = _of_output(shown, readings, left, costs_with(shown, text, cost)) if shown else left
         named = [] if is_said else [r for r in _of_forward(report, readings, text, cost) if r not in readings]
         readings, left = [*readings, *named], _as_the_output_shows(report, [*named, *left])
+    tried += under_readings(held, sizes, [] if is_found or name else left, tried, _in_words_of(text, options))
     if refused and not tried:
         raise refused
     return tried, 0 if is_found else len(left) + sum(_is_hurried(each) for each, _ in tried)
+
+
+def _in_words_of(text: str, options: dict[str, Any]) -> Callable[[Callable[..., Report]], Report]:
+    return partial(_as_written, text=text, options=options)
 
 
 def _is_hurried(report: Report) -> bool:

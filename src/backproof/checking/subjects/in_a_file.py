@@ -27,15 +27,23 @@ from backproof.checking.subjects.makers.object_state import parameters_of, weigh
 from backproof.checking.subjects.makers.plans import methods_of
 from backproof.checking.subjects.names.names_in_code import is_kind, role_of
 from backproof.checking.subjects.names.words_of_languages import WORDS
-from backproof.checking.subjects.objects.chains import as_one_object, layers_alone, with_layers_beside_it
+from backproof.checking.subjects.objects.chains import (
+    as_one_object,
+    layers_alone,
+    with_layers_beside_it,
+)
 from backproof.checking.subjects.operands.operators import is_operation
 from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.steps.step_subject import step_of_program
+from backproof.checking.subjects.steps.step_watched import found_in_run
 from backproof.network import Network
 from backproof.parameters import weight_shapes
 
 Sizes = tuple[int, ...]
 LOOP = "@"
 """In front of the number of a loop at the top level."""
+STEP = "@step"
+"""The name of a step that the program takes when it is run, which is no name of the program's."""
 _MOST = 6
 _LEAST_LAYERS = 2
 _SELF_AND_X = 2
@@ -81,6 +89,8 @@ def thing_named(
         SubjectError: the file is no Python, or the statement that defines the name failed.
     """
     file, name = file_and_name(subject)
+    if name == STEP:
+        return _step_of(load(file)), ()
     if name.startswith(LOOP):
         return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
     loaded = load(file)
@@ -89,6 +99,21 @@ def thing_named(
         made = layers_alone(thing, sizes or _PLAIN, network)
         return (thing if made is None else made), loaded.left_out
     return _made_by_the_file(thing, loaded, sizes, network), loaded.left_out
+
+
+def _step_of(loaded: Loaded) -> Any:
+    """The step of training that the program takes when it is run, which is looked for once.
+
+    Raises:
+        SubjectError: it takes none that can be read.
+    """
+    if STEP not in loaded.made:
+        loaded.made[STEP] = found_in_run(loaded, step_of_program)
+    if loaded.made[STEP] is None:
+        raise SubjectError(
+            "{path}: no step of training was seen where it was run; accepted: a file that trains", path=loaded.path
+        )
+    return loaded.made[STEP]
 
 
 def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes, network: Network | None) -> Any:

@@ -44,6 +44,7 @@ from backproof.checking.subjects.objects.torch_modules import is_torch_module, t
 from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
 from backproof.checking.subjects.returned.answers import Subject
 from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.steps.step_subject import StepOfProgram
 from backproof.errors import BackproofError, InputError, Listed
 from backproof.network import Network
 from backproof.parameters import weight_shapes
@@ -66,7 +67,9 @@ def kinds_of_subject(
             refused.append(error)
             return
     gradient = traced(gradient)
-    if isinstance(gradient, TrainingLoop):
+    if isinstance(gradient, StepOfProgram):
+        yield gradient.subjects(network, seconds, penalty)
+    elif isinstance(gradient, TrainingLoop):
         yield round_subjects(iter([gradient]), network, seconds, penalty, refused)
     elif _is_function(gradient):
         yield from _kinds_of_function(gradient, network, seconds, penalty, refused)

@@ -37,6 +37,7 @@ from backproof.checking.subjects.places.matching import is_bias, last_name, name
 from backproof.checking.subjects.places.slots import slots
 from backproof.checking.subjects.returned.chains_of_widths import chain_of, of_two_orientations
 from backproof.checking.subjects.running.guard import SubjectError, call_safely
+from backproof.checking.subjects.steps.step_subject import StepOfProgram
 from backproof.checking.subjects.usual_widths import USUAL, of_fewer_inputs, others_of_the_depth, usual_of
 
 Sizes = tuple[int, ...]
@@ -58,6 +59,8 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     Args:
         thing: a function, a class, an object or a round of training.
     """
+    if isinstance(thing, StepOfProgram):
+        return thing.sizes
     found = _sizes_of(thing)
     return sorted(found, key=lambda sizes: sizes[-1] != 1) if _has_one_output(thing) else found
 

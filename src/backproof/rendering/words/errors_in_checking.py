@@ -51,6 +51,8 @@ CHINESE = {
     "{path}: line {line} is not valid Python ({reason}): {code}; accepted: a file that Python can read": "{path}：第 {line} 行不是合法的 Python（{reason}）：{code}；可接受：Python 能读取的文件",
     "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or with its encoding in the "
     "first line": "{path}：无法作为文本读取（{error}）；可接受：UTF-8 编码的 Python 文件，或在第一行注明编码的文件",
+    "{path}: no step of training was seen where it was run; accepted: a file that trains": "{path}：运行时没有看到训练的一步；可接受：进行训练的文件",
+    "what the step makes is added to what it made before; accepted: a step that begins anew": "这一步得到的结果会加到之前的结果上；可接受：每次重新开始的一步",
     "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains": "第 {first}–{last} 行的循环没有改动任何参数；可接受：进行训练的循环",
     "{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an object that the file makes, such as {call}": "{name}：无从得知构造函数的 {arguments} 应给什么；可接受：文件中建好的对象，例如 {call}",
     "line {line} could not be run: {reason}; after that, {error}": "第 {line} 行无法运行：{reason}；之后：{error}",

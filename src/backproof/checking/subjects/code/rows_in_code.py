@@ -128,6 +128,9 @@ def through_all(
     >>> loop = ast.parse("for k in range(4):\n    x = X[k]").body[0]
     >>> ast.unparse(through_all(loop, {"X"}, {4}, {})).splitlines()[0]
     'for k in range(len(X)):'
+    >>> loop = ast.parse("for k in range(1000):\n    x = X[k].ravel()").body[0]
+    >>> ast.unparse(through_all(loop, {"X"}, set(), {})).splitlines()[0]
+    'for k in range(len(X)):'
     >>> loop = ast.parse("while True:\n    p[np.arange(4), y] -= 1").body[0]
     >>> ast.unparse(through_all(loop, {"y"}, {4}, {})).splitlines()[1].strip()
     'p[np.arange(len(y)), y] -= 1'
@@ -147,7 +150,9 @@ def _changes(
     for node in ast.walk(loop):
         match node:
             case ast.For(target=ast.Name(id=index), iter=ast.Call(func=ast.Name(id="range"), args=[count]) as numbers):
-                if _number(count, space) in counts and (length := _length_read_at(node, index, data)):
+                # what a loop of training reads at its own number are examples, however many it goes through
+                is_of_all = _number(count, space) in counts or (node is loop and type(_number(count, space)) is int)
+                if is_of_all and (length := _length_read_at(node, index, data)):
                     yield numbers, length
             case ast.Subscript(slice=ast.Tuple(elts=[ast.Call(args=[count]) as rows, ast.Name(id=labels)])):
                 if labels in data and _number(count, space) in counts and name_called(rows) in ("arange", "range"):

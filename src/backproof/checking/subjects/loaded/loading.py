@@ -69,13 +69,13 @@ class Loaded:
         module: what it defines.
         left_out: statements that failed.
         path: the file.
-        made: of its classes, what is asked of each: itself, or an object that the file makes of it.
+        made: of its classes, what is asked of each: itself, or an object that the file makes of it; its step.
     """
 
     module: types.ModuleType
     left_out: tuple[LeftOut, ...]
     path: Path
-    made: dict[type, Any] = field(default_factory=dict, compare=False)
+    made: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def named(self, name: str) -> Any:
         """What a dotted name of the file holds.

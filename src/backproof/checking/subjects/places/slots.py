@@ -124,9 +124,9 @@ def slots(
     above |= {id(thing)}
     for key, value, by_item in parts_of(thing):
         here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
-        if _is_array(value) or (numbers and _is_number(value)):
+        if is_array(value) or (numbers and is_number(value)):
             yield Slot(here, thing, key, by_item)
-        elif (_has_parts(value) and not _is_a_history(value)) or (by_item and is_closure(value)):
+        elif (has_parts(value) and not is_a_history(value)) or (by_item and is_closure(value)):
             yield from slots(value, here, depth + 1, numbers=numbers, above=above)
 
 
@@ -185,10 +185,10 @@ def _declared(cls: type) -> tuple[str, ...]:
     return tuple(name for name in names if not name.startswith("_"))
 
 
-def _is_a_history(value: Any) -> bool:
+def is_a_history(value: Any) -> bool:
     """Whether it is a long list of arrays of one entry each, such as the losses of a training: no layers of a network.
 
-    >>> _is_a_history([np.zeros(1)] * 100), _is_a_history([np.zeros((1, 1)), np.zeros((1, 1))])
+    >>> is_a_history([np.zeros(1)] * 100), is_a_history([np.zeros((1, 1)), np.zeros((1, 1))])
     (True, False)
     """
     if not isinstance(value, list) or len(value) < _LEAST_OF_A_HISTORY:
@@ -196,11 +196,13 @@ def _is_a_history(value: Any) -> bool:
     return all(isinstance(item, np.ndarray) and item.size == 1 for item in value)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether it is one number."""
     return isinstance(value, int | float | np.floating) and not isinstance(value, bool)
 
 
-def _is_array(value: Any) -> bool:
+def is_array(value: Any) -> bool:
+    """Whether it is an array, a tensor, or a list of numbers or of rows of numbers."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind in "fiu"
     if is_tensor(value):
@@ -217,7 +219,8 @@ def _is_array(value: Any) -> bool:
     return False
 
 
-def _has_parts(value: Any) -> bool:
+def has_parts(value: Any) -> bool:
+    """Whether it holds other things that may hold numbers."""
     if isinstance(value, MutableMapping | list | tuple | types.CellType):
         return True
     if is_tensor(value):

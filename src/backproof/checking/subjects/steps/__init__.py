@@ -1,0 +1,1 @@
+"""A step of training that a program takes when it is run: found by trying, and run again."""
