@@ -23,7 +23,11 @@ from backproof.checking.isolation.write_rights import version
 from checking.deeds_on_files import deeds, laid_out, state_of
 from checking.styles.judging import printed
 
-pytestmark = pytest.mark.usefixtures("patient")
+pytestmark = [
+    pytest.mark.usefixtures("patient"),
+    # JAX, which another test may have imported, has threads; the copies of this process never come to use it
+    pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning"),
+]
 IMPORTS = """
 import ctypes, glob, io, os, pickle, shutil, subprocess, tempfile, threading
 from pathlib import Path

@@ -117,7 +117,7 @@ def test_what_is_wrong_with_a_model_is_said_in_chinese(command, people_csv, caps
     extra = [str(people_csv) if word == "DATA" else word for word in EXTRA[command]]
     assert run([command, str(people_csv), *extra, "--language", "zh"]) == 2
     err = capsys.readouterr().err
-    assert "可接受：完整的模型文件" in err
+    assert "这里应给模型，给出的是 CSV 文件" in err
     assert err.count("\n") == 1
 
 

@@ -210,6 +210,9 @@ OTHERS = {
     "durable/lock.py": "makes the file that is locked, and writes nothing into it",
     "spools/pile_files.py": "fills a folder that gets its name when it is whole",
     "checking/isolation/serving.py": "opens the device that takes everything",
+    "checking/isolation/files_kept.py": "moves what code under check moves, which is a copy",
+    "checking/isolation/libraries_of_files.py": "gives libraries a copy to write to, for code under check",
+    "checking/isolation/mounts.py": "tells the system who a process is",
     "cli/__init__.py": "opens the device that takes everything",
 }
 

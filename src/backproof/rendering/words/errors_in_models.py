@@ -59,7 +59,7 @@ CHINESE = {
     "format {given!r} found; accepted: {accepted}, by this version of backproof": "格式是 {given!r}；这个版本的 backproof 可接受 {accepted}",
     "{path!r}: cannot be read ({reason}); accepted: a {called} file": "{path!r}：无法读取（{reason}）；可接受：{called}文件",
     "{path!r}: more than {most} bytes; accepted: {accepted}": "{path!r}：超过 {most} 个字节；可接受：{accepted}",
-    "{path!r}: {kind} given where a model belongs; accepted: a model file, as backproof train writes it from such data": "{path!r}：这里应给模型，给出的是{kind}；可接受：模型文件，由 backproof train 从这样的数据写出",
+    "{path!r}: {kind} given where a model belongs; accepted: a model file, as backproof train writes it from such data": "{path!r}：这里应给模型，给出的是 {kind}；可接受：模型文件，由 backproof train 从这样的数据写出",
     "truncated, or no {called} file; accepted: {accepted}": "不完整，或者不是{called}文件；可接受：{accepted}",
     "a header of {length} bytes found; accepted: at most {most}": "文件头有 {length} 个字节；可接受：至多 {most} 个",
     "no {called} of backproof, or damaged; accepted: {accepted}": "不是 backproof 的{called}，或者已损坏；可接受：{accepted}",
