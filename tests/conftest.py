@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import none
 
+import slow_tests
 from trials import trials
 
 settings.register_profile(
@@ -48,6 +49,31 @@ def mnist_folder():
     if folder is None or not folder.is_dir():
         pytest.skip("needs the full MNIST: set BACKPROOF_DATA to a folder that holds mnist/")
     return folder
+
+
+def pytest_addoption(parser):
+    """An option that tells how long tests take, for `slow_tests`."""
+    parser.addoption("--processor-seconds", metavar="FILE", help="add a line for each test: its seconds, and its name")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave slow tests to `make published`."""
+    slow = slow_tests.listed()
+    for item in items:
+        if item.nodeid in slow:
+            item.add_marker(pytest.mark.published)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Note the seconds that a test takes of the processor, with its fixtures, where somebody asks for that."""
+    began = slow_tests.seconds_of_the_processor()
+    done = yield
+    if path := item.config.getoption("--processor-seconds"):
+        with open(path, "a", encoding="utf-8") as seconds:
+            seconds.write(f"{slow_tests.seconds_of_the_processor() - began:.3f} {item.nodeid}\n")
+    return done
 
 
 def pytest_configure(config):
