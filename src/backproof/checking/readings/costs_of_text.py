@@ -54,6 +54,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
     ['quadratic', 'binary_cross_entropy']
     >>> costs_with("sigmoid", "cost = -np.mean(y * np.log(a) + (1 - y) * np.log(1 - a))")
     ['binary_cross_entropy']
+    >>> costs_with("exponential", "poisson_cost = np.mean(a - y * np.log(a))")
+    ['poisson']
     """
     if cost is not None:
         return [cost]
@@ -61,6 +63,8 @@ def costs_with(output: Any, text: str, cost: Any = None) -> list[Any]:
         return ["categorical_cross_entropy", "quadratic"]
     of_square = ["quadratic", *_named(text)] if speaks_of_square(text) else [*_named(text), "quadratic"]
     others = of_square if output in _OF_REAL_TARGETS else ["quadratic"]
+    if output == "exponential" and of_square[0] == "poisson" and _has_logarithm(text):
+        return ["poisson"]  # what the file computes is its cost
     if output != "sigmoid":
         return others
     if _CROSS_ENTROPY.search(text) and not speaks_of_square(text):
