@@ -66,11 +66,12 @@ class Replaced:
 
     def _acts(self) -> dict[str, FunctionOfFiles]:
         """What is done for each function of `os`, which is given first."""
+        seen, to_write = self._files.seen, self._files.to_write
         return {
-            **dict.fromkeys(_READING, functools.partial(self._read, True)),
-            **dict.fromkeys(_READING_LINKS, functools.partial(self._read, False)),
-            **dict.fromkeys(_CHANGING, functools.partial(self._change, True)),
-            **dict.fromkeys(_CHANGING_LINKS, functools.partial(self._change, False)),
+            **dict.fromkeys(_READING, functools.partial(self._lead, seen, True)),
+            **dict.fromkeys(_READING_LINKS, functools.partial(self._lead, seen, False)),
+            **dict.fromkeys(_CHANGING, functools.partial(self._lead, to_write, True)),
+            **dict.fromkeys(_CHANGING_LINKS, functools.partial(self._lead, to_write, False)),
             **dict.fromkeys(("remove", "unlink", "rmdir"), self._remove),
             **dict.fromkeys(("rename", "replace"), self._move),
             **dict.fromkeys(("mkdir", "mkfifo", "mknod"), self._make),
@@ -136,21 +137,21 @@ class Replaced:
             return seen
         return self._files.to_write(path, keeps=keeps)
 
-    def _read(
-        self, follows: bool, read: FunctionOfFiles, path: Any, *args: Any, dir_fd: int | None = None, **options: Any
+    def _lead(
+        self,
+        lies: Callable[[str], str],
+        follows: bool,
+        function: FunctionOfFiles,
+        path: Any,
+        *args: Any,
+        dir_fd: int | None = None,
+        **options: Any,
     ) -> Any:
+        """Call a function of the system with where a file lies, to be read or to be changed."""
         found = self._path(path, dir_fd, follows=options.get("follow_symlinks", follows))
         if found is None:
-            return read(path, *args, **({} if dir_fd is None else {"dir_fd": dir_fd}), **options)
-        return read(self._files.seen(found), *args, **options)
-
-    def _change(
-        self, follows: bool, change: FunctionOfFiles, path: Any, *args: Any, dir_fd: int | None = None, **options: Any
-    ) -> Any:
-        found = self._path(path, dir_fd, follows=options.get("follow_symlinks", follows))
-        if found is None:
-            return change(path, *args, **({} if dir_fd is None else {"dir_fd": dir_fd}), **options)
-        return change(self._files.to_write(found), *args, **options)
+            return function(path, *args, **({} if dir_fd is None else {"dir_fd": dir_fd}), **options)
+        return function(lies(found), *args, **options)
 
     def _remove(self, remove: FunctionOfFiles, path: Any, *, dir_fd: int | None = None) -> None:
         found = self._path(path, dir_fd, follows=False)

@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from backproof.checking.subjects.code.main_blocks import is_main_block
+
 _MOST_LOOPS = 3
 _NEW = re.compile(r"^(new|updated|next)_?|_?(new|updated|next|plus|neu|nuevo)$", re.I)
 """What a name has beside that of the old value where a step gives the new one a name of its own."""
@@ -90,10 +92,9 @@ def with_branches_open(body: list[ast.stmt]) -> tuple[list[ast.stmt], set[int]]:
 
 def _branch_that_trains(statement: ast.stmt) -> list[ast.stmt]:
     """The statements of the branch, or of the block, in which a loop moves something by steps; none of any other."""
-    is_start = isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test)
-    blocks = [statement.body, statement.orelse] if isinstance(statement, ast.If) and not is_start else []
-    blocks += [statement.body] if isinstance(statement, ast.With | ast.Try) else []
-    loops_in = [block for block in blocks if any(isinstance(s, ast.For | ast.While) and moved_names(s) for s in block)]
+    parts = [statement.body, statement.orelse] if isinstance(statement, ast.If) and not is_main_block(statement) else []
+    parts += [statement.body] if isinstance(statement, ast.With | ast.Try) else []
+    loops_in = [part for part in parts if any(isinstance(s, ast.For | ast.While) and moved_names(s) for s in part)]
     return loops_in[0] if loops_in else []
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType, FunctionType
 from typing import Any
 
+from backproof.checking.subjects.code.main_blocks import is_main_block
 from backproof.checking.subjects.code.program_text import program_in
 from backproof.checking.subjects.loaded.loading import Loaded, compiled, flags_of, folders_of, run_in
 from backproof.checking.subjects.names.names_in_code import is_kind
@@ -105,7 +106,7 @@ def _starts(loaded: Loaded) -> Iterator[Callable[[], Any]]:
     """What runs a file as a program: its main block, a function that does everything, its tests."""
     tree, space = program_in(loaded.path).tree, vars(loaded.module)
     for statement in tree.body:
-        if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+        if is_main_block(statement):
             yield from (_block(body, loaded, flags_of(tree)) for body in [_without_tests(statement.body)] if body)
     for name, value in space.items():
         if isinstance(value, FunctionType) and _STARTS_ALL.match(name) and _needs_nothing(value):

@@ -28,6 +28,7 @@ from backproof.checking.subjects.code.loops_in_code import (
     once,
     straight,
 )
+from backproof.checking.subjects.code.main_blocks import is_main_block
 from backproof.checking.subjects.code.moves_in_code import counters_in, fractions_written, moves_of
 from backproof.checking.subjects.code.names_by_use import usual_names
 from backproof.checking.subjects.code.program_text import give_names_of_python_2, program_in
@@ -268,10 +269,10 @@ class TrainingLoop:
 def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]:
     """A round for each loop at the top level of a file that may be one of training, the longest first."""
     tree = program_in(path).tree
-    bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
+    bodies = [tree.body, *(s.body for s in tree.body if is_main_block(s))]
     start = {"__name__": f"{path.stem}__checked", "__file__": str(path), "__package__": package_of(path, tree)}
     give_names_of_python_2(tree, start)
-    plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
+    plain = [s for s in tree.body if not is_main_block(s)]
     for body in bodies:
         first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))
         own = str(path), flags_of(tree)

@@ -48,7 +48,7 @@ from backproof.checking.subjects.objects.objects_watched import (
 from backproof.checking.subjects.objects.parameters_put import put_parameters
 from backproof.checking.subjects.places.keeping import copied, restored
 from backproof.checking.subjects.places.matching import Arrangement, ParameterLocations, is_shared
-from backproof.checking.subjects.places.returned_leaves import as_array, dtype_name
+from backproof.checking.subjects.places.returned_leaves import as_array, coarsest_dtype, dtype_name
 from backproof.checking.subjects.places.tensors import in_kind_of
 from backproof.checking.subjects.returned.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.returned.returned_names import gradients_among
@@ -391,8 +391,7 @@ class ObjectSubject:
             reading = self._read(result)
         except SubjectError:
             weights, biases = gradients_of(self.thing, self._shapes, self.layout)
-            kinds = [dtype_name(a) for a in (*weights, *biases) if a is not None and a.dtype.kind == "f"]
-            dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
+            dtype = coarsest_dtype(dtype_name(a) for a in (*weights, *biases) if a is not None and a.dtype.kind == "f")
             arrays = [[None if a is None else a.astype(np.float64) for a in group] for group in (weights, biases)]
             reading = ReadGradients(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
         parts, unit = self._parts(reading), unit_of(reading)

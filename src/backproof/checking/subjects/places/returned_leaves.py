@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,15 @@ def dtype_name(value: Any) -> str:
     if kind != "object" or not np.size(value):
         return kind
     return dtype_name(np.ravel(value)[0])
+
+
+def coarsest_dtype(names: Iterable[str]) -> str:
+    """The name of the dtype with the fewest bits among some; "float64" where there are none.
+
+    >>> coarsest_dtype(["float64", "float32"]), coarsest_dtype([])
+    ('float32', 'float64')
+    """
+    return min(names, key=lambda name: np.dtype(name).itemsize, default="float64")
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

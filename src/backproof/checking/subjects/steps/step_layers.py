@@ -51,13 +51,13 @@ class LayerChain:
 
     @property
     def unbiased(self) -> tuple[int, ...]:
-        """LayerChain without biases."""
+        """Layers without biases."""
         pairs = zip(self.weights, self.biases, strict=True)
         return tuple(k for k, (w, b) in enumerate(pairs, start=2) if b is None and not w.is_folded)
 
     @property
     def shared(self) -> tuple[int, ...]:
-        """LayerChain of which one number is the bias of every neuron."""
+        """Layers of which one number is the bias of every neuron."""
         return tuple(k for k, b in enumerate(self.biases, start=2) if b is not None and b.kind == "shared")
 
     def put(self, weights: Sequence[Array], biases: Sequence[Array]) -> None:

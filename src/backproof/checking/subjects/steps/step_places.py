@@ -17,7 +17,6 @@ from backproof.checking.subjects.steps.step_state import WatchedStep
 from backproof.checking.subjects.steps.step_trials import (
     MOST_PARAMETERS,
     StepTrials,
-    TooLongError,
     kept_by,
     noisy,
     pattern,
@@ -149,15 +148,9 @@ def _changed(
     value = leaf.get()
     near = np.asarray(value, np.float64) + 0.25 * rng.standard_normal(value.shape)
     ways = [near] if value.dtype.kind == "f" else [_rolled(value), value + 1, value - 1, near]
-    for other in ways:
-        try:
-            return trials.run([(leaf, other)], parameters)
-        except TooLongError:
-            raise
-        except Exception:
-            # as of a number that is an index: another may do
-            continue
-    return None
+    # where one does not do, as of a number that is an index, another may
+    found = (trials.run_if_it_can([(leaf, other)], parameters) for other in ways)
+    return next((each for each in found if each is not None), None)
 
 
 def _rolled(value: Array) -> Array:
@@ -177,11 +170,8 @@ def _scales(
     trials.step.before.put_back()
     if role_of(leaf.name) not in ("rate", "") or isinstance(leaf.held, bool):
         return False
-    try:
-        found = trials.run([(leaf, 2 * leaf.get())], parameters)
-    except TooLongError:
-        raise
-    except Exception:
+    found = trials.run_if_it_can([(leaf, 2 * leaf.get())], parameters)
+    if found is None:
         return False
     twice = [f - start[id(p)] for f, p in zip(found, parameters, strict=True)]
     return all(
@@ -199,11 +189,8 @@ def _that_vanish(
 ) -> frozenset[int]:
     """Which parameters, by their places, stand still where a leaf holds zeros, and did not before."""
     trials.step.before.put_back()
-    try:
-        found = trials.run([(leaf, np.zeros(np.shape(leaf.get())))], parameters)
-    except TooLongError:
-        raise
-    except Exception:
+    found = trials.run_if_it_can([(leaf, np.zeros(np.shape(leaf.get())))], parameters)
+    if found is None:
         return frozenset()
     rows = enumerate(zip(found, parameters, moves, strict=True))
     still = {k for k, (after, p, move) in rows if np.any(move) and _counts_as_still(after - start[id(p)], move)}

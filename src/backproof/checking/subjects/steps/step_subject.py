@@ -12,6 +12,7 @@ import numpy as np
 from backproof.checking.report import remark
 from backproof.checking.subjects.code.rates_in_code import said_of_rates
 from backproof.checking.subjects.functions.plain_functions import RATE, said_of_biases
+from backproof.checking.subjects.places.returned_leaves import coarsest_dtype
 from backproof.checking.subjects.returned.answers import Answer, unit_of
 from backproof.checking.subjects.returned.returned_values import ReadGradients
 from backproof.checking.subjects.returned.steps_taken import from_update
@@ -112,12 +113,12 @@ class StepSubject:
 
     @property
     def unbiased(self) -> tuple[int, ...]:
-        """LayerChain without biases."""
+        """Layers without biases."""
         return self.reading.layers.unbiased
 
     @property
     def shared(self) -> tuple[int, ...]:
-        """LayerChain of which one number is the bias of every neuron."""
+        """Layers of which one number is the bias of every neuron."""
         return self.reading.layers.shared
 
     @property
@@ -258,15 +259,12 @@ class StepSubject:
                 "after a call, your object no longer holds weights of the network's shapes; "
                 "accepted: an object whose weights keep their shapes"
             ) from error
-        given = [None if b is None else b for b in biases]
         dtypes = {leaf.get().dtype for each in self.reading.layers.weights for leaf in each.leaves}
-        dtype = min(
-            (str(d) for d in dtypes if d.kind == "f"), key=lambda name: np.dtype(name).itemsize, default="float64"
-        )
-        parts = {"weights": tuple(weights), "biases": tuple(given), "oddities": frozenset()}
-        missing = frozenset(("missing biases", k) for k, b in enumerate(given, start=2) if b is None)
-        parts["oddities"] = missing - frozenset(("missing biases", layer) for layer in self.unbiased)
-        return ReadGradients(tuple(weights), tuple(given), dtype), parts
+        dtype = coarsest_dtype(str(d) for d in dtypes if d.kind == "f")
+        missing = {k for k, b in enumerate(biases, start=2) if b is None} - {*self.unbiased}
+        oddities = frozenset(("missing biases", layer) for layer in missing)
+        parts = {"weights": tuple(weights), "biases": tuple(biases), "oddities": oddities}
+        return ReadGradients(tuple(weights), tuple(biases), dtype), parts
 
 
 def _is_twice(one: Answer, other: Answer) -> bool:

@@ -48,6 +48,21 @@ class StepTrials:
             self.step.run()
         return [np.array(leaf.get(), np.float64) for leaf in seen]
 
+    def run_if_it_can(
+        self, changes: Sequence[tuple[ReachedNumbers, Array]], seen: Sequence[ReachedNumbers]
+    ) -> list[Array] | None:
+        """The same; None where the step does not run with these changes, as with an index that is no whole number.
+
+        Raises:
+            TooLongError: there is no more time.
+        """
+        try:
+            return self.run(changes, seen)
+        except TooLongError:
+            raise
+        except Exception:
+            return None
+
 
 def noisy(value: Array, rng: np.random.Generator) -> Array:
     """Numbers near those that are given."""
@@ -98,15 +113,9 @@ def _away_from_zero(
 
 
 def _tried(leaf: ReachedNumbers, value: Array, trials: StepTrials, rng: np.random.Generator) -> list[Array]:
-    """Some numbers other than zero for a leaf, if the step runs with them: an index has to be a whole number."""
+    """Some numbers other than zero for a leaf, if the step runs with them."""
     other = value + 0.25 + rng.random(value.shape)
-    try:
-        trials.run([(leaf, other)], ())
-    except TooLongError:
-        raise
-    except Exception:
-        return []
-    return [other]
+    return [] if trials.run_if_it_can([(leaf, other)], ()) is None else [other]
 
 
 def _with_siblings(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from backproof.checking.subjects.code.main_blocks import is_main_block
 from backproof.checking.subjects.code.program_text import give_names_of_python_2, program_in
 from backproof.checking.subjects.loaded.absent_packages import bind_absent
 from backproof.checking.subjects.loaded.loading import Loaded, compiled, flags_of, folders_of, package_of, run_in
@@ -124,7 +125,7 @@ def _run_all(body: list[ast.stmt], space: dict[str, Any], path: str, flags: int,
 def _opened(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements, with those of the main block in its place."""
     for statement in body:
-        if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+        if is_main_block(statement):
             yield from statement.body
         else:
             yield statement
