@@ -7,7 +7,8 @@ import pytest
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 from backproof.lab import telling
-from backproof.lab.lessons import ORDER, lesson, read_lesson, with_numbers_of
+from backproof.lab.lesson_records import read_lesson
+from backproof.lab.lessons import ORDER, lesson, with_numbers_of
 from backproof.lab.messages import Lesson, Set, Train
 from backproof.lab.session import Session
 from backproof.network import Network

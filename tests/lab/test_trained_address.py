@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backproof.lab.lab_options import LabOptions
-from backproof.lab.lessons import LessonFile, LessonPlace
+from backproof.lab.lesson_records import LessonFile, LessonPlace
 from backproof.lab.messages import Open, Set, Train
 from backproof.lab.session import Session
 from backproof.lab.start import Start

@@ -20,7 +20,8 @@ from backproof.lab.bounds import MOST_BYTES, MOST_PARAMETERS, MOST_ROWS, MOST_WI
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import LabOptions, said_in
 from backproof.lab.lab_training import Learning
-from backproof.lab.lessons import InLanguages, LessonFile, LessonPlace, read_lesson, refused_at
+from backproof.lab.lesson_records import InLanguages, LessonFile, LessonPlace, read_lesson
+from backproof.lab.lessons import refused_at
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
 from backproof.network import Network

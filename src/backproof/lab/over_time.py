@@ -15,7 +15,6 @@ from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
 from backproof.training.health import Examination
 
-JsonObject = dict[str, Any]
 _MOST_KEPT = 50_000
 """Parameters of a network whose path over the surface of its cost is kept."""
 
@@ -41,13 +40,13 @@ def keep(stage: Stage) -> None:
     stage.samples.add(_sampled(stage))
 
 
-def history(stage: Stage) -> JsonObject:
+def history(stage: Stage) -> dict[str, Any]:
     """Return what is drawn over time, with a sentence and a table of it."""
     keep(stage)
     samples, language = stage.samples.all, stage.language
     last, first = samples[-1], samples[0]
     layers = range(2, stage.scene.network.depth + 1)
-    panels: list[JsonObject] = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "linear",
+    panels: list[dict[str, Any]] = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "linear",
                             "series": [{"label": "C", "values": [_finite(s.cost) for s in samples]}]}]  # fmt: skip
     if last.accuracy is not None:
         panels.append({"name": "accuracy", "label": say("lab.panel accuracy", language), "scale": "linear",
@@ -70,7 +69,7 @@ def _gone(first: Sample, last: Sample, language: str) -> str:
     return say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost), epoch=last.epoch)
 
 
-def _errors(stage: Stage, layer: int) -> JsonObject:
+def _errors(stage: Stage, layer: int) -> dict[str, Any]:
     return {"label": say("lab.layer", stage.language, layer=layer),
             "values": [_finite(sample.errors[layer - 2]) for sample in stage.samples.all]}  # fmt: skip
 
@@ -79,7 +78,7 @@ def _finite(number: float) -> float | None:
     return float(f"{number:.5g}") if np.isfinite(number) else None
 
 
-def _histogram(stage: Stage, layer: int) -> JsonObject:
+def _histogram(stage: Stage, layer: int) -> dict[str, Any]:
     counts = np.stack([sample.gradients[layer - 2] for sample in stage.samples.all[-120:]], axis=1)
     tones = np.round(255 * counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)).astype(np.uint8)
     return {"layer": layer, "label": say("lab.panel gradients", stage.language, layer=layer), "rows": len(tones),
@@ -87,7 +86,7 @@ def _histogram(stage: Stage, layer: int) -> JsonObject:
             **_histogram_told(counts[:, 0], counts[:, -1], stage.language)}  # fmt: skip
 
 
-def _histogram_told(first: Any, last: Any, language: str) -> JsonObject:
+def _histogram_told(first: Any, last: Any, language: str) -> dict[str, Any]:
     """Return a sentence and a table of a histogram: the first that is drawn, and the last."""
     then, now = ([number_text(edge) for edge in _middle_half(counts)] for counts in (first, last))
     edges = _edges()
@@ -111,7 +110,7 @@ def _middle_half(counts: Any) -> tuple[float, float]:
     return edges[low], edges[high + 1]
 
 
-def _history_table(stage: Stage) -> JsonObject:
+def _history_table(stage: Stage) -> dict[str, Any]:
     samples, language = stage.samples.all, stage.language
     shown = samples[:: -(-len(samples) // 12)]
     shown = shown if shown[-1] is samples[-1] else [*shown, samples[-1]]
@@ -123,7 +122,7 @@ def _history_table(stage: Stage) -> JsonObject:
     return {"heads": heads, "rows": rows}
 
 
-def findings(stage: Stage) -> list[JsonObject]:
+def findings(stage: Stage) -> list[dict[str, Any]]:
     """Return what keeps the network from learning, in sentences."""
     scene = stage.scene
     examined = Examination(scene.network, scene.parameters, Data(*scene.batch))

@@ -14,7 +14,6 @@ from backproof.network import Network
 from backproof.rendering.words import say
 from backproof.rendering.words.spoken_errors import error_in
 
-JsonObject = dict[str, Any]
 _LIT = {"forward": "z", "BP1": "delta", "BP2": "delta", "BP3": "gw", "BP4": "gb", "cost": "C", "update": "w"}
 _SECONDS = 5.0
 
@@ -62,7 +61,7 @@ def check_code(code: str, network: Network, *, may_run: bool) -> Any:
         return check_file(str(path), "", network.sizes, network)[0]
 
 
-def report_part(report: Any, language: str) -> JsonObject | None:
+def report_part(report: Any, language: str) -> dict[str, Any] | None:
     """Return what the page shows of a report, or of the error why there is none; None where nothing was checked."""
     if report is None:
         return None
@@ -98,12 +97,12 @@ def _held(layers: Any, language: str) -> str:
     return say(key, language, layers=list(map(str, layers)))
 
 
-def _sentence(plain: JsonObject, language: str) -> str:
+def _sentence(plain: dict[str, Any], language: str) -> str:
     if plain.get("because"):
         return str(plain["because"]["says"])
     return say(f"lab.check {plain['verdict']}", language)
 
 
-def _lit(finding: JsonObject) -> str:
+def _lit(finding: dict[str, Any]) -> str:
     name, layer = _LIT.get(finding.get("equation", ""), ""), finding.get("layer")
     return name if name == "C" else f"{name}.{layer}" if name and layer else ""

@@ -17,14 +17,13 @@ from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
 
 Array = Any
-JsonObject = dict[str, Any]
 MOST_NEURONS = 32
 """Neurons of a layer that are drawn; of a larger one those that weigh most in this example."""
 MOST_OF_LARGE = 10
 MOST_LINKS = 200
 
 
-def picture(scene: Scene) -> JsonObject:
+def picture(scene: Scene) -> dict[str, Any]:
     """Return the picture of a scene."""
     sizes = scene.network.sizes
     drawn = [_drawn(scene, layer) for layer in range(1, len(sizes) + 1)]
@@ -47,7 +46,10 @@ def picture(scene: Scene) -> JsonObject:
 
 def _sentence(scene: Scene) -> str:
     """Return what the picture is of, for those who hear it."""
-    facts: JsonObject = {"layers": [str(size) for size in scene.network.sizes], "cost": number_text(cost_shown(scene))}
+    facts: dict[str, Any] = {
+        "layers": [str(size) for size in scene.network.sizes],
+        "cost": number_text(cost_shown(scene)),
+    }
     if scene.options["of"] == "batch":
         return say("lab_picture.picture of the batch", scene.options["lang"], count=len(scene.batch[0]), **facts)
     return say("lab_picture.picture", scene.options["lang"], row=scene.row, **facts)
@@ -110,10 +112,10 @@ def _of_the_step(scene: Scene, layer: int) -> list[int]:
     return [j for at, j in ((step.layer, step.neuron), (other, step.term)) if at == layer and j]
 
 
-def _layer(scene: Scene, layer: int, drawn: list[int]) -> JsonObject:
+def _layer(scene: Scene, layer: int, drawn: list[int]) -> dict[str, Any]:
     size, depth, language = scene.network.sizes[layer - 1], scene.network.depth, scene.options["lang"]
     key = "input layer" if layer == 1 else "output layer" if layer == depth else "hidden layer"
-    facts: JsonObject = (
+    facts: dict[str, Any] = (
         {} if layer == 1 else {"activation": function_name(scene.network.activations[layer - 2].name, language)}
     )
     facts |= {"layer": layer} if key == "hidden layer" else {}
@@ -133,11 +135,11 @@ def _unit(values: Array) -> Array:
     return values if low >= 0 and high <= 1 else (values - low) / ((high - low) or 1.0)
 
 
-def _neuron(scene: Scene, layer: int, j: int) -> JsonObject:
+def _neuron(scene: Scene, layer: int, j: int) -> dict[str, Any]:
     at, a = j - 1, scene.trace.activations[layer - 1][0]
     names = {1: scene.data.input_names, scene.network.depth: scene.example.output_names}.get(layer, ())
     most = _strongest(a)
-    plain: JsonObject = {"j": j, "name": names[at] if len(names) == len(a) else "", "a": number_text(float(a[at])),
+    plain: dict[str, Any] = {"j": j, "name": names[at] if len(names) == len(a) else "", "a": number_text(float(a[at])),
                     "tone": round(float(abs(a[at]) / most), 3) if most else 0.0}  # fmt: skip
     if layer == 1:
         return plain | {"spoken": _spoken(scene, layer, plain)}
@@ -156,7 +158,7 @@ def _neuron(scene: Scene, layer: int, j: int) -> JsonObject:
     return plain | {"spoken": _spoken(scene, layer, plain)}
 
 
-def _spoken(scene: Scene, layer: int, plain: JsonObject) -> str:
+def _spoken(scene: Scene, layer: int, plain: dict[str, Any]) -> str:
     """Return what a neuron is called where it is heard; the page adds its numbers."""
     kind = "input" if layer == 1 else "output" if layer == scene.network.depth else "neuron"
     facts = {"j": plain["j"]} | ({} if layer == 1 else {"layer": layer})
@@ -165,7 +167,7 @@ def _spoken(scene: Scene, layer: int, plain: JsonObject) -> str:
     return say(f"lab_picture.spoken {kind}", scene.options["lang"], **facts)
 
 
-def _links(scene: Scene, drawn: list[list[int]], matrices: list[Array], strongest: list[float]) -> list[JsonObject]:
+def _links(scene: Scene, drawn: list[list[int]], matrices: list[Array], strongest: list[float]) -> list[dict[str, Any]]:
     """Return the links between neurons that are drawn; of many, the strongest."""
     found = []
     for layer, (matrix, most) in enumerate(zip(matrices, strongest, strict=True), 2):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import LabOptions
+from backproof.lab.lesson_records import LessonFile
 from backproof.network import Network, Parameters
-
-if TYPE_CHECKING:
-    from backproof.lab.lessons import LessonFile
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,20 +34,19 @@ from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import catalogue, say
 from backproof.rendering.words import told as said
 
-JsonObject = dict[str, Any]
 SPEEDS = (2, 10, 30, 100, 1_000)
 """Steps a second that can be chosen."""
 
 
-def _words(stage: Stage) -> JsonObject:
+def _words(stage: Stage) -> dict[str, Any]:
     return catalogue("lab_page", stage.language)
 
 
-def _choices(stage: Stage) -> JsonObject:
-    def named(names: Iterable[str]) -> list[JsonObject]:
+def _choices(stage: Stage) -> dict[str, Any]:
+    def named(names: Iterable[str]) -> list[dict[str, Any]]:
         return [{"value": name, "label": function_name(name, stage.language)} for name in names]
 
-    found: JsonObject = {option.name: named(option.choices) for option in OPTIONS if option.choices}
+    found: dict[str, Any] = {option.name: named(option.choices) for option in OPTIONS if option.choices}
     found["act"] = named(ACTIVATIONS)
     found["init"] = [{"value": name, "label": say(f"lab.init {name}", stage.language)} for name in SCHEMES]
     found["speed"] = [{"value": speed, "label": say("lab.speed", stage.language, speed=speed)} for speed in SPEEDS]
@@ -68,7 +67,7 @@ def _choices(stage: Stage) -> JsonObject:
     return found
 
 
-def _limits(stage: Stage) -> JsonObject:
+def _limits(stage: Stage) -> dict[str, Any]:
     ranges = {option.name: list(option.bounds) for option in OPTIONS if option.bounds}
     ranges["row"] = [1, len(stage.scene.data)]
     return {"layers": MOST_LAYERS, "width": MOST_WIDTH, "parameters": MOST_PARAMETERS, "points": MOST_POINTS,
@@ -76,7 +75,7 @@ def _limits(stage: Stage) -> JsonObject:
             "may_train": stage.start.may_train, "ranges": ranges}  # fmt: skip
 
 
-def _opening(stage: Stage) -> JsonObject:
+def _opening(stage: Stage) -> dict[str, Any]:
     language, own = stage.language, stage.given is stage.start.parameters
     if stage.start.notes and stage.scene.data is stage.start.data:
         return {"sentence": stage.start.notes}
@@ -117,16 +116,16 @@ def _network_and_what_to_do(stage: Stage) -> str:
     return say("lab.two sentences", language, first=network, second=say(f"lab_opening.and {deed}", language))
 
 
-def _options(stage: Stage) -> JsonObject:
+def _options(stage: Stage) -> dict[str, Any]:
     options = stage.scene.options
     return options.plain() | {"row": stage.scene.row, "step": stage.step}
 
 
-def _step(stage: Stage) -> JsonObject | None:
+def _step(stage: Stage) -> dict[str, Any] | None:
     return None if stage.index is None else told(stage.scene, stage.walk, stage.index)
 
 
-def _proof(stage: Stage) -> JsonObject | None:
+def _proof(stage: Stage) -> dict[str, Any] | None:
     """Return the proof of the step; None where there is none, and as long as it is made where nobody waits for it."""
     if stage.scene.subject is None:
         return None
@@ -137,7 +136,7 @@ def _proof(stage: Stage) -> JsonObject | None:
     return proof_of(stage.scene, stage.walk.step(stage.index))
 
 
-def _running(stage: Stage) -> JsonObject:
+def _running(stage: Stage) -> dict[str, Any]:
     progress, language = stage.progress, stage.language
     if progress.status:
         sentence = say(f"health.{progress.status}", language, message=progress.message)
@@ -153,7 +152,7 @@ def _running(stage: Stage) -> JsonObject:
 SHOWN_ROWS, SHOWN_COLUMNS = 12, 8
 
 
-def _data(stage: Stage) -> JsonObject:
+def _data(stage: Stage) -> dict[str, Any]:
     scene, language = stage.scene, stage.language
     x = scene.data.x
     columns = 0 if scene.data.image else min(x.shape[1], SHOWN_COLUMNS)  # a few pixels at the edge say nothing
@@ -179,7 +178,7 @@ def _target(scene: Scene, at: int) -> str:
     return ", ".join(number_text(float(value)) for value in y)
 
 
-def _worst(stage: Stage) -> list[JsonObject]:
+def _worst(stage: Stage) -> list[dict[str, Any]]:
     scene = stage.scene
     step = -(-len(scene.data) // len(scene.batch[0]))
     costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
@@ -189,15 +188,15 @@ def _worst(stage: Stage) -> list[JsonObject]:
                              target=_target(scene, int(at * step)))} for at in worst]  # fmt: skip
 
 
-def _field(stage: Stage) -> JsonObject | None:
+def _field(stage: Stage) -> dict[str, Any] | None:
     return field(stage.scene)
 
 
-def _paths(stage: Stage) -> JsonObject | None:
+def _paths(stage: Stage) -> dict[str, Any] | None:
     return None if stage.weight is None else paths_of(stage.scene, stage.weight)
 
 
-def _take(stage: Stage) -> JsonObject:
+def _take(stage: Stage) -> dict[str, Any]:
     options = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step})
     address = with_steps(options.address, stage.progress, stage.until)
     return {"python": python_lines(stage), "address": address,
@@ -215,7 +214,7 @@ def _lacking(stage: Stage) -> Iterator[str]:
         yield "second"
 
 
-def _second(stage: Stage) -> JsonObject | None:
+def _second(stage: Stage) -> dict[str, Any] | None:
     if stage.second is None:
         return None
     shown = {name: PARTS[name](stage.second) for name in _SIDE_BY_SIDE}

@@ -23,7 +23,6 @@ from backproof.rendering.mathematics_mathml import mathml_tree
 from backproof.rendering.mathematics_text import to_text
 from backproof.rendering.words import chosen, say, table
 
-JsonObject = dict[str, Any]
 _PROOF = {
     "z": ("setting", ("weighted input",)), "a": ("setting", ("activation", "softmax")), "C": ("setting", ("cost",)),
     "bp1": ("BP1", ()), "bp2": ("BP2", ()), "bp3": ("BP3", ()), "bp4": ("BP4", ()), "update": ("penalty", ()),
@@ -31,7 +30,7 @@ _PROOF = {
 """The section of the derivation that a step comes from, and the chains of it, all where none is named."""
 
 
-def outline(scene: Scene, walk: Walk) -> list[JsonObject]:
+def outline(scene: Scene, walk: Walk) -> list[dict[str, Any]]:
     """Return the steps by layer, with their titles."""
     language = scene.options["lang"]
     steps = (block.step(0, "layer") for block in walk.blocks)
@@ -43,7 +42,7 @@ def title(step: WalkStep, language: str) -> str:
     return say(f"lab.title {step.kind}", language, **({} if step.kind == "C" else {"layer": step.layer}))
 
 
-def told(scene: Scene, walk: Walk, index: int) -> JsonObject:
+def told(scene: Scene, walk: Walk, index: int) -> dict[str, Any]:
     """Return one step, by its place in the walk."""
     step, language = walk.step(index), scene.options["lang"]
     plain = {"id": step.id, "index": index, "count": len(walk), "part": PARTS[step.kind],
@@ -79,7 +78,7 @@ def _sentence(scene: Scene, step: WalkStep) -> str:
     return scene.with_how_many(said) if scene.options["of"] == "batch" else said
 
 
-def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
+def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> dict[str, Any]:
     language, mixed = scene.options["lang"], len({record.name for record in scene.network.activations}) > 1
     look = Look(
         scene.network.sizes,
@@ -101,7 +100,7 @@ def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
     }
 
 
-def _left_out(scene: Scene, step: WalkStep, found: Shown) -> JsonObject:
+def _left_out(scene: Scene, step: WalkStep, found: Shown) -> dict[str, Any]:
     """Return how many neurons or weights are not written out, where not all are, and what leads to them."""
     nothing = {"more": None, "more_kept": None}
     if step.kind == "C" or step.term:
@@ -166,7 +165,7 @@ def _names(tree: Any) -> Iterator[str]:
 # ----------------------------------------------------------------------- proof
 
 
-def proof_of(scene: Scene, step: WalkStep) -> JsonObject | None:
+def proof_of(scene: Scene, step: WalkStep) -> dict[str, Any] | None:
     """Return the steps of the proof that a step of the walk comes from, each with its reason."""
     derivation = derivation_of(scene.network)
     words = words_for(derivation, scene.options["lang"])
@@ -186,7 +185,7 @@ def proof_of(scene: Scene, step: WalkStep) -> JsonObject | None:
     return {"title": words.plain("SECTIONS", section.key, section.said), "lines": lines}
 
 
-def _proof_lines(chain: Chain, words: Words) -> Iterator[JsonObject]:
+def _proof_lines(chain: Chain, words: Words) -> Iterator[dict[str, Any]]:
     otherwise = words.get("INTERFACE", "otherwise")
 
     def math(*sides: Node) -> Any:
@@ -214,7 +213,7 @@ def _continued(tree: Any) -> Any:
 # ----------------------------------------------------------------------- paths
 
 
-def paths_of(scene: Scene, weight: tuple[int, int, int]) -> JsonObject:
+def paths_of(scene: Scene, weight: tuple[int, int, int]) -> dict[str, Any]:
     """Return every path from one weight to the cost with its product, the largest first, and what they add up to.
 
     Raises:
@@ -226,7 +225,7 @@ def paths_of(scene: Scene, weight: tuple[int, int, int]) -> JsonObject:
     words = words_for(derivation_of(scene.network), language)
     look, otherwise = replace(words.look, named=True), say("lab.otherwise", language)
 
-    def line(path: PathLine) -> JsonObject:
+    def line(path: PathLine) -> dict[str, Any]:
         row = Row((boxes(path.symbols, look), Token("=", "operator"), boxes(path.numbers, look)))
         return {"formula": mathml_tree(row, otherwise, block=True), "product": number_text(path.value),
                 "lit": _along(path, part)}  # fmt: skip

@@ -11,15 +11,13 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Literal
-
-import msgspec
-from msgspec import Meta, Struct
+from typing import Any
 
 from backproof.derivation.notation import tree
 from backproof.errors import BackproofError, InputError, Listed
 from backproof.lab.lab_options import LabOptions, said_in
 from backproof.lab.lab_training import TrainingProgress, norms
+from backproof.lab.lesson_records import LessonFile, LessonPlace, read_lesson
 from backproof.lab.scene import Scene
 from backproof.lab.start import Start
 from backproof.rendering.mathematics import number_text
@@ -30,25 +28,7 @@ _TAUGHT = ("forward", "bp1", "bp2", "bp3_bp4", "batch", "what_goes_wrong")
 _NAMES = {entry.name.removesuffix(".json") for entry in files(__name__).iterdir() if entry.name.endswith(".json")}
 ORDER = (*_TAUGHT, *sorted(_NAMES - set(_TAUGHT)))
 """The lessons that come with the lab, in the order in which they are taught."""
-InLanguages = dict[str, Annotated[str, Meta(max_length=2_000)]]
 _NAME = re.compile(r"\{([\w.]+)\}")
-
-
-class LessonPlace(Struct, frozen=True, forbid_unknown_fields=True):
-    """One place of a lesson: a state, what is said of it, and, if anything, what is to be done."""
-
-    address: Annotated[str, Meta(max_length=1_000)]
-    sentences: InLanguages
-    task: InLanguages = {}
-    epochs: Annotated[int, Meta(ge=0, le=1_000)] = 0
-
-
-class LessonFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """A lesson as its file has it."""
-
-    backproof_lesson: Literal[1]
-    title: InLanguages
-    places: Annotated[list[LessonPlace], Meta(min_length=1, max_length=100)]
 
 
 def lesson(name: str, given: LessonFile | None = None) -> LessonFile:
@@ -76,19 +56,6 @@ def _kept(name: str) -> LessonFile:
 def offered(given: LessonFile | None) -> tuple[str, ...]:
     """Return the names of all lessons: first the one that the lab was started with."""
     return ORDER if given is None else (GIVEN, *ORDER)
-
-
-def read_lesson(text: bytes) -> LessonFile:
-    """Return the lesson that a file holds.
-
-    Raises:
-        InputError: it is not as a lesson's file is.
-    """
-    try:
-        return msgspec.json.decode(text, type=LessonFile)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise InputError("lesson: its file cannot be read ({error}); accepted: backproof_lesson 1, title and places",
-                         error=error) from None  # fmt: skip
 
 
 def asked_at(name: str, at: int, start: Start, shown: LabOptions) -> tuple[LessonPlace, LabOptions]:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.names.names_in_code import role_of
-from backproof.checking.subjects.steps.step_layers import LayerChain, chains, oddness
+from backproof.checking.subjects.steps.step_chains import chains, oddness
+from backproof.checking.subjects.steps.step_layers import LayerChain
 from backproof.checking.subjects.steps.step_leaves import ReachedNumbers, in_rows
 from backproof.checking.subjects.steps.step_places import Moved
 
