@@ -31,12 +31,12 @@ def cells_in(
 ) -> tuple[list[Any], Sequence[int], tuple[int, int]]:
     """Return the trimmed cells of each column, null where missing, their lines, and how many lines were left out.
 
-    Those are empty ones, of delimiters only, as spreadsheets write them; and comments, which begin with # and have
-    another number of cells.
+    Those are empty ones, of delimiters only, as spreadsheets write them, or of nothing, between others; and comments,
+    which begin with # and have another number of cells.
     """
     import pyarrow.compute as pc
 
-    table, lines, comments = _parted(data, width, delimiter, source)
+    table, lines, (blank, comments) = _parted(data, width, delimiter, source)
     blanks = blanks_around(data, delimiter)
     trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns] if blanks else table.columns
     empty = _where_all_empty(trimmed) if width > 1 else None
@@ -45,7 +45,7 @@ def cells_in(
         trimmed = [values.filter(arrow_truths(~empty)) for values in trimmed]
         lines = [lines[i] for i in kept.tolist()]
     cells = [present(values, False, reading) for values in trimmed]
-    return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
+    return cells, lines, (blank + (0 if empty is None else int(empty.sum())), comments)
 
 
 def blanks_around(data: bytes, delimiter: str) -> bool:
@@ -96,8 +96,10 @@ def quotes_stand_around_cells(data: bytes, delimiter: str) -> bool:
     return opens
 
 
-def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:
-    """Return all cells as Arrow's table of text, the line on which each record starts, and the lines of comment.
+def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], tuple[int, int]]:
+    """Return all cells as Arrow's table of text, the line on which each record starts, and how many were passed over.
+
+    These are blank lines between records, and lines of comment.
 
     Without blank lines and line breaks within quotes the lines are 1, 2, 3, …; Arrow holds each to the same width, and
     what it refuses is gone through line by line, to say where it is wrong.
@@ -108,8 +110,8 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
     if not quoted or quotes_stand_around_cells(data, delimiter):
         plain = _plainly_parted(data, width, delimiter, quoted)
         if plain is not None:
-            return plain, range(1, plain.num_rows + 1), []
-    lines, comments = _line_numbers(data, width, delimiter, source)
+            return plain, range(1, plain.num_rows + 1), (0, 0)
+    lines, blank, comments = _line_numbers(data, width, delimiter, source)
     for line in comments:
         data = blanked(data, line, line)
     try:
@@ -123,7 +125,7 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
         raise InputError(
             "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
         )
-    return table, lines, comments
+    return table, lines, (blank, len(comments))
 
 
 def _plainly_parted(data: bytes, width: int, delimiter: str, quoted: bool) -> Any:
@@ -184,12 +186,16 @@ def _of_another_width(
     )  # fmt: skip
 
 
-def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
-    """Return the line on which each record starts, and the lines of comment; raise InputError at another width."""
+def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], int, list[int]]:
+    """Return the line on which each record starts, how many between are blank, and those of comment.
+
+    Raises:
+        InputError: at a record of another width.
+    """
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
     starts: list[int] = []
     comments: list[int] = []
-    line = 1
+    line, blank, blank_so_far = 1, 0, 0
     try:
         for record in reader:
             if record and len(record) != width and record[0].startswith("#") and reader.line_num == line:
@@ -198,6 +204,9 @@ def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple
                 raise _of_another_width(record, reader, width, source, line, len(starts))
             elif record:
                 starts.append(line)
+                blank = blank_so_far
+            elif starts:
+                blank_so_far += 1
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
@@ -205,4 +214,4 @@ def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple
             place=place(source, part("line", line)),
             error=error,
         ) from None
-    return starts, comments
+    return starts, blank, comments

@@ -32,7 +32,7 @@ from backproof.tables.likely_numbers import on_texts_by_file
 from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
-from backproof.tables.remarks import without_count
+from backproof.tables.remarks import on_lines_passed_over, without_count
 from backproof.tables.second_tables import on_tables_side_by_side, refuse_second_table
 from backproof.tables.special_rows import (
     KINDS,
@@ -99,8 +99,8 @@ def read_csv(
     text = {*text, *said_text, *(column.name for column in columns if column.are_months)}
     decimal, shown_mark = decimal_of([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made, said_of_columns = _made(columns, text, said_text, decimal, typed)
-    more += on_tables_side_by_side(columns, first)
-    notes += [*page, *around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark, *said_of_columns]
+    above = [*page, *around, *on_lines_passed_over(opening, passed_over, data)]
+    notes += [*above, *more, *on_tables_side_by_side(columns, first), *rows, *shown_mark, *said_of_columns]
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     texts = tuple(name for name in names if name in said_text)
     return Table(made, source, "line", columns[0].lines, notes=tuple(notes), reading=found, texts=texts)
@@ -264,17 +264,6 @@ def _names(
         notes.append(Phrase("the first line, {names}, is taken for names; {option} takes it for an example",
                             names=listed(first, 4), option=Keyword("header", False)))  # fmt: skip
     return names, notes
-
-
-def _on_lines(before: int, passed_over: tuple[int, int]) -> list[Phrase]:
-    notes, (empty, within) = [], passed_over
-    if before:
-        notes.append(Phrase("{lines} of comment before the table passed over", lines=counted(before, "line")))
-    if within:
-        notes.append(Phrase("{lines} of comment within the table passed over", lines=counted(within, "line")))
-    if empty:
-        notes.append(Phrase("{lines} without any value left out", lines=counted(empty, "line")))
-    return notes
 
 
 def _first_cells(data: bytes, source: str, delimiter: str) -> tuple[list[str], int]:

@@ -37,6 +37,7 @@ CLIP = 4.0
 IQR_OF_NORMAL = 1.3489795003921634
 """The distance of the quartiles of a normal distribution of deviation 1."""
 FEWEST_MONTHS = 12
+_FEWEST_DAYS = 5
 """From how many different numbers such as 201612 on all of them are taken for months, whatever the column is called."""
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Between which numbers a column that is called a date counts days as Excel does: from 1954 to 2119."""
@@ -190,11 +191,23 @@ def order_of_numbers(column: Column) -> str | None:
         return "month"
     if _CALLED_DATE.search(column.name) and low >= FIRST_SERIAL and high < LAST_SERIAL:
         return "days"
-    if called and low >= 5e8 and high < 4e9:
+    if (since := _since_1970(present, called is not None)) is not None:
+        return since
+    return "time" if CALLED_CLOCK.search(column.name) and are_clocks(present) else None
+
+
+def _since_1970(values: Array, called: bool) -> str | None:
+    """Return what numbers of a column that is called a time count since 1970, or those that are all whole days."""
+    low, high = values.min(), values.max()
+    if low >= 5e8 and high < 4e9 and (called or _are_whole_days(values, 86_400)):
         return "seconds"
-    if CALLED_CLOCK.search(column.name) and are_clocks(present):
-        return "time"
-    return "milliseconds" if called and whole and low >= 5e11 and high < 4e12 else None
+    whole = low >= 5e11 and high < 4e12 and not (values % 1).any()
+    return "milliseconds" if whole and (called or _are_whole_days(values, 86_400_000)) else None
+
+
+def _are_whole_days(values: Array, day: int) -> bool:
+    """Whether several different numbers are all whole days, as others are by no chance."""
+    return len(np.unique(values)) >= _FEWEST_DAYS and not (values % day).any()
 
 
 def _counts_hours_of_days(low: float, high: float) -> bool:

@@ -84,7 +84,7 @@ def _unwrapped(data: bytes) -> bytes:
     lines = data.decode().splitlines()
     for mark in ";,\t|":
         inner = [line[1:-1].replace('""', '"') for line in lines if _ONE_CELL.fullmatch(line)]
-        if len(inner) == sum(map(bool, lines)) > 1 and len({_width(line, mark) for line in inner} - {1}) == 1:
+        if len(inner) == sum(map(bool, lines)) > 1 and len({_width(line, mark) for line in inner} - {0, 1}) == 1:
             return "\n".join([*(line[1:-1].replace('""', '"') for line in lines), ""]).encode()
     return data
 

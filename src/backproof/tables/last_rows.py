@@ -27,6 +27,8 @@ TOTALS = "line {number}, {cells}, is taken for sums and left out"
 FIGURES_OF_ALL = "line {number}, {cells}, is taken for figures of all lines above and left out"
 CALLED_SUM = re.compile(r"(?i)(?:grand |sub-?)?total(?:s|e)?\b|summe\b|gesamt|somme\b|suma\b|итого")
 """How the name of a row begins that sums up the others, if its numbers do."""
+_SIGNS_OF_SUMS = ("*", "**", "***", "Σ", "∑")
+"""What programs of firms write before sums, and sums of sums."""
 _MOST_SUMS = 8
 
 
@@ -85,9 +87,9 @@ def sums_without_name(columns: Sequence[Any], start: int) -> bool:
 
 
 def _sums_by_other_name(columns: Sequence[Any], start: int) -> bool:
-    """Whether the last row is called a sum in several words, Total des opérations, and all its numbers are sums."""
+    """Whether the last row is called a sum, in several words or by a sign, and all its numbers are sums."""
     last = [column[len(column) - 1].as_py() for column in columns]
-    called = [cell for cell in last if cell and CALLED_SUM.match(cell)]
+    called = [cell for cell in last if cell and (CALLED_SUM.match(cell) or cell in _SIGNS_OF_SUMS)]
     numbers = [i for i, cell in enumerate(last) if cell and decimal_marks_of(cell)]
     if len(called) != 1 or not numbers or len(columns[0]) - start < FEWEST_SUMMED:
         return False

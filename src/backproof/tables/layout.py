@@ -140,10 +140,23 @@ def _titles(records: Sequence[Record], width: int) -> int:
                 return start - 1
             return start if width < 3 else _later_names(records, start, width)
         return 0
-    if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
-        return next((i for i, one in enumerate(records[: _TITLES + 1])
-                     if len(one.cells) == width and (_is_names(one) or _is_counted(one))), 0)  # fmt: skip
+    if not ragged and width > 2 and 2 * records[0].filled <= width and not _is_names(records[0]):
+        start = next((i for i, one in enumerate(records[: _TITLES + 1])
+                      if len(one.cells) == width and (_is_names(one) or _is_counted(one))), 0)  # fmt: skip
+        return start if 2 * records[0].filled < width or _stand_above_digits(records, start, width) else 0
     return 0
+
+
+def _stand_above_digits(records: Sequence[Record], start: int, width: int) -> bool:
+    """Whether a record without digits at the beginning of its cells stands above a column of numbers or times."""
+    rows = [one.cells for one in records[start:] if len(one.cells) == width]
+    if not start or len(rows) < _UNDER_NAMES or any(map(_begins_with_digit, rows[0])):
+        return False
+    return any(map(_begin_with_digits, zip(*rows[1:], strict=True)))
+
+
+def _begins_with_digit(cell: str) -> bool:
+    return re.match(r"\s*[-+]?[.,]?[0-9]", cell) is not None
 
 
 def _groups(records: Sequence[Record], start: int, width: int) -> tuple[int, list[str]] | None:

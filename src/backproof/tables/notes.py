@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from backproof.tables.wording import BEYOND_ALL, SENTENCE, counted, folded, list
 ON_SCALED_TARGET = "Target {names}: regression, scaled by {scales}."
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
+_FEWEST_APART = 4
+"""How many texts, none beside another, show merged cells at least, where some come again."""
 _CALLED_CODE = re.compile(
     r"(?:^|[^a-z])(?:zip|zip[ _-]?code|post[ _-]?code|postal[ _-]?code|plz|postleitzahl|code[ _-]?postal|"
     r"c[óo]digo[ _-]?postal|pin[ _-]?code)(?:$|[^a-z])|邮编|邮政编码|郵便番号",
@@ -173,10 +176,17 @@ def _are_whole(values: Array) -> bool:
 
 
 def _on_merged(table: Table, feature: CategoricalFeature) -> list[Phrase]:
-    """Say that a column has each of its few texts once, at the first of many examples, as merged cells have."""
+    """Say that a column has texts at the first of several examples each only, as merged cells have.
+
+    Each text comes once; or none comes twice in a row, and none beside another.
+    """
     values = texts_of(table, feature.name)
     places = np.flatnonzero(~missing_in(values))
-    if len(places) < 2 or places[0] or 3 * len(places) > len(values) or len(set(values[places])) < len(places):
+    if len(places) < 2 or places[0] or 3 * len(places) > len(values):
+        return []
+    texts = values[places].tolist()
+    apart = len(places) >= _FEWEST_APART and int(np.diff(places).min()) > 1
+    if len(set(texts)) < len(texts) and not (apart and all(one != other for one, other in pairwise(texts))):
         return []
     template = (
         "{name} has a text only where another one begins, as merged cells have; filled down before, each example would "

@@ -138,11 +138,15 @@ def _as_typed(text: str) -> str:
 
     >>> _as_typed("–5"), _as_typed("3.4 × 10^5"), _as_typed("1.5D-02"), _as_typed("10–20"), _as_typed("2×10⁻³")
     ('-5', '3.4e5', '1.5e-02', '10–20', '2e-3')
+    >>> _as_typed("Rs. 500/-"), _as_typed("5,000/=")
+    ('Rs. 500', '5,000')
     >>> _as_typed("3亿2000万"), _as_typed("1万5千"), _as_typed("±290"), _as_typed("1.503(12)"), _as_typed("12(3)")
     ('320000000', '15000', '290', '1.503', '12(3)')
     """
     if text[:1] in ("–", "‐", "‑") and len(text) > 1:
         text = f"-{text[1:]}"
+    if text[-2:] in ("/-", "/="):  # amounts of no cents in India and East Africa
+        return text[:-2].rstrip()
     if text[:1] == "±":  # a margin of error by itself
         text = text[1:].lstrip()
     if text[-1:] == ")" and (off := _LAST_DIGITS_OFF.fullmatch(text)) is not None:
