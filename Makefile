@@ -52,8 +52,10 @@ demo: setup
 test: setup
 	JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"
 
+# tests of checking files have processes of their own, since each check copies the process that it is made in
 published: setup
-	BACKPROOF_TRIALS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published
+	BACKPROOF_TRIALS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published --part others
+	BACKPROOF_TRIALS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published --part files tests/checking
 
 trust: setup
 	PYTHONPATH=tests $(BIN)/python -m campaigns $(CAMPAIGNS)

@@ -52,8 +52,27 @@ def mnist_folder():
 
 
 def pytest_addoption(parser):
-    """An option that tells how long tests take, for `slow_tests`."""
+    """Options that tell how long tests take, for `slow_tests`, and which part of them is run."""
     parser.addoption("--processor-seconds", metavar="FILE", help="add a line for each test: its seconds, and its name")
+    parser.addoption("--part", choices=["files", "others"], help="only tests that check files of code, or only others")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave out the modules of the other part.
+
+    A check of a file copies the process that it is made in some ten times, with its memory: in one that has all other
+    tests and what JAX has compiled, it takes up to twice as long.
+    """
+    part = config.getoption("--part")
+    return (part and collection_path.is_file() and _checks_files(collection_path) != (part == "files")) or None
+
+
+def _checks_files(module):
+    """Whether a module is of tests of checking that need no JAX."""
+    if module.parent.name != "checking" or not module.name.startswith("test_"):
+        return False
+    text = module.read_text(encoding="utf-8")
+    return "jax" not in text and "operator_cases" not in text
 
 
 @pytest.hookimpl(tryfirst=True)
