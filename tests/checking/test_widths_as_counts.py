@@ -1,11 +1,14 @@
 """Gradients divided by a width of the network, or by a number of the code, where the number of examples is meant."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import backproof as bp
 from backproof.checking.readings.counts_written import with_counts_written
 from backproof.checking.readings.joined_sizes import joined
+from backproof.checking.readings.widths_as_counts import with_width_in_text
 
 
 def divided(of):
@@ -46,3 +49,18 @@ def test_a_number_that_is_multiplied_within_brackets_is_no_count():
     report = bp.check(divided(lambda X, W: 4), bp.Network((3, 4, 2), ["tanh", "identity"], "quadratic"))
     assert with_counts_written(report, "cost = s / (4 * m)").verdict == "wrong"
     assert with_counts_written(report, "dW = s / 4").verdict == "correct"
+
+
+@pytest.mark.parametrize(("number", "text", "verdict"), [
+    (4, "d = (a - y) / len(W1)", "wrong"), (4, "m = W1.shape[0]\ndw = d @ x.T / m", "wrong"),
+    (3, "m = X.shape[0]\ndw = 1 / m * d @ X.T", "wrong"), (3, "m = X.shape[1]\ndw = d @ X.T / m", "correct"),
+    (4, "w1 = np.random.randn(4, 3) / W1.shape[0]", "correct"), (4, "d = (a - y) / 4", "correct"),
+    (5, "d = (a - y) / len(W1)", "correct"),
+])  # fmt: skip
+def test_one_network_is_enough_where_the_text_divides_by_a_width(number, text, verdict):
+    report = bp.check(divided(lambda X, W: number), bp.Network((3, 4, 2), ["tanh", "identity"], "quadratic"))
+    mild = replace(report, verdict="correct", findings=(replace(report.findings[0], code="share_of_step",
+                   severity="convention", facts={"factor": 1 / number}),))  # fmt: skip
+    told = with_width_in_text(mild, text)
+    assert told.verdict == verdict
+    assert [f.fault for f in told.findings] == (["width_as_count"] if verdict == "wrong" else [mild.findings[0].fault])

@@ -10,6 +10,7 @@ import numpy as np
 
 from backproof.checking.asking.asked import AnswersByExample
 from backproof.checking.asking.batches import BatchResult, judge_batch
+from backproof.checking.asking.in_turn import judged_in_turn
 from backproof.checking.asking.probes import Probe
 from backproof.checking.asking.remembering import Recall, keeps_steps
 from backproof.checking.asking.walks import is_a_walk
@@ -45,6 +46,26 @@ def asked_batch(
         recall: the same, watched.
         found: what the examples alone show.
     """
+    result = _of_a_batch(network, options, layout, asked, subject, recall, found)
+    if len(asked.probe.x) > 1 and not any(f.accuses for f in (*found, *result.findings)):
+        probe = asked.probe
+        beside = _penalties(asked, network, found), _added(found, probe.parameters)
+        limits = _as_a_rule(network, asked).limits()
+        given = subject, probe.parameters, (probe.x, probe.y), asked.answers, limits, beside
+        findings = judged_in_turn(*given, was_asked=bool(result.reduction))
+        return replace(result, findings=(*result.findings, *findings))
+    return result
+
+
+def _of_a_batch(
+    network: Network,
+    options: CheckOptions,
+    layout: ArrayLayout,
+    asked: AnswersByExample,
+    subject: Subject,
+    recall: Recall,
+    found: list[Finding],
+) -> BatchResult:
     if options.examples == "one":
         return _one_at_a_time(code="asked_alone")
     if not subject.takes_batches or len(asked.probe.x) < 2:
@@ -55,11 +76,10 @@ def asked_batch(
         return refused or BatchResult((), "")
     if batch.is_nothing and not answers[0].is_nothing:
         return _one_at_a_time(code="zero_batch")
-    as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
     result = judge_batch(
         answers,
         batch,
-        as_a_rule.limits(),
+        _as_a_rule(network, asked).limits(),
         _penalties(asked, network, found),
         options.reduction,
         added=_added(found, probe.parameters),
@@ -69,6 +89,10 @@ def asked_batch(
         # with targets of another shape, an array may have been taken for another: nothing is accused of that
         return refused or _of_steps(subject, probe, batch, answers) or result
     return result
+
+
+def _as_a_rule(network: Network, asked: AnswersByExample) -> AnswersByExample:
+    return replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
 
 
 def _answer_of(subject: Subject, recall: Recall, probe: Probe) -> tuple[Answer | None, BatchResult | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,9 @@ from backproof.checking.subjects.makers.dropout import MASK_MISSING
 from backproof.checking.subjects.returned.answers import Answer
 from backproof.faces import Message
 from backproof.network import Network
+
+Held = tuple[tuple[str, tuple[int, ...]], ...]
+"""Equations that hold, each with the layers at which it does."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,20 @@ def _without_a_cause(explanation: Explanation) -> tuple[str, str, str, Facts]:
     return "unrecognised", DIRECTION, "unrecognised", facts
 
 
-def held_equations(explanations: tuple[Explanation, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def held_equations(explanations: tuple[Explanation, ...]) -> Held:
     """Equations and the layers at which they hold."""
     found: dict[str, list[int]] = {}
     for each in explanations:
         if each.holds and (each.entries or each.equation != "BP4"):  # a layer may have no bias
             found.setdefault(each.equation, []).append(each.layer)
     return tuple((equation, tuple(sorted(layers))) for equation, layers in sorted(found.items()))
+
+
+def without_accused(held: Held, findings: Iterable[Finding]) -> Held:
+    """Leave out what holds for each example alone and not for several of them."""
+    accused = {(f.equation, f.layer) for f in findings if f.accuses}
+    left = [(equation, tuple(n for n in layers if (equation, n) not in accused)) for equation, layers in held]
+    return tuple((equation, layers) for equation, layers in left if layers)
 
 
 def note_of_cascade(explanations: tuple[Explanation, ...]) -> tuple[Message, ...]:

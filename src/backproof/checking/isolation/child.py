@@ -14,7 +14,7 @@ import numpy as np
 
 from backproof.checking.asking.cost_check import values_of_cost
 from backproof.checking.asking.remembering import Snapshot
-from backproof.checking.isolation.said_of_ways import description, up_to_the_first_answer
+from backproof.checking.isolation.said_of_ways import description, sent, up_to_the_first_answer
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.changes.named_numbers import VARIANTS
@@ -24,6 +24,7 @@ from backproof.checking.subjects.kinds_of_code import kinds_of_subject
 from backproof.checking.subjects.loaded.loading import LeftOut, Loaded, load_file
 from backproof.checking.subjects.makers.constructing import instance_of
 from backproof.checking.subjects.nothing_fits import name_of_code, refusal_of
+from backproof.checking.subjects.objects.asked_in_turn import asked_in_turn
 from backproof.checking.subjects.objects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.operands.operator_inputs import Inputs
 from backproof.checking.subjects.operands.operators import is_operation, operator_of
@@ -142,15 +143,12 @@ class Code:
         """The gradients that the code gives."""
         answer: Answer = self.found[index].ask(parameters, x, y)
         self.raw = answer.raw
-        return {
-            "weights": answer.weights,
-            "biases": answer.biases,
-            "unit": float(answer.unit),
-            "oddities": sorted(answer.oddities),
-            "mutated": answer.mutated,
-            "drew_random": bool(answer.drew_random),
-            "after": answer.after,
-        }
+        return sent(answer)
+
+    def in_turn(self, index: int, parameters: Parameters, x: Array, y: Array) -> dict[str, Any] | None:
+        """The gradients of an object that adds them up, after several examples; None of other code."""
+        found = asked_in_turn(self.found[index], parameters, x, y)
+        return None if found is None else {"answer": sent(found.answer), "is_meant": found.is_meant}
 
     def first_answer(self, asked: Sequence[tuple[int, Parameters, Array, Array]]) -> dict[str, Any]:
         """The answer of the first of some ways that gives one, and why those before it gave none."""

@@ -10,6 +10,7 @@ from backproof.checking.isolation.conversation import Conversation
 from backproof.checking.isolation.held_values import WORDS, OddError, message, one_of, positive, real, shaped, text, yes
 from backproof.checking.isolation.process import Process
 from backproof.checking.subjects.functions.conventions import Convention
+from backproof.checking.subjects.objects.asked_in_turn import InTurn
 from backproof.checking.subjects.operands.elsewhere import FunctionElsewhere, RawElsewhere
 from backproof.checking.subjects.returned.answers import Answer
 from backproof.checking.subjects.returned.steps_taken import radius_of_update, rounding_of_difference
@@ -105,6 +106,15 @@ class IsolatedSubject:
         found = self.code.process.ask("keeps_steps", self.index, parameters, x, y)
         with self.code.held():
             return yes(found)
+
+    def in_turn(self, parameters: Parameters, x: Array, y: Array) -> InTurn | None:
+        """What an object that adds up gradients gives for several examples one after the other."""
+        found = self.code.process.ask("in_turn", self.index, parameters, x, y)
+        with self.code.held():
+            if found is None:
+                return None
+            meant = None if found["is_meant"] is None else yes(found["is_meant"])
+            return InTurn(self._answer(found["answer"], parameters), meant)
 
     def described(self) -> tuple[Message, ...]:
         """What was inferred about how it is called."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from backproof.checking.subjects.nothing_fits import call_of
 from backproof.checking.subjects.objects.objects import ObjectSubject
+from backproof.checking.subjects.returned.answers import Answer
 from backproof.checking.subjects.running.guard import OutOfTimeError, SubjectError
 
 _AT_A_TIME = 0.1
@@ -39,6 +40,19 @@ def description(subject: Any, index: int) -> dict[str, Any]:
         "examples": str(getattr(subject, "examples", "rows")),
         "targets": str(getattr(subject, "targets", "flat")),
         "turned": bool(getattr(subject, "turned", False)),
+    }
+
+
+def sent(answer: Answer) -> dict[str, Any]:
+    """An answer as the judge gets it."""
+    return {
+        "weights": answer.weights,
+        "biases": answer.biases,
+        "unit": float(answer.unit),
+        "oddities": sorted(answer.oddities),
+        "mutated": answer.mutated,
+        "drew_random": bool(answer.drew_random),
+        "after": answer.after,
     }
 
 

@@ -17,6 +17,7 @@ from backproof.checking.asking.coarseness import computed_in
 from backproof.checking.asking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.asking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.asking.forward_pass import is_recognised, told_of_forward_pass
+from backproof.checking.asking.in_turn import LAST
 from backproof.checking.asking.output_seen import note_of_output
 from backproof.checking.asking.probes import Probe
 from backproof.checking.asking.steps import are_of_one_size, without_unmoved_biases
@@ -24,12 +25,14 @@ from backproof.checking.asking.whole_cost import as_convention, constant_of_cost
 from backproof.checking.causes.diagnosis import Diagnosis, diagnose
 from backproof.checking.causes.findings import (
     ArrayLayout,
+    Held,
     finding_of,
     held_equations,
     masks_missing,
     note_of_cascade,
     oddities_of,
     of_another_layer,
+    without_accused,
 )
 from backproof.checking.causes.penalties import is_elsewhere, read_as
 from backproof.checking.causes.site import sites_of
@@ -44,7 +47,6 @@ from backproof.faces import Message
 from backproof.network import Network
 
 Array = Any
-Held = tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -243,8 +245,8 @@ class Judge:
         alone = remark("tested", n=min(len(self.probe.x), MOST_GIVEN))
         tested = (alone, remark("tested_batch")) if reduction else (alone,)
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)
-        language, seed = self.options.language, self.options.seed
-        return GradientReport(verdict, spoken, inferred, tested, held, because, notes, language, seed)
+        language, seed, held_alone = self.options.language, self.options.seed, without_accused(held, findings)
+        return GradientReport(verdict, spoken, inferred, tested, held_alone, because, notes, language, seed)
 
 
 def _name_of(unit: float) -> str:
@@ -254,10 +256,8 @@ def _name_of(unit: float) -> str:
 def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | None]:
     if any(f.accuses for f in findings):
         return "wrong", None
-    if any(f.code == "biases_fixed" for f in findings):
-        return "undecided", remark("biases_fixed")
-    if any(f.undecidable for f in findings):
-        return "undecided", remark("which_sign")
+    if codes := {f.code for f in findings if f.undecidable or f.code == "biases_fixed"}:
+        return "undecided", remark(next((code for code in ("biases_fixed", LAST) if code in codes), "which_sign"))
     return ("correct", None) if decided else ("undecided", remark("beyond_rounding"))
 
 

@@ -41,6 +41,7 @@ from backproof.checking.readings.readings_of_text import (
 from backproof.checking.readings.reset_elsewhere import with_resets_elsewhere
 from backproof.checking.readings.steps_of_programs import check_file_or_step, under_readings
 from backproof.checking.readings.whole_files import shown_by_forward
+from backproof.checking.readings.widths_as_counts import with_width_in_text
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.subjects.loaded.loading import text_of
 from backproof.checking.subjects.running.guard import NeverReturnedError
@@ -206,7 +207,7 @@ def _with_readings_left(report: Report, left: int) -> Report:
 def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any]) -> Report:
     """The report under one reading, with the count of examples and the penalty that the code writes down itself."""
     report = with_shared_biases(with_counts_written(judged(**options), text), text)
-    report = with_resets_elsewhere(report, text)
+    report = with_width_in_text(with_resets_elsewhere(report, text), text)
     report = _with_its_hidden_layers(report, text)
     if options.get("l2"):
         return report

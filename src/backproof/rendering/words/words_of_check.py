@@ -29,6 +29,7 @@ FINDINGS: dict[str, Pair] = {
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
+    "last_in_turn":       ("called for several examples one after the other, it keeps the {what} of the last example alone", "逐个样本依次调用时，只保留了最后一个样本的 {what}"),
     "biases_fixed":       ("no bias is ever moved; the code does not tell whether they are meant to stay as they are", "偏置从未被更新；偏置是否本来就打算保持不变，从代码看不出来"),
     # the batch
     "not_summed":         ("not summed over the examples: your {parts} of layer {layers}", "没有对样本求和：第 {layers} 层的 {parts}"),
@@ -91,6 +92,7 @@ MENDS: dict[str, Pair] = {
     "flipped":            ("flip the sign if you subtract it; say sign='descent' if you add it", "若更新时相减，请翻转符号；若相加，请给出 sign='descent'"),
     "not_summed":         ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),
     "never_summed":       ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),
+    "last_in_turn":       ("add up the examples: += in place of =", "把各样本加起来：用 += 而不是 ="),
     "last_example_only":  ("add up the examples: += in place of =", "把各样本加起来：用 += 而不是 ="),
     "extra_1/N":          ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
     "missing_1/N":        ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
@@ -158,6 +160,7 @@ WORDS: dict[str, Pair] = {
     "at_kink":            ("cannot tell, because {activation} of layer {layer} sits at a kink, where either slope is right", "无法判定：第 {layer} 层的 {activation} 处在不可导点，左右导数都可以"),
     "saturated":          ("cannot tell, because values overflow or saturate here: rounding is as large as the gradient", "无法判定：此处数值溢出或完全饱和，舍入误差与梯度一样大"),
     "which_sign":         ("only you can say which of the two is meant", "符号是约定还是错误，需要你说明"),
+    "last_in_turn":       ("of several calls some gradients keep the last example alone, and others add up; no loop in the file tells whether it is called for several examples before a step", "多次调用时，有的梯度只保留最后一个样本，有的却累加；文件里没有循环说明是否在一步更新之前对多个样本调用它"),
     "biases_fixed":       ("every gradient of the weights is right, and no bias is ever moved: that is right where they are meant to stay, and a fault where they are meant to be learned", "权重的梯度全部正确，但偏置从未更新：若偏置本来就不训练，则无误；若应当训练，则遗漏了偏置的更新"),
     "adaptive_step":      ("every parameter is moved by the same amount, as Adam or RMSprop does in a first step: the gradients cannot be read from that; point at what makes them", "每个参数的移动量都相同，像 Adam 或 RMSprop 的第一步那样：从中读不出梯度；请指定计算梯度的代码"),
     "cost_unsaid":        ("the cost is not said: δ at the output is right for binary_cross_entropy, and lacks the slope for quadratic; say which with --cost", "没有指明代价：输出层的 δ 对 binary_cross_entropy 是对的，对 quadratic 则缺少斜率；请用 --cost 指明"),

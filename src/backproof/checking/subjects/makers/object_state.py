@@ -215,11 +215,12 @@ def _of_gradients(thing: Any) -> list[Slot]:
 
 
 def _is_gradient(slot: Slot) -> bool:
-    return _says_gradient(slot.usual or slot.path)
+    return says_gradient(slot.usual or slot.path)
 
 
 @lru_cache(maxsize=4096)
-def _says_gradient(path: str) -> bool:
+def says_gradient(path: str) -> bool:
+    """Whether a name, with those of what holds it, says that a gradient is stored there."""
     return _GRADIENT.search(path) is not None
 
 
