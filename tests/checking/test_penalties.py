@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.readings.penalty_of_cost import with_penalty_of_cost
 
 NET = bp.Network([3, 4, 2], ["tanh", "identity"])
 LAMBDA = 0.1
@@ -40,3 +41,27 @@ def test_the_direction_of_descent_has_its_penalty_too():
     right = passes_with(lambda w: LAMBDA * w)
     downhill = bp.check(lambda *given: [[-g for g in part] for part in right(*given)], NET, l2=LAMBDA, sign="descent")
     assert downhill.verdict == "correct", downhill.to_text()
+
+
+def unlike(first, second):
+    """A pass in rows with a λ, of which each layer adds another multiple of λw."""
+
+    def gradient(w2, b2, w3, b3, x, y, lam):
+        h = np.tanh(x @ w2.T + b2)
+        d = h @ w3.T + b3 - y
+        e = d @ w3 * (1 - h**2)
+        return e.T @ x + first * lam * w2, e.sum(0), d.T @ h + second * lam * w3, d.sum(0)
+
+    return gradient
+
+
+@pytest.mark.parametrize(("multiples", "cost", "layer", "fault"), [
+    ((1, 2), "cost = e + lam * np.sum(w2 ** 2)", 2, "penalty_half"),
+    ((2, 1), "cost = e + lam / m * (np.sum(w2 * w2) + np.sum(w3 * w3))", 3, "penalty_half"),
+    ((1, 2), "cost = e + lam / 2 * np.sum(np.square(w2))", 3, "penalty_twice"),
+    ((2, 1), "return e", 2, "penalty_twice"),
+])  # fmt: skip
+def test_the_cost_that_is_written_down_tells_which_layer_has_the_slip(multiples, cost, layer, fault):
+    report = with_penalty_of_cost(bp.check(unlike(*multiples), NET), cost)
+    assert [(f.layer, f.fault) for f in report.findings if f.accuses] == [(layer, fault)]
+    assert dict(report.held)["BP3"] == (5 - layer,)

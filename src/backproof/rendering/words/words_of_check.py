@@ -44,6 +44,7 @@ FINDINGS: dict[str, Pair] = {
     "batch_times":        ("in a batch of {n}, your {what} is {ratio:.6g} times what its examples give", "对 {n} 个样本的批次，你的 {what} 是各样本应给出值的 {ratio:.6g} 倍"),
     "sum_for_weights_mean_for_biases": ("the weights are summed over the examples and the biases averaged", "权重求和而偏置取平均"),
     "mean_for_weights_sum_for_biases": ("the weights are averaged over the examples and the biases summed", "权重取平均而偏置求和"),
+    "penalty_half_of_cost": ("your {what} holds λ{w}: beside the penalty λ‖w‖² of your cost it should be 2λ{w}", "你的 {what} 含有 λ{w}：与你代价里的惩罚项 λ‖w‖² 相应的应是 2λ{w}"),
     "penalty_share":      ("in a batch of {n} the penalty is {share:.6g} times λw", "对 {n} 个样本的批次，惩罚项是 λw 的 {share:.6g} 倍"),
     "mean_forgotten":     ("the cost that your file computes is a mean over the examples plus a penalty; your ∂C/∂w is their sum plus that penalty: the factor 1/N is missing", "你的文件计算的代价是对样本取平均再加惩罚项；而你的 ∂C/∂w 是求和再加同一惩罚项：缺少因子 1/N"),
     "penalty_not_shared": ("the penalty that your file computes is (λ/2N)‖w‖²; that in your ∂C/∂w is not divided by N", "你的文件计算的惩罚项是 (λ/2N)‖w‖²；而你的 ∂C/∂w 中的惩罚项没有除以 N"),
@@ -88,6 +89,7 @@ FINDINGS: dict[str, Pair] = {
 
 MENDS: dict[str, Pair] = {
     "width_as_count":      ("divide by the number of examples", "改为除以样本个数"),
+    "penalty_half_of_cost": ("add 2λw here, as the other layers do", "这里也加 2λw，与其他层一致"),
     "gradient_transposed": ("return its transpose (.T)", "返回它的转置（.T）"),
     "flipped":            ("flip the sign if you subtract it; say sign='descent' if you add it", "若更新时相减，请翻转符号；若相加，请给出 sign='descent'"),
     "not_summed":         ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),
