@@ -75,6 +75,28 @@ def test_a_share_that_momentum_keeps_and_the_drop_of_a_rate_are_no_dropout():
     assert settings.keep == 0.9
 
 
+class DroppingByAnyName(Dropping):
+    def __init__(self):
+        super().__init__()
+        self.p = self.__dict__.pop("keep_prob")
+
+    def gradients(self, x, y):
+        mask = (self.rng.random((len(x), 4)) < self.p) / self.p
+        plain = sigmoid(x @ self.w1 + self.b1)
+        h = plain * mask
+        out = sigmoid(h @ self.w2 + self.b2)
+        d2 = (out - y) * out * (1 - out)
+        d1 = d2 @ self.w2.T * plain * (1 - plain) * (1 if self.forgets_mask else mask)
+        return x.T @ d1, d1.sum(0), h.T @ d2, d2.sum(0)
+
+
+def test_a_share_by_any_name_is_one_of_dropout_where_random_numbers_are_compared_with_it():
+    assert bp.check(DroppingByAnyName(), NET).verdict == "correct"
+    without = type("Without", (DroppingByAnyName,), {"forgets_mask": True})
+    report = bp.check(without(), NET)
+    assert [(f.equation, f.layer, f.fault) for f in report.findings if f.accuses] == [("BP2", 2, "mask_missing")]
+
+
 class Stored:
     """Gradients that only `backward` makes, and that a method gives out."""
 

@@ -11,7 +11,7 @@ from backproof.checking.subjects.loaded.loading import load_file
 from backproof.checking.subjects.running.guard import SubjectError
 from backproof.checking.subjects.steps.step_leaves import leaves_of
 from backproof.checking.subjects.steps.step_rates import rates_written
-from backproof.checking.subjects.steps.step_subject import step_of_program
+from backproof.checking.subjects.steps.step_subject import has_hidden_layers, step_of_program
 from backproof.checking.subjects.steps.step_watched import found_in_run
 from checking.styles.judging import command
 
@@ -31,12 +31,13 @@ PROGRAMS = {
     "fixed_batch": ((2, 5, 1), ("tanh", "tanh", "quadratic"), "self.M.T @ self.err", "self.M.T @ e", "BP2"),
     "new_parameters_returned": ((3, 6, 2), ("relu", "identity", "quadratic"), " * (z > 0)", "", "BP2"),
     "closure": ((2, 6, 1), TANH, "* (1 - mid * mid)", "* (1 - mid)", "BP2"),
+    "rows_moved_one_by_one": ((2, 3, 2), SIGMOID, "mid[j] * (1 - mid[j]) * sum", "sum", "BP2"),
     "summed_in_a_loop": ((2, 3, 1), SIGMOID, "gb1 += d1", "gb1 = d1", "BP4"),
 }  # fmt: skip
 
 
 def step_in(path):
-    return found_in_run(load_file(str(path)), step_of_program)
+    return found_in_run(load_file(str(path)), step_of_program, has_hidden_layers)
 
 
 def asked(path, sizes, meant):

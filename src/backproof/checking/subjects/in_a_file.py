@@ -34,7 +34,7 @@ from backproof.checking.subjects.objects.chains import (
 )
 from backproof.checking.subjects.operands.operators import is_operation
 from backproof.checking.subjects.running.guard import SubjectError
-from backproof.checking.subjects.steps.step_subject import step_of_program
+from backproof.checking.subjects.steps.step_subject import has_hidden_layers, step_of_program
 from backproof.checking.subjects.steps.step_watched import found_in_run
 from backproof.network import Network
 from backproof.parameters import weight_shapes
@@ -108,7 +108,7 @@ def _step_of(loaded: Loaded) -> Any:
         SubjectError: it takes none that can be read.
     """
     if STEP not in loaded.made:
-        loaded.made[STEP] = found_in_run(loaded, step_of_program)
+        loaded.made[STEP] = found_in_run(loaded, step_of_program, has_hidden_layers)
     if loaded.made[STEP] is None:
         raise SubjectError(
             "{path}: no step of training was seen where it was run; accepted: a file that trains", path=loaded.path

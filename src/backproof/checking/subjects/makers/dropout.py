@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.code.masks_in_code import shares_drawn_by
 from backproof.checking.subjects.names.names_in_code import role_of
 from backproof.checking.subjects.places.keeping import copied, holders
+from backproof.checking.subjects.places.slots import is_of_the_user
 from backproof.checking.subjects.returned.answers import Answer
 from backproof.checking.subjects.running.guard import SubjectError, result_safely
 
@@ -80,11 +82,14 @@ def _shares(thing: Any) -> Iterator[tuple[dict[Any, Any], Any, bool]]:
     for holder in holders(thing):
         held = holder if isinstance(holder, dict) else getattr(holder, "__dict__", {})
         of_dropout = "drop" in type(holder).__name__.lower()
+        drawn = shares_drawn_by(type(holder)) if is_of_the_user(holder) else {}
         for name, value in list(held.items()):
             if not _is_a_share(name, value):
                 continue
             if role_of(name) in ("kept", "dropped"):
                 yield held, name, role_of(name) == "kept"
+            elif name in drawn:
+                yield held, name, drawn[name]
             elif of_dropout and _OF_A_LAYER.fullmatch(name.strip("_")):
                 yield held, name, _is_kept(holder, name)
 

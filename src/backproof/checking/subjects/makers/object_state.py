@@ -51,7 +51,7 @@ _OTHER = re.compile(
     re.I,
 )
 _OF_CACHED = re.compile(rf"(({WORDS['weight']}|{WORDS['bias']})_)cach[eé]e?s?", re.I)
-_DATA = re.compile(r"(?!\w*(weight|bias|beta|thresh)|[wb]_)\w*(in|out)put_?", re.I)
+_DATA = re.compile(r"(?!\w*(weight|bias|beta|thresh|(?<!au)to_?output|2_?output)|[wb]_)\w*(in|out)put_?", re.I)
 _DATA_OF_A_SCRIPT = re.compile(
     r"data\w*|df|samples?|features?|labels?|images?|[xy]_?(train|tr|test|te|val\w*|dev|all|data|norm\w*|scaled)"
     r"|(train|test|val\w*|dev|all)_?([xy]|data|images?|labels?|set|features?|targets?)",

@@ -27,6 +27,7 @@ from backproof.network import Network, Parameters
 Array = Any
 Sizes = tuple[int, ...]
 _MOST_CUT = 8
+_ONE_LAYER = 2
 _ADDS_UP = 1e-6
 
 
@@ -49,6 +50,11 @@ class StepOfProgram:
                 continue
             for rate in (1.0,) if reading.rate is not None else rates_written(self.step.path):
                 yield StepSubject(self, reading, network, seconds, penalty=penalty, step=rate)
+
+
+def has_hidden_layers(found: StepOfProgram) -> bool:
+    """Whether it may be all of a step: of one layer without any, it may be a loop within the step of a network."""
+    return any(len(sizes) > _ONE_LAYER for sizes in found.sizes)
 
 
 def step_of_program(step: WatchedStep) -> StepOfProgram | None:

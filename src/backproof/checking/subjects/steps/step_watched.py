@@ -37,12 +37,13 @@ class _EndedError(BaseException):
 class _Watcher:
     """What is asked before each round of a loop, and after the last."""
 
-    def __init__(self, path: str, flags: int, found: StepFound) -> None:
-        self.path, self.flags, self._found = path, flags, found
+    def __init__(self, path: str, flags: int, found: StepFound, is_whole: Callable[[Any], bool]) -> None:
+        self.path, self.flags, self._found, self._is_whole = path, flags, found, is_whole
         self.loops: list[tuple[ast.For | ast.While, frozenset[str] | None]] = []
         self.open: list[bool] = []
         self.space: dict[str, Any] = {}
         self.result: Any = None
+        self.part: Any = None
         self._first: dict[int, WatchedStep] = {}
         self._looked: dict[int, int] = {}
         self._is_asking = self.is_over = False
@@ -75,28 +76,35 @@ class _Watcher:
         own = None if declared is None else dict(names)
         return WatchedStep(loop.body, self.space, own, self.path, self.flags, declared or frozenset())
 
+    def _keep(self, found: Any) -> None:
+        if found is not None and self._is_whole(found):
+            self.result = found
+        elif self.part is None:
+            self.part = found
+
     def _look(self, k: int, names: dict[str, Any]) -> None:
         """See whether the first round moved parameters; then the program goes on as it was."""
         step = self._first.pop(k)
         now = self._step(k, names)
         with suppress(Exception):
-            self.result = self._found(step)
+            self._keep(self._found(step))
         now.before.put_back()
         self._looked[k] = self._looked.get(k, 0) + 1
         if self._looked[k] >= _LOOKS:
             self.open[k] = False
 
 
-def found_in_run(loaded: Loaded, found: StepFound) -> Any:
+def found_in_run(loaded: Loaded, found: StepFound, is_whole: Callable[[Any], bool]) -> Any:
     """What is found of the first step that a program takes where it is run as a program; None where it takes none.
 
     Args:
         loaded: the file, which was run as an import runs it.
         found: gives something for a step that is one of training, and None for any other.
+        is_whole: whether that may be all of a step; else loops around it are looked at too, which may tell more.
     """
     program = program_in(loaded.path)
     flags = flags_of(program.tree)
-    watcher = _Watcher(str(loaded.path), flags, found)
+    watcher = _Watcher(str(loaded.path), flags, found, is_whole)
     tree = _WithQuestions(watcher).visit(copy.deepcopy(program.tree))
     # classes look their module up by this name; what stands under `if __name__ == "__main__":` is run all the same
     space: dict[str, Any] = {"__name__": loaded.module.__name__, "__file__": str(loaded.path)}
@@ -107,7 +115,7 @@ def found_in_run(loaded: Loaded, found: StepFound) -> Any:
     with folders_of(loaded.path), _without_arguments(str(loaded.path)), suppress(SubjectError, _EndedError):
         result_safely(_run_all, tree.body, space, str(loaded.path), flags, watcher, seconds=_WAIT)
     watcher.is_over = True
-    return watcher.result
+    return watcher.part if watcher.result is None else watcher.result
 
 
 def _run_all(body: list[ast.stmt], space: dict[str, Any], path: str, flags: int, watcher: _Watcher) -> None:
