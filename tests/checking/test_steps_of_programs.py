@@ -32,6 +32,7 @@ PROGRAMS = {
     "new_parameters_returned": ((3, 6, 2), ("relu", "identity", "quadratic"), " * (z > 0)", "", "BP2"),
     "closure": ((2, 6, 1), TANH, "* (1 - mid * mid)", "* (1 - mid)", "BP2"),
     "rows_moved_one_by_one": ((2, 3, 2), SIGMOID, "mid[j] * (1 - mid[j]) * sum", "sum", "BP2"),
+    "adam_of_lists": ((3, 4, 2), TANH, " * (1 - mid**2)", "", "BP2"),
     "summed_in_a_loop": ((2, 3, 1), SIGMOID, "gb1 += d1", "gb1 = d1", "BP4"),
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ SAID: dict[str, frozenset[str]] = {
     "no_bias_in": frozenset({"layers"}),
     "put_together": frozenset({"layers"}),
     "given_objects": frozenset({"given"}),
-    **{name: frozenset() for name in ("in_place", "threshold", "ones", "dropout_off")},
+    **{name: frozenset() for name in ("in_place", "threshold", "ones", "dropout_off", "plain_steps")},
     **{f"{name} {word}": frozenset() for name, words in WORDS.items() for word in words},
 }
 """What may be said of how code is called, and the facts that each sentence has."""

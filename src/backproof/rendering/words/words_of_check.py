@@ -228,6 +228,7 @@ WORDS: dict[str, Pair] = {
     "functions":          ("functions of {name} that share their parameters: {calls}", "{name} 中共用参数的函数：{calls}"),
     "round":              ("the loop in lines {first}–{last} is run once, with the parameters that stand before it", "第 {first}–{last} 行的循环只运行一次，参数取循环之前已有的那些"),
     "step_of_program":    ("the program was run, and lines {first}–{last}, which moved its parameters, are run again with other numbers in their place, and in that of {x} and {y}", "运行了程序，并以另外的数代替它的参数以及 {x} 和 {y}，再次运行使参数移动的第 {first}–{last} 行"),
+    "plain_steps":        ("its division by the root of a running sum of squares, as in Adam, RMSprop or AdaGrad, was left out", "去掉了步长除以平方累积的平方根这一项（如 Adam、RMSprop、AdaGrad）"),
     "gradients_alone":    ("lines {first}–{last} are run once, with the parameters that stand before them; {names} are read as the gradients", "第 {first}–{last} 行只运行一次，参数取这些行之前已有的那些；{names} 当作梯度来读"),
     "module_layer":       ("layer {layer}: {modules}", "第 {layer} 层：{modules}"),
     "form pairs":         ("parameters as pairs (w, b)", "参数是 (w, b) 对"),

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import remark
+from backproof.checking.subjects.code.adaptive_steps import SMALL, has_divided_steps
+from backproof.checking.subjects.code.program_text import program_in
 from backproof.checking.subjects.code.rates_in_code import said_of_rates
 from backproof.checking.subjects.functions.plain_functions import RATE, said_of_biases
 from backproof.checking.subjects.places.returned_leaves import coarsest_dtype
@@ -33,15 +35,27 @@ _ADDS_UP = 1e-6
 
 @dataclass(frozen=True)
 class StepOfProgram:
-    """A step of training that a program took when it was run, and the ways in which it may be read."""
+    """A step of training that a program took when it was run, and the ways in which it may be read.
+
+    Attributes:
+        step: what is run again.
+        readings: the ways.
+        is_divided: whether a number stands in place of the roots of sums of squares by which the program divides steps.
+    """
 
     step: WatchedStep
     readings: tuple[StepReading, ...]
+    is_divided: bool = False
 
     @property
     def sizes(self) -> list[Sizes]:
         """Layer sizes of the network, the likeliest first."""
         return list(dict.fromkeys(reading.layers.sizes for reading in self.readings))
+
+    @property
+    def size(self) -> float:
+        """By what its steps are multiplied."""
+        return SMALL if self.is_divided else 1.0
 
     def subjects(self, network: Network, seconds: float, penalty: float) -> Iterator[StepSubject]:
         """The ways to ask it about a network."""
@@ -49,7 +63,7 @@ class StepOfProgram:
             if reading.layers.sizes != network.sizes:
                 continue
             for rate in (1.0,) if reading.rate is not None else rates_written(self.step.path):
-                yield StepSubject(self, reading, network, seconds, penalty=penalty, step=rate)
+                yield StepSubject(self, reading, network, seconds, penalty=penalty, step=self.size * rate)
 
 
 def has_hidden_layers(found: StepOfProgram) -> bool:
@@ -65,7 +79,7 @@ def step_of_program(step: WatchedStep) -> StepOfProgram | None:
         if moved is None:
             return None
         if found := readings_of(moved):
-            return StepOfProgram(later, tuple(found))
+            return StepOfProgram(later, tuple(found), has_divided_steps(program_in(Path(step.path)).tree))
     return None
 
 
@@ -155,7 +169,13 @@ class StepSubject:
         laid += ["form no biases"] if len(self.unbiased) == self.network.depth - 1 else []
         places = {"x": self.reading.x.leaves[0].path, "y": self.reading.y.leaves[0].path}
         said = remark("step_of_program", first=first, last=last, **places)
-        return (said, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *said_of_rates({}, self.step))
+        laid += ["plain_steps"] if self.made.is_divided else []
+        return (
+            said,
+            *map(remark, laid),
+            *said_of_biases(self.unbiased, self.network),
+            *said_of_rates({}, self.step / self.made.size),
+        )
 
     def with_rate(self, rate: float) -> StepSubject:
         """The same subject at another learning rate."""
@@ -209,7 +229,7 @@ class StepSubject:
         for leaf in self.reading.penalties:
             leaf.put(np.asarray(self.penalty))
         if self.reading.rate is not None:
-            self.reading.rate.put(np.asarray(self.rate))
+            self.reading.rate.put(np.asarray(self.rate / self.made.size))
 
     @property
     def _is_of_one(self) -> bool:

@@ -77,6 +77,7 @@ def kept_by(leaves: list[ReachedNumbers], trials: StepTrials, rng: np.random.Gen
     trials.run((), ())
     after = _seen_now(leaves)
     moved = [leaf for leaf in leaves if _is_moved(before[id(leaf)], after.get(id(leaf)))]
+    moved = [leaf for leaf in moved if not _counts(before[id(leaf)], after[id(leaf)])]
     if not moved or len(moved) > 2 * MOST_PARAMETERS:
         return []
     kept = [leaf for leaf in moved if _stays(leaf, before[id(leaf)], after[id(leaf)], trials, rng)]
@@ -87,6 +88,11 @@ def _is_moved(before: Array, after: Array | None) -> bool:
     if after is None or after.shape != before.shape or not np.isfinite(after).all():
         return False
     return not np.array_equal(after, before)
+
+
+def _counts(before: Array, after: Array) -> bool:
+    """Whether it is a number that grows by 1, as one of steps does."""
+    return before.size == 1 and bool((after == before + 1).all())
 
 
 def _stays(leaf: ReachedNumbers, before: Array, after: Array, trials: StepTrials, rng: np.random.Generator) -> bool:

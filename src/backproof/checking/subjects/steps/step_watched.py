@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from backproof.checking.subjects.code.adaptive_steps import with_plain_steps
 from backproof.checking.subjects.code.main_blocks import is_main_block
 from backproof.checking.subjects.code.program_text import give_names_of_python_2, program_in
 from backproof.checking.subjects.loaded.absent_packages import bind_absent
@@ -105,7 +106,9 @@ def found_in_run(loaded: Loaded, found: StepFound, is_whole: Callable[[Any], boo
     program = program_in(loaded.path)
     flags = flags_of(program.tree)
     watcher = _Watcher(str(loaded.path), flags, found, is_whole)
-    tree = _WithQuestions(watcher).visit(copy.deepcopy(program.tree))
+    tree = copy.deepcopy(program.tree)
+    with_plain_steps(tree)
+    tree = _WithQuestions(watcher).visit(tree)
     # classes look their module up by this name; what stands under `if __name__ == "__main__":` is run all the same
     space: dict[str, Any] = {"__name__": loaded.module.__name__, "__file__": str(loaded.path)}
     space["__package__"] = package_of(loaded.path, program.tree)
