@@ -88,3 +88,36 @@ def test_merged_cells_whose_texts_come_again_are_told(tmp_path):
     assert "'place' has a text only where another one begins" in str(encoding.notes)
     rows = "".join(f"{'NSE'[i % 3] if i * 37 % 29 < 8 or not i else ''},Q{i % 4},{i}.5\n" for i in range(48))
     assert "where another one begins" not in str(tables.fit_encoding(read(tmp_path, f"p,q,y\n{rows}"), "y").notes)
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_codes_that_a_spreadsheet_cut_are_told_and_measurements_are_not(tmp_path, mark):
+    codes = [f"{4.00638e12 + (i % 7) * 1e9:.5E}".replace(".", mark) for i in range(30)]
+    table = read(tmp_path, "code;y\n" + "".join(f"{code};{i % 2}\n" for i, code in enumerate(codes)))
+    assert f"'code': numbers such as '{codes[0]}' are cut to six digits" in str(table.notes)
+    several = [f"{10.0 ** (10 + i % 5):.5E}".replace(".", mark) for i in range(30)]
+    table = read(tmp_path, "flux;y\n" + "".join(f"{one};{i % 2}\n" for i, one in enumerate(several)))
+    assert "cut to six digits" not in str(table.notes)
+
+
+@pytest.mark.parametrize("mark", [",\t", ";\t"])
+def test_cells_parted_by_a_sign_and_a_tab_have_neither_in_them(tmp_path, mark):
+    rows = [("a", "b", "y"), *((f"{one}", f"in {i % 3}", f"{i % 2}") for i, one in enumerate(AMOUNTS))]
+    table = read(tmp_path, "".join(f"{mark.join(row)}\n" for row in rows))
+    assert [column.name for column in table.columns] == ["a", "b", "y"]
+    assert table["a"].values.tolist() == AMOUNTS
+    table = read(tmp_path, "a,\tb\n1,\t2\n3\t4\n5,\t6\n")  # one tab by itself
+    assert table.columns[0].name == "a,"
+
+
+@pytest.mark.parametrize("remark", ["# restarted", "# sensor restarted", "# the sensor was restarted"])
+def test_remarks_between_cells_parted_by_blanks_are_passed_over(tmp_path, remark):
+    rows = "".join(f"{one} {'ABC'[i % 3]} {i % 2}\n" + f"{remark}\n" * (i == 12) for i, one in enumerate(AMOUNTS))
+    table = read(tmp_path, f"a b y\n{rows}", "data.txt")
+    assert table["a"].values.tolist() == AMOUNTS
+    assert "1 line of comment within the table passed over" in table.notes
+
+
+def test_examples_whose_first_cell_begins_with_a_number_sign_are_kept(tmp_path):
+    table = read(tmp_path, "a b y\n" + "".join(f"#{i} {'ABC'[i % 3]} {i % 2}\n" for i in range(30)), "data.txt")
+    assert len(table) == 30

@@ -117,7 +117,11 @@ def _recognised(
                          "read in pieces", source=source)  # fmt: skip
     head, plain, said = _without_page(head, plain, reading)
     delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(plain, reading.decimal)
-    sign = None if reading.delimiter or parts(plain, delimiter, alike=True) else sign_between(plain)
+    sign = (
+        None
+        if reading.delimiter or (delimiter != "\t" and parts(plain, delimiter, alike=True))
+        else sign_between(plain)
+    )
     if sign is not None:
         head, delimiter, said = with_tabs(head, sign), "\t", [*said, on_sign(sign)]
     fixed = replace(reading, delimiter=delimiter)

@@ -107,7 +107,8 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
     import pyarrow as pa
 
     quoted = b'"' in data
-    if not quoted or quotes_stand_around_cells(data, delimiter):
+    remarks = delimiter == " " and _may_have_remarks(data)
+    if not remarks and (not quoted or quotes_stand_around_cells(data, delimiter)):
         plain = _plainly_parted(data, width, delimiter, quoted)
         if plain is not None:
             return plain, range(1, plain.num_rows + 1), (0, 0)
@@ -126,6 +127,11 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
             "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
         )
     return table, lines, (blank, len(comments))
+
+
+def _may_have_remarks(data: bytes) -> bool:
+    """Whether some lines, few, begin with #, as comments do; more of them would be examples."""
+    return 0 < 10 * data.count(b"\n#") <= data.count(b"\n")
 
 
 def _plainly_parted(data: bytes, width: int, delimiter: str, quoted: bool) -> Any:
@@ -196,9 +202,11 @@ def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple
     starts: list[int] = []
     comments: list[int] = []
     line, blank, blank_so_far = 1, 0, 0
+    remarks = delimiter == " " and _may_have_remarks(data)
     try:
         for record in reader:
-            if record and len(record) != width and record[0].startswith("#") and reader.line_num == line:
+            other = len(record) != width or (remarks and bool(starts))
+            if record and other and record[0].startswith("#") and reader.line_num == line:
                 comments.append(line)
             elif record and len(record) != width:
                 raise _of_another_width(record, reader, width, source, line, len(starts))

@@ -10,7 +10,13 @@ from backproof.tables.arrow_memory import column_of_texts
 from backproof.tables.column_cells import Cells
 from backproof.tables.dates import CALLED_TIME
 from backproof.tables.likely_numbers import on_clocks
-from backproof.tables.notes_on_cells import notes_on_numbers, notes_on_text, on_parts, on_powers_of_ten
+from backproof.tables.notes_on_cells import (
+    notes_on_numbers,
+    notes_on_text,
+    on_cut_numbers,
+    on_parts,
+    on_powers_of_ten,
+)
 from backproof.tables.number_writing import Writing
 from backproof.tables.numerals import Numeral
 from backproof.tables.table import Array, Column
@@ -32,11 +38,11 @@ def column_of_cells(
     plain = cells.plain if not coded and (typed or decimal != ",") else None
     if plain is not None:
         return Column(cells.name, "numeric", plain), [
-            *on_powers_of_ten(cells), *on_parts(cells), *on_clocks(cells.name, cells.values),
+            *on_powers_of_ten(cells), *on_cut_numbers(cells), *on_parts(cells), *on_clocks(cells.name, cells.values),
         ]  # fmt: skip
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
-        return Column(cells.name, "numeric", values), notes
+        return Column(cells.name, "numeric", values), [*notes, *on_cut_numbers(cells)]
     return column_of_texts(cells.name, cells.values), notes_on_text(cells, long, coded)
 
 

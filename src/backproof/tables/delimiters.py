@@ -76,7 +76,8 @@ def _agreement(text: str, delimiter: str) -> float:
     if delimiter == "  ":
         lines = _records(text, " ")
     elif delimiter == " ":
-        lines = [_APART.findall(line) for line in text.splitlines()[:_LINES] if line.strip()]
+        first, *rest = [line for line in text.splitlines()[:_LINES] if line.strip()] or [""]
+        lines = [_APART.findall(line) for line in (first, *rest) if line is first or not line.startswith("#")]
     else:
         lines = _records(text, delimiter)
     if delimiter == " " and len(lines) > 2 and len(lines[0]) == len(lines[1]) - 1 > 0:

@@ -16,7 +16,7 @@ from backproof.tables.wording import counted, listed, part, place, shown
 
 _FEWEST_LINES = 2
 _DELIMITER = "\t"
-_SIGNS, _LOOKED_AT = (b"::", b"^", b"~", b"\x01", *(sign.encode() for sign in "，；｜")), 200
+_SIGNS, _LOOKED_AT = (b",\t", b";\t", b"::", b"^", b"~", b"\x01", *(sign.encode() for sign in "，；｜")), 200
 _SHORTEST, _FEWEST_ALIKE, _LONG = 8, 5, 12
 """From how long lines and how many of them on it is no chance that all are equally long and have digits."""
 OF_ONE_LENGTH = (
@@ -30,7 +30,7 @@ FIXED = "the cells are parted by their places in the lines, as the names {names}
 def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tuple[bytes, str, list[Phrase]]:
     """Return the text with one delimiter between two cells and none around it, that delimiter, and what to say."""
     said: list[Phrase] = []
-    if recognised and not parts(data, delimiter, alike=True):
+    if recognised and (delimiter == "\t" or not parts(data, delimiter, alike=True)):
         data, said = parted_by_signs(data)
     if recognised and not said and (not parts(data, delimiter) or _has_other_names(data, delimiter)):
         data, said = parted_by_place(data)
@@ -67,7 +67,10 @@ def sign_between(data: bytes) -> bytes | None:
     """Return ::, ^ or the like where one of them parts all lines into as many cells, or None."""
     lines = [line for line in data[: 2**18].splitlines()[:_LOOKED_AT] if line.strip()]
     lines = lines[:-1] if len(data) > 2**18 else lines
-    for mark in _SIGNS if len(lines) >= _FEWEST_LINES and b"\t" not in data else ():
+    tabs = data.count(b"\t")
+    for mark in _SIGNS if len(lines) >= _FEWEST_LINES else ():
+        if tabs and (b"\t" not in mark or data.count(mark) < tabs):
+            continue  # tabs stand by themselves
         within = mark in lines[0] and not all(line.startswith(mark) for line in lines)
         if within and len({line.count(mark) for line in lines}) == 1:
             return mark

@@ -23,6 +23,9 @@ _NUMBERED = re.compile(r"[0-9]+[.)] ")
 _PAIR = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?: ?[/x×;] ?|, )[-+]?[0-9]+(?:\.[0-9]+)?")
 _FEWEST_PAIRS = 3
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
+_CUT = re.compile(r"[1-9][.,][0-9]{1,5}E\+(1[1-9])")
+"""How spreadsheets save whole numbers of 12 digits and more that no format was given for."""
+_FEWEST_CUT = 3
 _DIGITS_OR_POWER = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 
 
@@ -109,6 +112,19 @@ def on_powers_of_ten(cells: Cells) -> list[Phrase]:
     if power is None or not all(map(_DIGITS_OR_POWER.fullmatch, first)):
         return []
     return [Phrase(READ_AS_NUMBER, name=shown(cells.name), cell=shown(power), value=float(power))]
+
+
+def on_cut_numbers(cells: Cells) -> list[Phrase]:
+    """Say that a spreadsheet cut the long whole numbers of a column, such as barcodes, to six digits."""
+    found = [_CUT.fullmatch(cell) for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    powers = {one[1] for one in found if one is not None}
+    if len(found) < _FEWEST_CUT or None in found or len(powers) > 1 or found[0] is None:
+        return []
+    template = (
+        "{name}: numbers such as {cell} are cut to six digits, as spreadsheets save codes of more; the digits behind "
+        "are lost, so that several codes may have become one"
+    )
+    return [Phrase(template, name=shown(cells.name), cell=shown(found[0][0]))]
 
 
 def _code_in(cells: Cells) -> str:

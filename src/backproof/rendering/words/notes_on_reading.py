@@ -151,6 +151,7 @@ CHINESE = {
     "a picture": "图片",
     "an array of NumPy": "NumPy 数组",
     "{name}: {cell} and {other} are read as one number; {option} keeps them apart": "{name}：{cell} 和 {other} 读作同一个数；用 {option} 可区分",
+    "{name}: numbers such as {cell} are cut to six digits, as spreadsheets save codes of more; the digits behind are lost, so that several codes may have become one": "{name}：像 {cell} 这样的数只剩六位，电子表格会这样保存更长的编码；后面的数字已丢失，几个编码可能变成了同一个",
     "{name}: durations, in seconds": "{name}：时长，以秒计",
     "{name}: numbers such as {cell} could be times of day, and are taken for numbers; called {other}, the column is read as times": "{name}：像 {cell} 这样的数可能是一天中的时刻，现当作数读取；若列名为 {other}，则读作时刻",
     "{name} holds ranges such as {cell}, and is not taken for numbers; a column for each end would be": "{name} 中是像 {cell} 这样的区间，不当作数读取；若两端各占一列则可以",
