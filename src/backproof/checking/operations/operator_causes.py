@@ -28,8 +28,8 @@ _ALIKE = 1e-9
 """Relative to each entry: what a fault returns is the answer if it is no farther away."""
 _OF_ONE_PLACE = ("places", "counts")
 """Facts of a cause that are others at another place."""
-KnownCauses = Callable[[Array], Iterator[tuple[str, Array]]]
-"""u -> the names of a known operator's faults and what each returns for one leaf."""
+KnownCauses = Callable[..., Iterator[tuple[str, Array]]]
+"""(u, name="") -> the names of a known operator's faults and what each returns for one leaf; of one name, if given."""
 
 
 def causes_of(
@@ -84,7 +84,7 @@ def is_reproduced(
     """
     if known is None or cause[1] != "known":
         return False
-    pairs = ((np.ravel(np.asarray(answer.gradients[i])), dict(known(u))[cause[0]]) for u, answer in answers)
+    pairs = ((np.ravel(np.asarray(answer.gradients[i])), dict(known(u, cause[0]))[cause[0]]) for u, answer in answers)
     return all(given.size == value.size and np.allclose(given, value, rtol=_ALIKE, atol=0) for given, value in pairs)
 
 

@@ -371,7 +371,7 @@ class _OperatorJudge:
         found = self.known
         if found is None:
             return None
-        return lambda u: found.faults(u, self.asking.inputs.leaves_in_order().index(i))
+        return lambda u, name="": found.faults(u, self.asking.inputs.leaves_in_order().index(i), name)
 
     def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
         """The estimator that this is on purpose, if it is one."""

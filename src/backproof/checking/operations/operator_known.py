@@ -36,11 +36,11 @@ class Recognised:
     options: Mapping[str, Any]
     arrays: tuple[Array, ...]
 
-    def faults(self, u: Array, array: int) -> Iterator[tuple[str, Array]]:
-        """What each fault of the record returns for one of the user's arrays, flat."""
+    def faults(self, u: Array, array: int, name: str = "") -> Iterator[tuple[str, Array]]:
+        """What each fault of the record returns for one of the user's arrays, flat; or the one of this name alone."""
         ordered = [self.arrays[k] for k in self.order]
         g = _shaped_as(self.record.forward(*ordered, **self.options), u)
-        for fault in self.record.faults:
+        for fault in (each for each in self.record.faults if name in ("", each.name)):
             with np.errstate(all="ignore"):
                 found = fault.backward(g, *ordered, **self.options)
             part = found[self.order.index(array)]
