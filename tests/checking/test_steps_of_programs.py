@@ -33,6 +33,7 @@ PROGRAMS = {
     "closure": ((2, 6, 1), TANH, "* (1 - mid * mid)", "* (1 - mid)", "BP2"),
     "rows_moved_one_by_one": ((2, 3, 2), SIGMOID, "mid[j] * (1 - mid[j]) * sum", "sum", "BP2"),
     "adam_of_lists": ((3, 4, 2), TANH, " * (1 - mid**2)", "", "BP2"),
+    "connections_as_objects": ((2, 3, 1), ("tanh", "tanh", "quadratic"), "got * (1 - each.out ** 2)", "got", "BP2"),
     "summed_in_a_loop": ((2, 3, 1), SIGMOID, "gb1 += d1", "gb1 = d1", "BP4"),
 }  # fmt: skip
 

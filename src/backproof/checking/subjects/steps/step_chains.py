@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -13,7 +13,9 @@ from backproof.checking.subjects.steps.step_layers import LayerBlock, LayerChain
 from backproof.checking.subjects.steps.step_leaves import ReachedNumbers
 
 _MOST, _MOST_TRIED = 8, 3000
-_WIDEST_OF_ROWS = 32
+_WIDEST_OF_ROWS, _MOST_OF_NUMBERS = 32, 6
+WeightsIn = Callable[[tuple[ReachedNumbers, ...], int, dict[int, tuple[int, ...]]], Iterator[tuple[LayerBlock, int]]]
+"""Which weights of a layer of so many inputs there may be among leaves, whose shapes are known."""
 
 
 def chains(leaves: Sequence[Any], first: int, last: int) -> list[LayerChain]:
@@ -25,7 +27,10 @@ def chains(leaves: Sequence[Any], first: int, last: int) -> list[LayerChain]:
         last: the number of outputs; 0 for any.
     """
     shapes = {id(leaf): np.shape(leaf.get()) for leaf in leaves}
-    found = list(islice(_continued(LayerChain((first,)), tuple(leaves), last, shapes, [_MOST_TRIED]), 4 * _MOST))
+    found: list[LayerChain] = []
+    for weights in (_received, _sent):
+        every = _continued(LayerChain((first,)), tuple(leaves), last, shapes, [_MOST_TRIED], weights)
+        found += islice(every, 4 * _MOST)
     return sorted(found, key=oddness)[:_MOST]
 
 
@@ -42,12 +47,13 @@ def _continued(
     last: int,
     shapes: dict[int, tuple[int, ...]],
     tries: list[int],
+    weights_in: WeightsIn,
 ) -> Iterator[LayerChain]:
     if not left:
         if so_far.weights and last in (0, so_far.sizes[-1]):
             yield so_far
         return
-    for weights, n in _weights(left, so_far.sizes[-1], shapes):
+    for weights, n in weights_in(left, so_far.sizes[-1], shapes):
         tries[0] -= 1
         if tries[0] < 0:
             return
@@ -61,7 +67,7 @@ def _continued(
                 weights=(*so_far.weights, weights),
                 biases=(*so_far.biases, offset),
             )
-            yield from _continued(grown, after, last, shapes, tries)
+            yield from _continued(grown, after, last, shapes, tries, weights_in)
 
 
 def _without(left: tuple[ReachedNumbers, ...], used: tuple[ReachedNumbers, ...]) -> tuple[ReachedNumbers, ...]:
@@ -69,10 +75,10 @@ def _without(left: tuple[ReachedNumbers, ...], used: tuple[ReachedNumbers, ...])
     return tuple(leaf for leaf in left if id(leaf) not in ids)
 
 
-def _weights(
+def _received(
     left: tuple[ReachedNumbers, ...], m: int, shapes: dict[int, tuple[int, ...]]
 ) -> Iterator[tuple[LayerBlock, int]]:
-    """Weights of a layer of so many inputs, each with the number of its neurons."""
+    """Weights of a layer of so many inputs in arrays, or held by its neurons, each with the number of these."""
     matrices = [leaf for leaf in left if len(shapes[id(leaf)]) == 2]
     for wide, folded in ((m, ""), (m + 1, " folded last"), (m + 1, " folded first")):
         for leaf in matrices:
@@ -90,8 +96,21 @@ def _weights(
     if m == 1:
         yield from ((LayerBlock((leaf,), "vector"), shapes[id(leaf)][0]) for leaf in rows)
     numbers = [leaf for leaf in left if shapes[id(leaf)] == ()]
-    for n in range(min(len(numbers) // m, 6), 0, -1):
+    for n in range(min(len(numbers) // m, _MOST_OF_NUMBERS), 0, -1):
         yield LayerBlock(tuple(numbers[: n * m]), "rows"), n
+
+
+def _sent(
+    left: tuple[ReachedNumbers, ...], m: int, shapes: dict[int, tuple[int, ...]]
+) -> Iterator[tuple[LayerBlock, int]]:
+    """Weights of a layer that the neurons below hold: a row, or so many numbers, for each of these."""
+    rows = [leaf for leaf in left if len(shapes[id(leaf)]) == 1]
+    numbers = [leaf for leaf in left if shapes[id(leaf)] == ()]
+    for wide, folded in ((m, ""), (m + 1, " folded last"), (m + 1, " folded first")):
+        if len(rows) >= wide > 1 and len({shapes[id(row)] for row in rows[:wide]}) == 1:
+            yield LayerBlock(tuple(rows[:wide]), f"columns{folded}"), shapes[id(rows[0])][0]
+        for n in range(min(len(numbers) // wide, _MOST_OF_NUMBERS), 0, -1):
+            yield LayerBlock(tuple(numbers[: n * wide]), f"columns{folded}"), n
 
 
 def _biases(left: tuple[ReachedNumbers, ...], n: int, shapes: dict[int, tuple[int, ...]]) -> Iterator[LayerBlock]:

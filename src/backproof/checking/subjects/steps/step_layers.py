@@ -19,8 +19,9 @@ class LayerBlock:
 
     Attributes:
         leaves: an array; or a row, or a number, for each neuron.
-        kind: "matrix" (n, m), "turned" (m, n), "rows", or "vector"; with " folded last" or " folded first" where the
-            biases stand in the same arrays; "shared" for one bias of a whole layer.
+        kind: "matrix" (n, m), "turned" (m, n), "rows", "columns" (what each neuron below sends on), or "vector";
+            with " folded last" or " folded first" where the biases stand in the same arrays; "shared" for one bias of
+            a whole layer.
     """
 
     leaves: tuple[ReachedNumbers, ...]
@@ -78,7 +79,7 @@ def _put_weights(block: LayerBlock, w: Array, b: Array) -> None:
         w = np.concatenate([w, b[:, None]], axis=1)
     elif block.kind.endswith("folded first"):
         w = np.concatenate([b[:, None], w], axis=1)
-    w = w.T if block.kind.startswith("turned") else w
+    w = w.T if block.kind.startswith(("turned", "columns")) else w
     if block.kind.startswith(("matrix", "turned", "vector")):
         block.leaves[0].put(w.reshape(np.shape(block.leaves[0].get())))
         return
@@ -92,7 +93,8 @@ def _read_weights(block: LayerBlock, n: int, m: int) -> tuple[Array, Array | Non
         whole = np.asarray(block.leaves[0].get(), np.float64)
         whole = whole.reshape((wide, n)).T if block.kind.startswith("turned") else whole.reshape((n, wide))
     else:
-        whole = np.concatenate([np.asarray(leaf.get(), np.float64).ravel() for leaf in block.leaves]).reshape(n, wide)
+        whole = np.concatenate([np.asarray(leaf.get(), np.float64).ravel() for leaf in block.leaves])
+        whole = whole.reshape(wide, n).T if block.kind.startswith("columns") else whole.reshape(n, wide)
     if block.kind.endswith("folded last"):
         return whole[:, :-1], whole[:, -1]
     if block.kind.endswith("folded first"):

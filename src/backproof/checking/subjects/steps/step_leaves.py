@@ -6,7 +6,7 @@ A step may put new lists, dicts and tuples in the place of those that there were
 from __future__ import annotations
 
 import types
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,9 +182,26 @@ class RowOfNumbers:
 
 
 def in_rows(leaves: list[ReachedNumbers]) -> list[ReachedNumbers | RowOfNumbers]:
-    """The leaves, with numbers that stand in one holder below the names as one row."""
+    """The leaves, with numbers that stand in one holder below the names as one row; a list of holders is one too."""
+    groups = _grouped(leaves, _holder_of)
+    if all(len(group) == 1 for group in groups) and all(np.ndim(leaf.get()) == 0 for leaf in leaves):
+        groups = _grouped(leaves, _list_of_holders_of)
+    return [RowOfNumbers(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _grouped(leaves: list[ReachedNumbers], place: Callable[[ReachedNumbers], Any]) -> list[list[ReachedNumbers]]:
     groups: dict[Any, list[ReachedNumbers]] = {}
     for leaf in leaves:
-        is_within = np.ndim(leaf.get()) == 0 and len(leaf.way) > 1
-        groups.setdefault(leaf.way[:-1] if is_within else (leaf.path,), []).append(leaf)
-    return [RowOfNumbers(group) if len(group) > 1 else group[0] for group in groups.values()]
+        groups.setdefault(place(leaf), []).append(leaf)
+    return list(groups.values())
+
+
+def _holder_of(leaf: ReachedNumbers) -> Any:
+    is_within = np.ndim(leaf.get()) == 0 and len(leaf.way) > 1
+    return leaf.way[:-1] if is_within else (leaf.path,)
+
+
+def _list_of_holders_of(leaf: ReachedNumbers) -> Any:
+    """The list in which a number has a holder of its own, as each connection of a neuron may be an object."""
+    is_within = np.ndim(leaf.get()) == 0 and len(leaf.way) > 2
+    return (leaf.way[:-2], leaf.way[-1]) if is_within and isinstance(leaf.way[-2][0], int) else (leaf.path,)

@@ -19,6 +19,7 @@ from backproof.checking.subjects.returned.answers import Answer, unit_of
 from backproof.checking.subjects.returned.returned_values import ReadGradients
 from backproof.checking.subjects.returned.steps_taken import from_update
 from backproof.checking.subjects.running.guard import SubjectError, call_safely
+from backproof.checking.subjects.steps.step_arguments import cuts_of
 from backproof.checking.subjects.steps.step_examples import StepReading, readings_of
 from backproof.checking.subjects.steps.step_places import moved_by
 from backproof.checking.subjects.steps.step_rates import rates_written
@@ -73,7 +74,7 @@ def has_hidden_layers(found: StepOfProgram) -> bool:
 
 def step_of_program(step: WatchedStep) -> StepOfProgram | None:
     """The step as one of training; None where it is none. What it makes its data by is run before it."""
-    for count in range(min(len(step.body), _MOST_CUT)):
+    for count in cuts_of(step.body, _MOST_CUT):
         later = step if count == 0 else step.after(count)
         moved = moved_by(later)
         if moved is None:

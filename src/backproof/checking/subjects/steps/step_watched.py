@@ -20,6 +20,7 @@ from backproof.checking.subjects.code.program_text import give_names_of_python_2
 from backproof.checking.subjects.loaded.absent_packages import bind_absent
 from backproof.checking.subjects.loaded.loading import Loaded, compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.running.guard import SubjectError, result_safely
+from backproof.checking.subjects.steps.step_arguments import with_arguments_apart
 from backproof.checking.subjects.steps.step_state import WatchedStep
 
 _ALL_TOGETHER = 3.0
@@ -185,6 +186,7 @@ class _WithQuestions(ast.NodeTransformer):
     def _asked(self, node: ast.For | ast.While) -> list[ast.stmt]:
         k = len(self._watcher.loops)
         own = copy.deepcopy(node)
+        own.body = with_arguments_apart(own.body)
         self._watcher.loops.append((own, self._within[-1] if self._within else None))
         self._watcher.open.append(True)
         self.generic_visit(node)
