@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.judging.files import check_file
 from backproof.checking.subjects.makers.plans import plans
 
 NET = bp.Network([3, 4, 2], ["tanh", "sigmoid"], "quadratic")
@@ -83,3 +84,35 @@ def test_sums_from_call_to_call_tell_nothing_of_a_number_format():
     report = bp.check(ByName(), bp.Network([3, 4, 2], ["tanh", "identity"], "quadratic"))
     assert [f.fault for f in report.findings if f.accuses] == ["accumulates"]
     assert "float16" not in report.to_text()
+
+
+PAIR = """
+import numpy as np
+
+def propagate(X, P):
+    H = np.tanh(P["W1"] @ X + P["b1"])
+    return RETURNED
+
+def backprop(P, NAME, Y):
+    (X, H), O = NAME, P["W2"] @ NAME[1] + P["b2"]
+    d2 = O - Y
+    d1 = P["W2"].T @ d2 * (1 - H ** 2)
+    return {"W1": d1 @ X.T, "b1": d1.sum(1, keepdims=True), "W2": d2 @ H.T, "b2": d2.sum(1, keepdims=True)}
+
+def learn(X, Y, P):
+    HANDED = propagate(X, P)
+    return backprop(P, NAME, Y)
+"""
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("name", "handed", "returned"), [
+    ("Q", "O, Q", "P['W2'] @ H + P['b2'], (X, H)"),
+    pytest.param("kept", "kept", "X, H", marks=pytest.mark.published),
+])  # fmt: skip
+def test_what_a_forward_pass_remembers_may_have_any_name(name, handed, returned, tmp_path):
+    path = tmp_path / "program.py"
+    text = PAIR.replace("HANDED", handed).replace("RETURNED", returned).replace("NAME", name)
+    path.write_text(text, encoding="utf-8")
+    report = check_file(f"{path}:backprop", bp.Network([3, 4, 2], ["tanh", "identity"], "quadratic"))
+    assert report.verdict == "correct", report.to_text()

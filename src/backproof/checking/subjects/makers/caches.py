@@ -15,12 +15,17 @@ from backproof.checking.subjects.makers.dropout_as_argument import shares_of, wi
 from backproof.checking.subjects.names.names_in_code import role_of
 from backproof.checking.subjects.running.dressing import KIND
 
-_CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved|huan_?cun|\w*缓存|中间(值|量|结果|变量)", re.I)
+_CACHE = re.compile(
+    r"\w*caches?|memo(ry)?|tape|store(d)?|saved|ctx|context|stash|intermediates?|huan_?cun|\w*缓存|中间(值|量|结果|变量)",
+    re.I,
+)
 _FORWARD = re.compile(
     r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*|(\w+_)?(logits|scores)",
     re.I,
 )
 _PARAMETERS = re.compile(r"(w|b|weights?|bias(es)?|theta)_?\d*|\w*(params?|parameters|weights|bias(es)?)", re.I)
+_OF_PAIRS = (-1, 1)
+"""Where a forward pass returns what it remembers: alone, or after its output."""
 _OUTPUT = re.compile(r"al|a_?out|outputs?|out|y_?hat|y_?pred|preds?|predictions?|probs?|a_?last", re.I)
 
 
@@ -42,11 +47,13 @@ def joined(function: Callable[..., Any]) -> Callable[..., Any]:
     given = _given_by_forward(function, names)
     if given is not None:
         return given
-    cache = next((name for name in names if _CACHE.fullmatch(name)), None)
+    cache = next((name for name in names if _CACHE.fullmatch(name)), None) or _handed_alone(function, names)
     if cache is None:
         return function
     before = next(_forwards(function, names), None)
-    return function if before is None else _both(before, function, cache)
+    handed = _handed_forward(function).get(cache)
+    is_part = handed is None or handed.place >= 0 or bool(_CACHE.fullmatch(cache))
+    return function if before is None else _both(before, function, cache, _parts if is_part else _as_a_whole)
 
 
 def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,6 +122,13 @@ def _handed_forward(function: Callable[..., Any]) -> dict[str, HandedOn]:
     }
 
 
+def _handed_alone(function: Callable[..., Any], names: list[str]) -> str | None:
+    """The one argument whose name tells nothing and that the file hands on from a forward pass; None without one."""
+    handed = _handed_forward(function)
+    found = [name for name in names if name in handed and not role_of(name)]
+    return found[0] if len(found) == 1 and handed[found[0]].place in _OF_PAIRS else None
+
+
 def _after(
     before: Callable[..., Any], function: Callable[..., Any], names: list[str], places: dict[str, int]
 ) -> Callable[..., Any]:
@@ -179,7 +193,12 @@ def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callab
     yield from sorted((f for f in made if required_names(f)), key=foreign)
 
 
-def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) -> Callable[..., Any]:
+def _both(
+    before: Callable[..., Any],
+    function: Callable[..., Any],
+    cache: str,
+    parts: Callable[[Any], tuple[Any, Any]],
+) -> Callable[..., Any]:
     first, second = required_names(before), required_names(function)
     same = {name.lower(): name for name in first}
     outputs = {name for name in second if _OUTPUT.fullmatch(name) and name.lower() not in same}
@@ -189,7 +208,7 @@ def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) 
     def both(given: dict[str, Any], options: dict[str, Any]) -> Any:
         with _as_globals(before, given):
             result = before(*(given[name] for name in first))
-        output, remembered = _parts(result)
+        output, remembered = parts(result)
         with _as_globals(function, given):
             given = given | dict.fromkeys(outputs, output) | {cache: remembered}
             values = (given[name] if name in given else given[same[name.lower()]] for name in second)
@@ -220,3 +239,8 @@ def _parts(result: Any) -> tuple[Any, Any]:
     if isinstance(result, tuple | list) and result:
         return result[-1], result
     return result, result
+
+
+def _as_a_whole(result: Any) -> tuple[Any, Any]:
+    """All that a forward pass returned, as what it remembers; its last part is the output."""
+    return (result[-1] if isinstance(result, tuple | list) and result else result), result
