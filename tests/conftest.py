@@ -54,25 +54,37 @@ def mnist_folder():
 def pytest_addoption(parser):
     """Options that tell how long tests take, for `slow_tests`, and which part of them is run."""
     parser.addoption("--processor-seconds", metavar="FILE", help="add a line for each test: its seconds, and its name")
-    parser.addoption("--part", choices=["files", "others"], help="only tests that check files of code, or only others")
+    parser.addoption("--part", choices=sorted(PARTS), help="only tests of a part")
 
 
-def pytest_ignore_collect(collection_path, config):
-    """Leave out the modules of the other part.
+def _needs_jax(text):
+    return "jax" in text or "operator_cases" in text
+
+
+def _checks_files(module):
+    """Whether a module is of tests of checking that need no JAX.
 
     A check of a file copies the process that it is made in some ten times, with its memory: in one that has all other
     tests and what JAX has compiled, it takes up to twice as long.
     """
-    part = config.getoption("--part")
-    return (part and collection_path.is_file() and _checks_files(collection_path) != (part == "files")) or None
+    is_of_checking = module.parent.name == "checking" and module.name.startswith("test_")
+    return is_of_checking and not _needs_jax(module.read_text(encoding="utf-8"))
 
 
-def _checks_files(module):
-    """Whether a module is of tests of checking that need no JAX."""
-    if module.parent.name != "checking" or not module.name.startswith("test_"):
-        return False
+def _may_need_torch(module):
+    """Whether a module speaks of PyTorch, or of the witnesses of which it is one."""
     text = module.read_text(encoding="utf-8")
-    return "jax" not in text and "operator_cases" not in text
+    return module.name.startswith("test_") and ("torch" in text or "autodiff" in text)
+
+
+PARTS = {"files": _checks_files, "others": lambda module: not _checks_files(module), "torch": _may_need_torch}
+"""Tests that check files and need no JAX, all others, and those that PyTorch may matter to."""
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave out the modules of other parts."""
+    part = config.getoption("--part")
+    return (part and collection_path.is_file() and not PARTS[part](collection_path)) or None
 
 
 @pytest.hookimpl(tryfirst=True)

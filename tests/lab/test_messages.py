@@ -77,7 +77,7 @@ def test_whatever_is_said_is_answered_or_refused_on_purpose(session, said):
 
 
 @pytest.mark.published
-@settings(max_examples=5_000)
+@settings(max_examples=2_000)
 @given(SAID)
 def test_thousands_of_things_are_answered_or_refused_on_purpose(session, said):
     said_to(session, said)
