@@ -1,6 +1,7 @@
 """Exports of firms, offices and programs: what stands around a table, how amounts are written, lines without cells."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from backproof import tables
@@ -121,3 +122,23 @@ def test_remarks_between_cells_parted_by_blanks_are_passed_over(tmp_path, remark
 def test_examples_whose_first_cell_begins_with_a_number_sign_are_kept(tmp_path):
     table = read(tmp_path, "a b y\n" + "".join(f"#{i} {'ABC'[i % 3]} {i % 2}\n" for i in range(30)), "data.txt")
     assert len(table) == 30
+
+
+def test_columns_of_two_levels_are_named_as_data_frames_write_them(tmp_path):
+    frame = pd.DataFrame({"shop": list("ABCD") * 9, "cost": np.arange(36.0) ** 2, "n": np.arange(36) % 5})
+    frame.groupby("shop").agg({"cost": ["mean", "sum"], "n": ["count"]}).to_csv(tmp_path / "levels.csv")
+    table = tables.read(tmp_path / "levels.csv")
+    assert [column.name for column in table.columns] == ["shop", "cost mean", "cost sum", "n count"]
+    assert table["n count"].values.tolist() == [9] * 4
+    frame["year"] = 2023 + np.arange(36) % 2
+    frame["part"] = list("aabb") * 9
+    frame.pivot_table(index="shop", columns=["year", "part"], values="cost").to_csv(tmp_path / "pivoted.csv")
+    table = tables.read(tmp_path / "pivoted.csv")
+    assert [column.name for column in table.columns][:3] == ["shop", "2023 a", "2023 b"]
+    assert len(table) == 4
+
+
+@pytest.mark.parametrize("first", ["ann,5,6", "ann,NA,?", "ann,x,y"])
+def test_an_example_without_values_below_another_names_no_index(tmp_path, first):
+    table = read(tmp_path, f"name,a,b\n{first}\nbob,,\n" + "".join(f"n{i},{i},{i % 3}\n" for i in range(9)))
+    assert [column.name for column in table.columns] == ["name", "a", "b"]

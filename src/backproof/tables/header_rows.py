@@ -44,6 +44,29 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     return names if sum(over_numbers) >= 2 or _lacks_a_key(rows, below) else None
 
 
+def names_above_index(rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the names in the first two of some rows above one that names the index alone, as data frames are written.
+
+    >>> names_above_index([["", "cost", "cost"], ["", "mean", "sum"], ["shop", "", ""], *[["N", *"12"]] * 3])
+    ['shop', 'cost mean', 'cost sum']
+    """
+    if len(rows) < 3 + _FEWEST_BELOW or len(rows[0]) < 2:
+        return None
+    above, below, index = ([cell.strip() for cell in row] for row in rows[:3])
+    if not index[0] or any(index[1:]) or not all(above[1:]) or not all(below[1:]):
+        return None
+    grouped = not above[0] or len(set(above)) < len(above)
+    if not grouped or any(is_number(cell) or cell in _HOLES for cell in (*below, index[0])):
+        return None
+    columns = (
+        [cell.strip() for cell in cells if cell.strip()] for cells in zip(*(row[1:] for row in rows[3:]), strict=True)
+    )
+    if not any(cells and all(map(is_number, cells)) for cells in columns):
+        return None
+    names = [index[0], *(f"{one} {other}" for one, other in zip(above[1:], below[1:], strict=True))]
+    return names if len(set(names)) == len(names) else None
+
+
 def _with_years(above: Sequence[str], below: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str] | None:
     """Return the names with the years below them, or None where the row below them is an example."""
     years = [i for i, cell in enumerate(below) if _YEAR.fullmatch(cell)]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backproof.errors import Phrase
-from backproof.tables.header_rows import names_of_groups, said_of_groups
+from backproof.tables.header_rows import names_above_index, names_of_groups, said_of_groups
 from backproof.tables.numerals import is_number
 from backproof.tables.page_heads import without_page_heads
 from backproof.tables.remarks import without_remarks
@@ -56,16 +56,16 @@ def without_surroundings(
     if width < 2:
         return data, []
     data, notes = without_remarks(data, delimiter, width) if ends else (data, [])
-    titles, grouped = (_titles(*_without_empty_ends(head, width)), None) if begins else (0, None)
+    titles, grouped, lines = (_titles(*_without_empty_ends(head, width)) if begins else 0), None, 0
     if begins and names and (found := _groups(head, titles, width)) is not None:
-        titles, grouped = found
+        titles, grouped, lines = found
     if titles:
         data, more = _without_titles(data, head, titles)
         notes += more
     if grouped is not None:
-        first, second = head[titles], head[titles + 1]
-        data = _renamed(data, first, second, delimiter, grouped)
-        notes.append(said_of_groups(first.first, second.first, grouped))
+        rows = head[titles : titles + lines]
+        data = _renamed(data, rows, delimiter, grouped)
+        notes.append(said_of_groups(rows[0].first, rows[1].first, grouped))
     elif names and len(head) > titles + 1:
         data, more = _with_all_names(data, head[titles:], delimiter, width)
         notes += more
@@ -159,21 +159,23 @@ def _begins_with_digit(cell: str) -> bool:
     return re.match(r"\s*[-+]?[.,]?[0-9]", cell) is not None
 
 
-def _groups(records: Sequence[Record], start: int, width: int) -> tuple[int, list[str]] | None:
-    """Return how many records stand above names in two lines, and the names, or None where there are none such."""
+def _groups(records: Sequence[Record], start: int, width: int) -> tuple[int, list[str], int] | None:
+    """Return how many records stand above names in several lines, the names, and in how many; None without such."""
     for i in range(start, min(start + _TITLES, len(records))):
         rows = [one.cells for one in records[i:] if len(one.cells) == width]
+        if len(rows) == len(records) - i and (found := names_above_index(rows)):
+            return i, found, 3
         if len(records[i].cells) == width and len(rows) == len(records) - i and (found := names_of_groups(rows)):
-            return i, found
+            return i, found, 2
         if records[i].filled > 1:
             return None
     return None
 
 
-def _renamed(data: bytes, first: Record, second: Record, delimiter: str, names: Sequence[str]) -> bytes:
-    """Return the text with these names in the first line of a record, and nothing in the rest of it and of the next."""
-    data = blanked(data, first.first, second.last)
-    place = _place_of_line(data, first.first)
+def _renamed(data: bytes, rows: Sequence[Record], delimiter: str, names: Sequence[str]) -> bytes:
+    """Return the text with these names in the first line of some records, and nothing in the rest of them."""
+    data = blanked(data, rows[0].first, rows[-1].last)
+    place = _place_of_line(data, rows[0].first)
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator="").writerow(names)
     return data[:place] + stream.getvalue().encode() + data[place:]
