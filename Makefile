@@ -55,7 +55,7 @@ test: setup
 # tests of checking files have processes of their own, since each check copies the process that it is made in; OpenBLAS's
 # threads, which `make test` has, would wait for each other where as many tests run at once as there are cores
 published: setup
-	export BACKPROOF_TRIALS=all OPENBLAS_NUM_THREADS=1; for part in others files; do \
+	export BACKPROOF_TRIALS=all OPENBLAS_NUM_THREADS=1; for part in others "files tests/checking"; do \
 	    $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published --part $$part || exit 1; \
 	done
 
