@@ -3,8 +3,7 @@
 Each page gets a copy of what Git tracks, with this environment as its .venv, and its commands run there in order. Where
 a page shows output below a command, these lines must occur in what the command prints, in this order; a line that is
 "…" stands for anything. A command that serves a page until one ends it is ended when it has said where the page is,
-with `true` for a browser. README.md is in `make test`, but for what compiles the proof and for the demo, a step
-of `.ci/run`; they, and the other pages, take minutes and are left to `.ci/run`.
+with `true` for a browser. That takes minutes and is left to `make published`, which so runs the demo too.
 """
 
 import os
@@ -22,7 +21,6 @@ DOCS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.m
 PAGES = ["README.md", "README.zh.md", *DOCS, "CONTRIBUTING.md"]
 NEEDS = {".pdf": ("pdflatex", "xelatex"), "cc -std": ("cc",)}
 """What a command needs besides, where its text has the word: it is left out on a machine that has none of these."""
-"""Commands that compile the proof, and those of the demo."""
 MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)|backproof engines --measure")
 """Commands that measure for many minutes, on a machine that does nothing else: they are not run."""
 SERVES = re.compile(r"backproof lab\b")
