@@ -142,3 +142,26 @@ def test_a_penalty_and_inputs_are_no_parameters():
 def test_gradients_are_read_by_the_names_of_their_parameters():
     names = {"V": "W1", "c": "b1"}
     assert with_usual_keys(({"dV": 1, "grad_c": 2, "loss": 3},), names) == ({"dW1": 1, "db1": 2, "loss": 3},)
+
+
+def test_weights_without_any_bias_are_known_by_being_drawn_and_moved():
+    text = """
+class Net:
+    def __init__(self):
+        self.s0, self.s1 = 2 * np.random.random((3, 4)) - 1, 2 * np.random.random((4, 1)) - 1
+    def train(self, xs, ys):
+        hidden = np.tanh(xs.dot(self.s0))
+        error = ys - np.tanh(hidden.dot(self.s1))
+        self.s1 += hidden.T.dot(error)
+        self.s0 += xs.T.dot(error.dot(self.s1.T))
+"""
+    assert layers_in(ast.parse(text)) == [("s0", ""), ("s1", "")]
+    assert layers_in(ast.parse(text.replace("hidden.dot(self.s1)", "hidden").replace("self.s1 +=", "self.s1 ="))) == []
+
+
+@pytest.mark.published
+def test_the_network_of_an_error_has_the_layers_that_code_without_names_may_have(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("def gradient(w, b, x, y):\n    return [1j * w[0], 1j * w[1]], [1j * b[0], 1j * b[1]]\n")
+    code, _, told = command(["check", str(path)])
+    assert (code, "complex128" in told, "(4, 3), (2, 4)" in told) == (2, True, True), told

@@ -158,6 +158,7 @@ class _Asking:
 
 def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report:
     first: BackproofError | None = None
+    furthest: tuple[BackproofError, Sizes] | None = None
     began = asking.held.worked()
     for k, own in enumerate(wanted):
         if first is not None and asking.held.worked() - began > _FOR_ONE_NAME:
@@ -173,6 +174,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
             if told is not None:
                 return told
             first = first or error
+            furthest = _of_more_layers(furthest, error, own)
             continue
         if isinstance(report, OperatorReport) or not auto:
             return report
@@ -180,9 +182,18 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
         return joined(report, own, _further(asking, report, own, began))
-    raise first or SubjectError(
-        "gradient: nothing in it could be called; accepted: a function, or an object with methods"
-    )
+    if furthest is not None:
+        raise furthest[0]
+    raise SubjectError("gradient: nothing in it could be called; accepted: a function, or an object with methods")
+
+
+def _of_more_layers(
+    first: tuple[BackproofError, Sizes] | None, error: BackproofError, sizes: Sizes
+) -> tuple[BackproofError, Sizes]:
+    """The first error; of code that is asked without hidden layers first, that of the first network that has some."""
+    if first is None or len(first[1]) == _ONE_LAYER < len(sizes):
+        return error, sizes
+    return first
 
 
 def _of_equal_widths(asking: _Asking, own: Sizes) -> GradientReport | None:

@@ -139,7 +139,8 @@ def _names_of(layers: list[WeightAndBias]) -> Names:
     biases = [b for _, b in layers if b]
     if set(weights) & set(biases) or len(set(biases)) < len(biases):
         return {}
-    if all(_is_usual_weight(w) and _is_usual_bias(b) for w, b in layers if b):
+    with_bias = [(w, b) for w, b in layers if b] or layers
+    if all(_is_usual_weight(w) and (not b or _is_usual_bias(b)) for w, b in with_bias):
         return {}
     found = {w: f"W{k}" for k, w in enumerate(weights, 1)}
     return found | {b: f"b{k}" for k, (_, b) in enumerate(layers, 1) if b}

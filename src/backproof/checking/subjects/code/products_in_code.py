@@ -80,7 +80,8 @@ def layers_in(tree: ast.Module) -> list[WeightAndBias]:
         weight = _weight(names, found, least=_TRAINED + _RANDOM)
         if weight and weight not in layers.values():
             layers.setdefault(weight, "")
-    return list(layers.items()) if any(layers.values()) else []
+    # without any bias, a single product may be that of anything
+    return list(layers.items()) if any(layers.values()) or len(layers) > 1 else []
 
 
 def _weight(names: list[str], found: _Found, least: int = _TARGETS) -> str:
