@@ -32,8 +32,9 @@ _HELPED = 4
 _MOST_PLACES = 16
 _ONE_WORD = 3
 """The size of an edit that exchanges one word."""
-_LATER = 4
-"""By how much later changes to the forward pass are tried, of which only those count that leave what it returns."""
+_LATER, _LITTLE = 4, 4
+"""By how much later changes to the forward pass are tried, of which only those count that leave what it returns;
+not later where it is so many times as long as the backward pass, which a fused loss makes as it goes."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,18 @@ class Changes:
                 edit.rank += _HELPED
         for tree in self._trees_of_forward_pass:
             for edit in edits_of(tree.node, (), tree.numpy):
-                edit.rank += _LATER
+                edit.rank += 0 if self._is_made_ahead else _LATER
                 found.append((tree, edit))
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
+
+    @property
+    def _is_made_ahead(self) -> bool:
+        """Whether the forward pass seems to make the gradients already, of which the backward pass makes little."""
+        back, ahead = (
+            sum(1 for tree in trees for _ in ast.walk(tree.node))
+            for trees in (self._trees_of_backward_pass, self._trees_of_forward_pass)
+        )
+        return ahead > _LITTLE * back
 
     @functools.cached_property
     def _trees_of_backward_pass(self) -> list[TreeOfFunction]:

@@ -75,7 +75,7 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     masks = masks_of([function, *others])
     found = [edit for at in positions for edit in _edits_at(at, (names, calls, numpy), pieces, indices, masks)]
     sizes = sizes_of(function, names)
-    found += [Edit(rank, kind, at, new) for at in positions for rank, kind, new in sizes_at(at, sizes)]
+    found += [Edit(rank, kind, at, new) for at in positions for rank, kind, new in sizes_at(at, sizes, names)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
@@ -152,7 +152,7 @@ def shown(edit: Edit) -> tuple[ast.stmt | ast.expr, str, str]:
     whole = (each for each in around if _is_worth_showing(each.node) and each.name != "slice")
     best = next(whole, around[-1])
     before = ast.unparse(best.node)
-    edit.position.put(edit.new)
+    edit.position.put(ast.fix_missing_locations(edit.new))
     after = ast.unparse(best.node)
     edit.position.put(old)
     statement = next((position.node for position in around if isinstance(position.node, ast.stmt)), around[-1].node)

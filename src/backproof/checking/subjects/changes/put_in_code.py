@@ -50,10 +50,20 @@ def takes_factors(position: Position) -> bool:
 def calls_at(position: Position, calls: list[ast.Call]) -> Made:
     """Calls of an array that stands in a product or is raised to a power, where a factor makes no difference."""
     node, owner = position.node, position.owner
+    if isinstance(node, ast.BinOp) and not is_written_to(position):
+        # the forward pass takes the absolute value, say, of what looks alike
+        alike = (call for call in calls if call.args and _looks_like(call.args[0], node))
+        yield from ((2, "call", called(call, node)) for call in alike)
     if not isinstance(owner, ast.BinOp) or not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         return
     if isinstance(owner.op, ast.Mult) or (isinstance(owner.op, ast.Pow) and position.name == "left"):
         yield from ((4, "call", called(call, node)) for call in calls)
+
+
+def _looks_like(node: ast.expr, other: ast.BinOp) -> bool:
+    """Whether both are the same operation on something, the first of which is the same."""
+    is_alike = isinstance(node, ast.BinOp) and isinstance(node.op, type(other.op))
+    return is_alike and ast.dump(node.left) == ast.dump(other.left)  # type: ignore[attr-defined]
 
 
 def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
@@ -207,7 +217,17 @@ class NamesExchanged(ast.NodeTransformer):
 
 
 def written_at(target: ast.Subscript, value: ast.expr, numpy: str, indices: list[str]) -> Made:
-    """NumPy's ways to write into an array: added up at an index, and put where one of some arrays says."""
+    """A library's ways to write into an array: added up at an index, and put where one of some arrays says.
+
+    Args:
+        target: an array with an index.
+        value: what is written there.
+        numpy: what the code calls NumPy; "" where it does not use it, and may use PyTorch.
+        indices: arrays that may say where.
+    """
+    if not numpy:
+        yield 0, "added_up", _put_by_torch(target, value)
+        return
     array, module = _loaded(target.value), read(numpy)
     adding = ast.Attribute(ast.Attribute(module, "add", ast.Load()), "at", ast.Load())
     yield 0, "added_up", ast.Expr(ast.Call(adding, [array, target.slice, value], []))
@@ -215,6 +235,13 @@ def written_at(target: ast.Subscript, value: ast.expr, numpy: str, indices: list
     for name in indices:
         for axis in ("-1", "0"):
             yield 4, "index_missing", ast.Expr(ast.Call(putting, [array, read(name), value, read(axis)], []))
+
+
+def _put_by_torch(target: ast.Subscript, value: ast.expr) -> ast.AST:
+    array, place = _loaded(target.value), target.slice
+    places = place if isinstance(place, ast.Tuple) else ast.Tuple([place], ast.Load())
+    adding = ast.keyword("accumulate", ast.Constant(True))
+    return ast.Expr(ast.Call(ast.Attribute(array, "index_put_", ast.Load()), [places, value], [adding]))
 
 
 def _loaded(node: ast.expr) -> ast.expr:

@@ -32,6 +32,8 @@ LetsHave = Callable[[Edit, Mapping[str, Any]], AbstractContextManager[None]]
 PROBE = "_watched_by_backproof"
 _MOST_ENTRIES, _MOST_KNOWN, _MOST_CALLS = 72, 400, 24
 _MOST_EDITS = 30
+_LEAST_WATCHED = 40
+"""Expressions for which there is twice the time, so that a slower machine finds the same."""
 _AFFINE = 1e-6
 _MODULES = ("numpy", "torch", "jax.numpy")
 
@@ -126,14 +128,12 @@ class WatchedPass:
 def edits_found(positions: list[Position], watched: WatchedPass, seconds: float) -> list[Edit]:
     """The edits at some positions with which the answer would be right, the shortest first.
 
-    After some seconds of the processor no further expression is watched.
+    After some seconds of the processor no further expression is watched; after twice as many, until some were.
     """
-    until, found = time.process_time() + seconds, []
-    for position in positions:
-        if time.process_time() > until:
+    began, found = time.process_time(), list[Edit]()
+    for count, position in enumerate(each for each in positions if _is_worth_watching(each)):
+        if time.process_time() - began > (seconds if count >= _LEAST_WATCHED else 2 * seconds):
             break
-        if not _is_worth_watching(position):
-            continue
         try:
             found += list(_of_position(position, watched))
         except Exception:  # code of other people, which need not take what was moved

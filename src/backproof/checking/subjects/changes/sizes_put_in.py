@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from backproof.checking.subjects.changes.positions_in_code import Position, is_written_to, read
@@ -10,14 +11,17 @@ from backproof.checking.subjects.changes.put_in_code import Made
 
 _MOST_ARRAYS, _MOST_SIZES = 6, 24
 _RANK = 3
+_COUNTS = re.compile(r"n_?\w{0,2}|(n_|num_?)\w+|\w*(count|valid|total|length)s?", re.I)
+"""What is called so is likely a count."""
 
 
-def sizes_at(position: Position, sizes: Sequence[str]) -> Made:
+def sizes_at(position: Position, sizes: Sequence[str], names: Sequence[str] = ()) -> Made:
     """Other sizes in place of an expression that is one.
 
     Args:
         position: where.
         sizes: of the arrays that the function has; see `sizes_of`.
+        names: of arrays, which may be counts.
     """
     node = position.node
     if not isinstance(node, ast.expr) or is_written_to(position) or not _is_size(node, sizes):
@@ -26,6 +30,17 @@ def sizes_at(position: Position, sizes: Sequence[str]) -> Made:
         return  # a part of a size, the whole of which gets others
     own = ast.unparse(node)
     yield from ((_RANK, "wanted", read(size)) for size in sizes if size != own)
+    # what is divided by need not be how many there are, but how many count
+    for name in names if _is_divided_by(position) else ():
+        if name != own and name not in sizes:
+            rank = 1 if _COUNTS.fullmatch(name) else _RANK
+            yield rank, "name", read(name)
+            yield rank + 1, "name", read(f"{name}[:, None]")
+
+
+def _is_divided_by(position: Position) -> bool:
+    owner = position.owner
+    return isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Div) and owner.right is position.node
 
 
 def sizes_of(function: ast.AST, names: Sequence[str]) -> list[str]:

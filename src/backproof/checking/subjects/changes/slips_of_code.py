@@ -83,12 +83,16 @@ def _adds_nothing(owner: ast.AST, node: ast.AST) -> bool:
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
-    """A statement with two of its names exchanged, as those of rows and columns may be."""
+    """A statement with two of its names exchanged, as those of rows and columns may be, or one put for another."""
     read = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)]
     own = [name for name in dict.fromkeys(read) if name in names][:_MOST_EXCHANGED]
     for first, second in combinations(own, 2):
         if read.count(first) + read.count(second) > 2:  # where each stands once, exchanging them is one other name each
             yield 3, "names_exchanged", NamesExchanged({first: second, second: first}).visit(copy.deepcopy(node))
+    for name in (each for each in own if read.count(each) > 1):
+        for other in names if name.isidentifier() else ():
+            if other.isidentifier() and other != name:  # one name for another, wherever the statement has it
+                yield 4, "name", NamesExchanged({name: other}).visit(copy.deepcopy(node))
 
 
 def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
@@ -253,7 +257,7 @@ def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: st
         yield 0, "added_up", ast.AugAssign(target, ast.Add(), value)
     else:
         return
-    if numpy and isinstance(target, ast.Subscript):
+    if isinstance(target, ast.Subscript):
         yield from written_at(target, value, numpy, names if isinstance(node, ast.Assign) else [])
 
 
