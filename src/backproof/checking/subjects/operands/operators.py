@@ -24,12 +24,17 @@ from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
 from backproof.checking.subjects.operands.names_of_inputs import names_of_arguments
 from backproof.checking.subjects.operands.operator_inputs import read_inputs
 from backproof.checking.subjects.operands.operators_asked import Array, Arrays, Operator
-from backproof.checking.subjects.operands.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operands.operators_changed import with_changes
 from backproof.checking.subjects.operands.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operands.operators_objects import methods_of, of_object
 from backproof.checking.subjects.operands.operators_options import defaults_beside, made_of_modules
-from backproof.checking.subjects.operands.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
+from backproof.checking.subjects.operands.operators_plain import (
+    copied,
+    is_value_with_gradient,
+    of_activation,
+    of_pair,
+    of_value_with_gradient,
+)
 from backproof.checking.subjects.running.guard import SubjectError, call_safely
 from backproof.errors import InputError
 

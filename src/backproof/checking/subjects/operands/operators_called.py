@@ -118,9 +118,11 @@ class Calling:
             rate: what it is given for a learning rate, if it takes one.
         """
         rates = {name: rate for name in names_of_arguments(backward, required=True) if name.lower() in _RATES}
-        if not self.upstreams:
+        if not self.upstreams and not self.is_of_memory:
             return backward(*self._without_upstream(arguments), **rates)
         outputs, memory = self.outputs(result)
+        if self.is_of_memory:
+            return backward(*_spread(memory or (), len(self.taken)), **rates)
         kept = () if self.takes_one else self._kept(arguments, outputs, memory)
         given = us if len(self.upstreams) > 1 or len(us) == 1 else (tuple(us),)
         place = self.upstreams[0] if self.upstreams[-1] < len(self.taken) - 1 else len(kept)
@@ -130,6 +132,11 @@ class Calling:
     def others(self) -> tuple[str, ...]:
         """What the backward pass takes beside gradients from above."""
         return tuple(name for i, name in enumerate(self.taken) if i not in self.upstreams)
+
+    @property
+    def is_of_memory(self) -> bool:
+        """Whether a loss's backward pass takes what the forward pass kept, and nothing else: `backward(cache)`."""
+        return not self.upstreams and len(self.taken) == 1 and self.taken[0].lower() in _MEMORY
 
     def _keeps(self, result: tuple[Any, ...]) -> bool:
         """Whether a second part of what the forward pass returns is for the backward pass, and no output."""
@@ -236,7 +243,8 @@ def _upstreams(
     *,
     is_sent: bool,
 ) -> tuple[int, ...]:
-    if not taken or not (is_sent or _takes_any(taken, required)):
+    is_kept_alone = len(taken) == 1 and taken[0].lower() in _MEMORY and not is_sent
+    if not taken or is_kept_alone or not (is_sent or _takes_any(taken, required)):
         return ()
     first, is_named = _is_first(taken, required), [_is_upstream(name) and name not in names for name in taken]
     if sum(is_named) == 1 and any(is_named[1:-1]) and not (_is_upstream(taken[0]) or _is_upstream(taken[-1])):
@@ -279,21 +287,3 @@ def _is_first(taken: tuple[str, ...], required: tuple[str, ...]) -> bool:
     if (taken[-1] in required) != (taken[0] in required):
         return taken[-1] in required
     return _is_upstream(taken[0]) or not _is_upstream(taken[-1])
-
-
-# ------------------------------------------------------------ loss and gradient at once
-
-
-def is_value_with_gradient(result: Any) -> bool:
-    """Whether it is one number and arrays beside it, as (loss, gradient) is, or a group of arrays: (loss, (da, db)).
-
-    >>> import numpy as np
-    >>> is_value_with_gradient((0.5, np.ones(3))), is_value_with_gradient((np.ones(3), np.ones(3)))
-    (True, False)
-    """
-    if not isinstance(result, tuple | list) or len(result) < 2 or getattr(result[0], "shape", ()) not in ((), (1,)):
-        return False
-    if not isinstance(result[0], int | float) and not hasattr(result[0], "dtype"):
-        return False
-    beside = result[1] if len(result) == 2 and isinstance(result[1], tuple) and result[1] else result[1:]
-    return all(isinstance(each, Mapping) or hasattr(each, "shape") for each in beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,9 +61,10 @@ def of_pair(
     calling, title = Calling.of(f, back), getattr(back, "__name__", "gradient")
     if of_tensors:
         f, back = with_tensors(f), with_tensors(back)
-    if not calling.upstreams and (slope := slope_of(f, back, given)) is not None:
+    is_of_inputs = not calling.upstreams and not calling.is_of_memory
+    if is_of_inputs and (slope := slope_of(f, back, given)) is not None:
         return of_slope(f, slope, title, calling)
-    if not calling.upstreams and (losses := of_losses(f, back, title, calling, given)) is not None:
+    if is_of_inputs and (losses := of_losses(f, back, title, calling, given)) is not None:
         return losses
 
     calling = calling.with_optional_gradient(back)
@@ -81,7 +82,7 @@ def _of_pair(f: Callable[..., Any], back: Callable[..., Any], calling: Calling, 
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         arguments, copies = copied(inputs, leaves)
-        result = f(*arguments) if calling.upstreams else None
+        result = f(*arguments) if calling.upstreams or calling.is_of_memory else None
         given = [np.array(u) for u in us]
         returned = calling.called(back, arguments, result, tuple(given))
         gradients = parts(returned, inputs)
@@ -137,6 +138,21 @@ def of_value_with_gradient(f: Callable[..., Any]) -> Operator:
 
     names, required = names_of_arguments(f), names_of_arguments(f, required=True) or ("x",)
     return Operator(name_of(f), names, required, value, pull_back, is_gradient=True)
+
+
+def is_value_with_gradient(result: Any) -> bool:
+    """Whether it is one number and arrays beside it, as (loss, gradient) is, or a group of arrays: (loss, (da, db)).
+
+    >>> import numpy as np
+    >>> is_value_with_gradient((0.5, np.ones(3))), is_value_with_gradient((np.ones(3), np.ones(3)))
+    (True, False)
+    """
+    if not isinstance(result, tuple | list) or len(result) < 2 or getattr(result[0], "shape", ()) not in ((), (1,)):
+        return False
+    if not isinstance(result[0], int | float) and not hasattr(result[0], "dtype"):
+        return False
+    beside = result[1] if len(result) == 2 and isinstance(result[1], tuple) and result[1] else result[1:]
+    return all(isinstance(each, Mapping) or hasattr(each, "shape") for each in beside)
 
 
 def upstream_overwritten(given: Sequence[Array], us: Arrays) -> dict[str, dict[str, Any]]:
