@@ -31,6 +31,8 @@ SECONDS, LEAST = 3.0, 1.0
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
 _MOST_WHERE_NAMED = 600
 """Changes that are tried there: the number ends the search, so that a slower machine tells the same change."""
+_LEAST_TRIED = 1000
+"""Changes for which there is twice that time, so that a machine that is half as fast tells the same of most code."""
 _SEARCHING = 2.0
 """Seconds of the processor for a search by values, and for trying what it finds."""
 _CALLS, _MOST_SECONDS = 2500.0, 6.0
@@ -38,7 +40,15 @@ _CALLS, _MOST_SECONDS = 2500.0, 6.0
 _MOST_PAIRS, _LEAST_ENTRIES = 40, 4
 """Pairs of changes that are tried, and the entries that they have to make right, so that no chance does."""
 SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
-_SAYS_LITTLE = (*SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
+_SAYS_LITTLE = (
+    *SAYS_NOTHING,
+    "signs_at_entries",
+    "row_constant",
+    "row_input",
+    "row_constant_and_input",
+    "row_output",
+    "row_exponential",
+)
 """Causes in whose place a change to the code is told, and those that say little without one."""
 
 
@@ -114,7 +124,7 @@ def _moves_others(tried: Trials, k: int, others: set[int]) -> bool:
 
 def _single(tried: Trials, numbers: Sequence[int], wrong: set[int], seconds: float) -> dict[int, ChangeNumbers]:
     found: dict[int, ChangeNumbers] = {}
-    tried.for_seconds(seconds)
+    tried.for_seconds(seconds, _LEAST_TRIED)
     for k in numbers:
         left = wrong - set(found)
         if not left or tried.is_over:

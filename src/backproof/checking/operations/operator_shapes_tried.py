@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 import numpy as np
@@ -22,19 +22,28 @@ _OTHERS: tuple[tuple[int, ...], ...] = (
     (), (4,), (3,), (2,), (4, 2), (3, 2), (4, 4), (3, 1), (4, 1), (2, 4), (3, 4), (3, 3), (2, 3, 4), (2, 4, 3),
     (2, 4, 2),
 )  # fmt: skip
-_SECONDS, _WHERE_TRACED = 2.5, 10.0
+_MOST, _MOST_OF_TENSORS, _MOST_TRACED = 3600, 1500, 400
+"""How many inputs are tried, of NumPy's arrays, of PyTorch's and of JAX's: a slower machine finds the same ones."""
+_SECONDS, _WHERE_TRACED = 5.0, 20.0
+"""Seconds of the processor after which the search for code that is slow ends, where the numbers did not end it."""
 
 
 def shapes_put_together(operator: Operator, seed: int) -> Iterator[DrawnInputs]:
-    """Inputs in shapes put together, for some seconds of the processor."""
-    until, count = time.process_time() + (_WHERE_TRACED if operator.is_traced else _SECONDS), len(operator.required)
+    """Inputs in shapes put together, up to some number."""
+    most = _MOST_TRACED if operator.is_traced else _MOST_OF_TENSORS if operator.layouts else _MOST
+    until = time.process_time() + (_WHERE_TRACED if operator.is_traced else _SECONDS)
+    for drawn in islice(_put_together(operator, seed), most):
+        if time.process_time() > until:
+            return
+        yield drawn
+
+
+def _put_together(operator: Operator, seed: int) -> Iterator[DrawnInputs]:
+    count = len(operator.required)
     for differing in range(count):
         for first in _FIRST:
             for places in combinations(range(1, count), differing):
-                for drawn in _with_others_at(operator, first, places, seed):
-                    if time.process_time() > until:
-                        return
-                    yield drawn
+                yield from _with_others_at(operator, first, places, seed)
 
 
 def _with_others_at(

@@ -39,22 +39,26 @@ class Trials:
     right: Sequence[int]
     elsewhere: SecondPlaces
     until: float = 0.0
+    at_the_latest: float = 0.0
+    to_be_tried: int = 0
     prepared: set[SecondPlace] = field(default_factory=set)
     answers: dict[int, dict[int, Array]] = field(default_factory=dict)
     told: dict[int, tuple[set[int], set[int]]] = field(default_factory=dict)
 
-    def for_seconds(self, seconds: float) -> None:
-        """Let there be time for some seconds from now on."""
-        self.until = self.asking.operator.worked() + seconds
+    def for_seconds(self, seconds: float, least: int = 0) -> None:
+        """Let there be time for some seconds from now on, and for twice as many until the `least` number is tried."""
+        now, self.to_be_tried = self.asking.operator.worked(), least
+        self.until, self.at_the_latest = now + seconds, now + 2 * seconds
 
     @property
     def is_over(self) -> bool:
         """Whether no time is left."""
-        return self.asking.operator.worked() > self.until
+        now = self.asking.operator.worked()
+        return now > (self.at_the_latest if self.to_be_tried > 0 else self.until)
 
     def mended_by(self, changes: ChangeNumbers, wrong: set[int]) -> set[int]:
         """Return the leaves whose derivatives are right with changes; none where they make another one wrong."""
-        left = set(wrong)
+        left, self.to_be_tried = set(wrong), self.to_be_tried - 1
         for u in self.us:
             left &= self._mended(changes, u, left)
             if not left:
