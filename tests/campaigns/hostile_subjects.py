@@ -59,7 +59,7 @@ def backward(x, u):
     return u * (1 - np.tanh(x) ** (2 if {slope} else 1))
 """
 WHEN = {"import": "False", "every call": "True", "first call": "CALLS == 1", "fifth call": "CALLS == 5",
-        "fifth call on": "CALLS >= 5", "batch": "len(x) > 1"}  # fmt: skip
+        "batch": "len(x) > 1"}  # fmt: skip
 
 FILES = {
     "null bytes": "gradient = 1\0",
@@ -97,8 +97,7 @@ def subjects() -> list[Hostile]:
         # import is left out
         other = ("fifth call",) if returns else ("import", "fifth call", "batch")
         found += [_made(name, deed, when, slope=True) for when in ("every call", other[k % len(other)])]
-        # one question may be refused by a right operation, such as one in another layout; not all that follow
-        found.append(_operation(name, deed, ("every call", "fifth call on")[k % 2], slope=True))
+        found.append(_operation(name, deed, ("every call", "fifth call")[k % 2], slope=True))
     found += [
         _made(name, deed, "first call", slope=True, may_be_right=True) for name, deed in deeds("harmless").items()
     ]

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.operations.operator_repeats import asked_twice_if_refused
 from backproof.checking.report import OperatorFinding, OperatorReport
 from backproof.checking.subjects.operands.operator_inputs import Inputs
-from backproof.checking.subjects.operands.operators_asked import Operator, PulledBack
-from backproof.checking.subjects.running.guard import AnswersVaryError, SubjectError, result_safely
+from backproof.checking.subjects.operands.operators_asked import CHANGED, MADE, Operator, PulledBack
+from backproof.checking.subjects.running.guard import SubjectError, result_safely
 from backproof.checking.truth.differences import derivative_along
 from backproof.checking.truth.operator_truth import (
     BRAIN,
@@ -55,6 +56,7 @@ class Asking:
         took: seconds that a call of the forward pass took.
         worked: seconds of the processor in it, which are the same on a machine that is busy with something else.
         is_watched: whether a time limit holds already and errors are told, for many calls together.
+        varies: whether one question was seen to be answered in two ways.
     """
 
     operator: Operator
@@ -67,6 +69,7 @@ class Asking:
     took: float = 0.0
     worked: float = 0.0
     is_watched: bool = False
+    varies: bool = False
 
     @property
     def leaves(self) -> Arrays:
@@ -136,8 +139,11 @@ class Asking:
         us = self._by_outputs(u)
         at = self.leaves if leaves is None else leaves
         asked = self if seconds is None else replace(self, seconds=min(self.seconds, seconds))
-        answer: PulledBack = asked._called(self.operator.pull_back, at, us, layout)
-        return answer
+
+        def answer() -> PulledBack:
+            return asked._called(self.operator.pull_back, at, us, layout)  # type: ignore[no-any-return]
+
+        return answer() if layout.startswith((CHANGED, MADE)) else asked_twice_if_refused(answer)
 
     def search(self, u: Array, i: int, right: Array, seconds: float) -> tuple[int, ...]:
         """Numbers of further changes to the code, which would make the derivative by a leaf right."""
@@ -171,37 +177,6 @@ class Asking:
         if self.operator.is_guarded or self.is_watched:
             return self._in_known_state(function, leaves, *others)
         return result_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds)
-
-    def roundoffs(self, u: Array) -> tuple[float, float]:
-        """The unit roundoffs that the value and the pull-back compute in.
-
-        Raises:
-            SubjectError: the pull-back gave an array in one call and nothing in another.
-        """
-        rng = np.random.default_rng(self.seed + 2)
-        directions = [rng.choice([-1.0, 1.0], x.shape) * (0.7 + 0.3 * rng.random(x.shape)) for x in self.leaves]
-        turned = 0.7 + 0.3 * rng.random(u.shape)
-
-        def moved(t: float) -> Arrays:
-            return tuple(x * (1 + t * d) for x, d in zip(self.leaves, directions, strict=True))
-
-        silent: set[tuple[bool, ...]] = set()
-
-        def pulled(answer: PulledBack) -> Array:
-            silent.add(tuple(part is None for part in answer.gradients))
-            parts = [answer.gradients[i] for i in self.inputs.wanted]
-            return np.concatenate([np.ravel(part).astype(np.float64) for part in parts if part is not None] or [u])
-
-        forward = unit_roundoff(lambda t: self.flat(moved(t)))
-        by_u = unit_roundoff(lambda t: pulled(self.pull_back(u * (1 + t * turned))))
-        by_x = unit_roundoff(lambda t: pulled(self.pull_back(u, leaves=moved(t))))
-        if len(silent) > 1:
-            raise AnswersVaryError(
-                "your gradient returned an array for an input in one call, and none in another; accepted: the same in "
-                "every call"
-            )
-        narrow = SINGLE if self.dtype == np.float32 else DOUBLE
-        return max(forward, narrow), max(by_u, by_x, narrow)
 
     def truth(self, i: int, roundoff: float) -> Truth:
         """The Jacobian by leaf i; by fits where differences turn out to be rough, as those of mixed precision are."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ast import literal_eval
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
@@ -23,12 +22,14 @@ from backproof.checking.operations.operator_draws import (
 )
 from backproof.checking.operations.operator_judging import judged
 from backproof.checking.operations.operator_mends import SAYS_NOTHING
+from backproof.checking.operations.operator_repeats import asked_twice_if_refused, passing_over_refusals
 from backproof.checking.operations.operator_second_place import agrees_at, at_sizes_where_wrong
+from backproof.checking.operations.operator_settings import with_settings_as_numbers
 from backproof.checking.operations.operator_shapes_tried import shapes_put_together
 from backproof.checking.report import OperatorReport, operator_remark
 from backproof.checking.subjects.operands.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operands.operators import Operator
-from backproof.checking.subjects.running.guard import AnswersVaryError, SubjectError
+from backproof.checking.subjects.running.guard import AnswersVaryError, OutOfTimeError, SubjectError
 from backproof.errors import InputError
 
 Array = Any
@@ -69,13 +70,17 @@ def checked_at(operator: Operator, inputs: Inputs, how: HowAsked) -> OperatorRep
 def drawn_and_checked(operator: Operator, wrt: Any, how: HowAsked) -> OperatorReport:
     """Draw inputs, again where some entry comes to lie at a kink, and in other shapes where the code refuses them."""
     drawn, report, refusal = _first_drawn(operator, wrt, how)
+    if report is None or report.verdict != "correct":
+        found = _with_settings(operator, drawn, wrt, how)
+        if found is not None:
+            return found
     if report is not None and not _is_of_shapes(report):
         found = _settled(operator, drawn, wrt, report, how)
         return report if found is None else found
     others = islice(_other_shapes(operator, report, drawn, how.seed), _MOST_SHAPES)
     for other in chain(others, _that_fit(operator, how.seed, how.seconds)):
         if _taken(operator, other, how.seed, how.seconds):
-            with _passing_over_refusals():
+            with passing_over_refusals():
                 found = checked_at(operator, read_as_given(operator, other, wrt), how)
                 if not _is_of_shapes(found):
                     # the shapes that were drawn were not those that the code is for
@@ -97,14 +102,29 @@ def _first_drawn(
         if attempt == _DRAWS - 1:
             drawn = _taken(operator, positive(drawn), how.seed, how.seconds) or drawn
         try:
-            report = checked_at(operator, read_as_given(operator, drawn, wrt), how)
-        except AnswersVaryError:
+            report = _checked_twice_if_refused(operator, read_as_given(operator, drawn, wrt), how)
+        except (AnswersVaryError, OutOfTimeError):
             raise
         except SubjectError as error:  # the backward pass may not take the shapes that were drawn
             return drawn, report, error
         if report.verdict != "undecided":
             break
     return drawn, report, None
+
+
+def _with_settings(operator: Operator, drawn: DrawnInputs, wrt: Any, how: HowAsked) -> OperatorReport | None:
+    """The report with numbers in place of what only the backward pass uses, if there is such, and it takes them."""
+    with passing_over_refusals():
+        others = with_settings_as_numbers(how.asking(operator, read_as_given(operator, drawn, wrt)), drawn)
+        if others is not None:
+            found = checked_at(operator, read_as_given(operator, others, wrt), how)
+            return None if _is_of_shapes(found) else found
+    return None
+
+
+def _checked_twice_if_refused(operator: Operator, inputs: Inputs, how: HowAsked) -> OperatorReport:
+    """Check with inputs, of which a single call that is refused must not lead to others, with which it is not."""
+    return asked_twice_if_refused(lambda: checked_at(operator, inputs, how))
 
 
 def _is_of_shapes(report: OperatorReport) -> bool:
@@ -144,7 +164,7 @@ def _in_other_shapes(operator: Operator, drawn: DrawnInputs, wrt: Any, how: HowA
             break
         others.append(inputs)
     for inputs in others[:_MOST_IN_FULL]:
-        with _passing_over_refusals():
+        with passing_over_refusals():
             found = checked_at(operator, inputs, how)
             if not (found.verdict == "undecided" or _is_unexplained(found, inputs.leaves)):
                 return found
@@ -162,33 +182,22 @@ def _asked_further(
     """The report, or one where more can be told: with numbers as arrays, or with sizes that do not coincide."""
     if any(note.key.endswith("of_numbers") for note in report.notes):
         drawn = tuple(np.array(x) if type(x) is float else x for x in drawn)
-        with _passing_over_refusals():
+        with passing_over_refusals():
             report = checked_at(operator, read_as_given(operator, drawn, wrt), how)
     if report.verdict != "correct" or operator.is_traced:
         return report
     for inputs in at_sizes_where_wrong(operator, read_as_given(operator, drawn, wrt), how.seed, how.seconds, how.step):
-        with _passing_over_refusals():
+        with passing_over_refusals():
             found = checked_at(operator, inputs, how)
             if found.verdict == "wrong" and not _is_of_shapes(found):
                 return found
     return report
 
 
-@contextmanager
-def _passing_over_refusals() -> Iterator[None]:
-    """Go on where the code refuses inputs that were drawn for it, and not where its answers vary."""
-    try:
-        yield
-    except AnswersVaryError:
-        raise
-    except SubjectError:
-        pass
-
-
 def _that_fit(operator: Operator, seed: int, seconds: float) -> Iterator[DrawnInputs]:
     """Inputs in shapes put together of which the derivatives have the shapes."""
     for drawn in shapes_put_together(operator, seed):
-        with suppress(SubjectError):
+        with passing_over_refusals():
             asking = Asking(operator, read_as_given(operator, drawn, None), seed, seconds, STEP)
             values = np.concatenate([np.ravel(each) for each in asking.outputs()])
             answer = asking.pull_back(np.ones_like(values))

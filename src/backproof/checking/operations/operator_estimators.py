@@ -17,10 +17,14 @@ import numpy as np
 
 from backproof.checking.operations.operator_asking import Asking
 from backproof.checking.operations.operator_staircases import is_staircase
+from backproof.checking.operations.operator_windows import is_turned_round
+from backproof.checking.report import DIRECTION
 
 Array = Any
 CauseFacts = dict[str, Any]
 Pull = Callable[[Array], Array | None]
+TURNED_ROUND = "window_turned_round"
+"""Of a window that passes on what it should stop: no estimator of anything."""
 
 
 def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFacts] | None:
@@ -59,7 +63,7 @@ def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFa
     small, large = pull(1e-3 * u), pull(1e3 * u)
     if small is None or large is None:
         return ("gradient_stopped", {}) if not flat.any() else None
-    if _is_clipped(large.ravel(), 1e3 * upstream) and not np.allclose(large.ravel(), 1e3 * flat, rtol=1e-5):
+    if _is_clipped(large.ravel(), 1e3 * upstream) and _is_clipped(small.ravel(), 1e-3 * upstream, least=False):
         return "gradient_clipping", {"bound": float(abs(large).max())}
     is_plain_when_small = np.allclose(small.ravel(), 1e-3 * upstream, rtol=1e-5)
     shrunk = float(large.ravel() @ upstream / (upstream @ upstream))
@@ -72,11 +76,13 @@ def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, CauseFa
     return ("gradient_reversal", {"c": -ratio}) if ratio < 0 else ("gradient_scaling", {"c": ratio})
 
 
-def _is_clipped(large: Array, upstream: Array) -> bool:
-    """Whether each entry is that of u cut off at one bound on either side."""
-    low, high = large.min(), large.max()
+def _is_clipped(answer: Array, upstream: Array, *, least: bool = True) -> bool:
+    """Whether each entry is that of u cut off at one bound on either side, and some are cut off, at the `least`."""
+    low, high = answer.min(), answer.max()
     bound = max(abs(low), abs(high))
-    return bool(np.allclose(large, np.clip(upstream, min(low, -bound), max(high, bound)), rtol=1e-5) and bound > 0)
+    clipped = np.clip(upstream, min(low, -bound), max(high, bound))
+    is_cut = not np.allclose(clipped, upstream, rtol=1e-5) or not least
+    return bool(np.allclose(answer, clipped, rtol=1e-5) and bound > 0 and is_cut)
 
 
 def learned_step(asking: Asking, i: int, values: Array, u: Array) -> tuple[str, CauseFacts] | None:
@@ -136,7 +142,9 @@ def estimator_of(
     if np.array_equal(values, x.ravel()) and np.array_equal(along(2 * x + 1), 2 * x.ravel() + 1):
         return identity_estimator(flat, u, pull)
     if is_staircase(along, x, np.random.default_rng(asking.seed + 3)):
-        return staircase_estimator(flat, u, pull)
+        found = staircase_estimator(flat, u, pull)
+        is_window = found is not None and found[0].startswith("straight_through_clipped")
+        return (TURNED_ROUND, {"severity": DIRECTION}) if is_window and is_turned_round(asking, i) else found
     return None
 
 

@@ -19,14 +19,16 @@ from backproof.checking.operations.operator_causes import (
 )
 from backproof.checking.operations.operator_constants import without_constants
 from backproof.checking.operations.operator_elsewhere import other_places, recognised_as
-from backproof.checking.operations.operator_estimators import estimator_of
+from backproof.checking.operations.operator_estimators import TURNED_ROUND, estimator_of
 from backproof.checking.operations.operator_known import Recognised
 from backproof.checking.operations.operator_layouts import asked_by_one_input, asked_in_other_layouts
 from backproof.checking.operations.operator_mends import SAYS_NOTHING, changes_that_mend, mended
 from backproof.checking.operations.operator_open import is_nearly_right, is_right_for_symmetric_changes
 from backproof.checking.operations.operator_patterns import CauseFound, place
 from backproof.checking.operations.operator_places import Evidence
-from backproof.checking.operations.operator_question import Asked, entries_told, same, seen, upstream
+from backproof.checking.operations.operator_precision import roundoffs
+from backproof.checking.operations.operator_question import Asked, entries_told, seen, upstream
+from backproof.checking.operations.operator_repeats import passing_over_refusals, same
 from backproof.checking.operations.operator_second_place import SecondPlace, SecondPlaces, quantities
 from backproof.checking.operations.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
@@ -69,14 +71,12 @@ def _wrong_elsewhere(judge: _OperatorJudge, like: str | None, report: OperatorRe
     asking, known = judge.asking, judge.known
     for leaves in other_places(known, asking.leaves, judge.asking.inputs.leaves_in_order(), judge.us[0]):
         other = asking.at(leaves)
-        try:
+        with passing_over_refusals():  # what is accepted here need not be accepted there
             outputs = other.outputs()
             moved = _OperatorJudge.of(other, outputs, np.concatenate([np.ravel(output) for output in outputs]), like)
             found = moved.report()
-        except SubjectError:  # what is accepted here need not be accepted there
-            continue
-        if found.verdict == "wrong" and moved.known and moved.known.record is known.record:
-            return replace(found, notes=(operator_remark("elsewhere"), *found.notes))
+            if found.verdict == "wrong" and moved.known and moved.known.record is known.record:
+                return replace(found, notes=(operator_remark("elsewhere"), *found.notes))
     return report
 
 
@@ -112,10 +112,10 @@ class _OperatorJudge:
         us = upstream(asking, values)
         answers = tuple(asking.pull_back(u) for u in us)
         asking = asking.by_what_is_returned(answers[0])
-        roundoffs = asking.roundoffs(us[0])
-        truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
-        known = recognised_as(asking, outputs, max(roundoffs[0], *(t.roundoff for t in truths.values())), like)
-        return cls(asking, outputs, values, us, answers, roundoffs, truths, known, like)
+        found = roundoffs(asking, us[0], answers[0])
+        truths = {i: asking.truth(i, found[0]) for i in asking.inputs.wanted}
+        known = recognised_as(asking, outputs, max(found[0], *(t.roundoff for t in truths.values())), like)
+        return cls(asking, outputs, values, us, answers, found, truths, known, like)
 
     def report(self) -> OperatorReport:
         self._about_all()
@@ -184,7 +184,7 @@ class _OperatorJudge:
         seen: dict[str, dict[str, Any]] = {}
         for answer in (*self.answers, again):
             seen.update(answer.remarks)
-        if not all(map(same, first.gradients, again.gradients)):
+        if self.asking.varies or not all(map(same, first.gradients, again.gradients)):
             seen["not_repeatable"] = {}
         for fault in _ABOUT_ALL:
             if fault in seen:
@@ -234,7 +234,7 @@ class _OperatorJudge:
         for i in self.asking.inputs.wanted:
             count = len(self.findings)
             self._leaf(i)
-            if any(not finding.is_convention for finding in self.findings[count:]):
+            if any(not each.is_convention and each.fault != TURNED_ROUND for each in self.findings[count:]):
                 wrong[i] = count
         right = [i for i in self.asking.inputs.wanted if i not in wrong]
         changes = self.asking.operator.changes
@@ -380,7 +380,7 @@ class _OperatorJudge:
         if found is None:
             return None
         self.unknown.pop(i, None)
-        return self._finding(i, found[0], severity=CONVENTION, **found[1])
+        return self._finding(i, found[0], **{"severity": CONVENTION, **found[1]})
 
     def _truth_at(self, i: int, leaves: Sequence[Array]) -> Truth:
         """The Jacobian by leaf i where the leaves are others."""

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.operations.operator_asking import Asking
-from backproof.checking.operations.operator_question import same
+from backproof.checking.operations.operator_repeats import same
 from backproof.checking.subjects.operands.operators_asked import ALONE, PulledBack
-from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.running.guard import AnswersVaryError, SubjectError
 from backproof.checking.truth.operator_truth import DOUBLE
 
 Array = Any
@@ -36,6 +36,8 @@ def asked_in_other_layouts(asking: Asking, u: Array, values: Array, plain: Pulle
         sent = np.ones_like(u) if layout == "expanded" else np.where(np.isfinite(values), u, 0.0)
         try:
             answer = asking.pull_back(sent, layout)
+        except AnswersVaryError:
+            raise
         except SubjectError as error:
             yield None, f"{layout}_refused", {"error": error}
             return
@@ -54,6 +56,8 @@ def asked_by_one_input(asking: Asking, u: Array, values: Array, plain: PulledBac
     for i in wanted if ALONE in asking.operator.layouts and len(wanted) > 1 else ():
         try:
             answer = asking.pull_back(u, f"{ALONE}{i}").gradients[i]
+        except AnswersVaryError:
+            raise
         except SubjectError as error:
             yield i, "alone_refused", {"error": error}
             continue

@@ -61,13 +61,3 @@ def entries_told(shapes: Mapping[str, tuple[int, ...]], marked: Sequence[Array])
         f"{name}{place(shape, int(k)) if shape else ''}" for (name, shape), each in pairs for k in np.flatnonzero(each)
     ]
     return [*found[:_MOST_TOLD], "…"] if len(found) > _MOST_TOLD else found
-
-
-def same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:
-    """Whether two answers are the same up to a tolerance, relative to the largest entry."""
-    if first is None or second is None:
-        return first is second
-    size = float(abs(first).max(initial=0.0, where=np.isfinite(first)))
-    return first.shape == second.shape and bool(
-        np.allclose(first, second, rtol=tolerance, atol=tolerance * size, equal_nan=True)
-    )

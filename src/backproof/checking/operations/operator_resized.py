@@ -37,6 +37,16 @@ def resized_alone(inputs: Inputs, seed: int) -> Iterator[Inputs]:
             yield longer
 
 
+def resized_thrice(inputs: Inputs, seed: int) -> Iterator[Inputs]:
+    """Three times as long along an axis whose size no other has: windows of a pooling overlap there, say."""
+    for size in _sizes(inputs):
+        axes = _axes(inputs, size)
+        if len(axes) == 1 and not any(_holds_whole_numbers(inputs.arrays[k]) for k, _ in axes):
+            longer = _longer_along(inputs, axes, 2 * size, seed + size)
+            if sum(each.size for each in longer.leaves) <= _MOST_ENTRIES:
+                yield longer
+
+
 def _sizes(inputs: Inputs) -> list[int]:
     return sorted({n for x in inputs.arrays for n in x.shape if n > 1}, reverse=True)[:_MOST_SIZES]
 

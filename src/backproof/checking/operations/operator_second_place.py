@@ -8,8 +8,7 @@ such. There the derivative is compared along directions, which costs as little a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -19,11 +18,12 @@ import numpy as np
 
 from backproof.checking.operations.operator_asking import Asking
 from backproof.checking.operations.operator_question import upstream
-from backproof.checking.operations.operator_resized import resized, resized_alone
+from backproof.checking.operations.operator_repeats import passing_over_refusals, same
+from backproof.checking.operations.operator_resized import resized, resized_alone, resized_thrice
 from backproof.checking.subjects.changes.named_numbers import VARIANTS
 from backproof.checking.subjects.operands.operator_inputs import Inputs, are_whole_numbers, with_numbers
 from backproof.checking.subjects.operands.operators_asked import Operator
-from backproof.checking.subjects.running.guard import SubjectError
+from backproof.checking.subjects.running.guard import AnswersVaryError
 from backproof.checking.truth.operator_truth import DOUBLE, ROUNDINGS
 
 Array = Any
@@ -50,6 +50,7 @@ class SecondPlace:
         us: gradients from above.
         roundoff: the unit roundoff that it computes in.
         fitting: the leaves whose derivatives have as many entries as they, with no change to the code.
+        answer: the derivatives, with no change to the code.
         is_of_one_axis: whether some of the axes of one size are longer there: what is read off the numbers, such as
             that two derivatives are exchanged, need not hold where their shapes differ.
     """
@@ -59,6 +60,7 @@ class SecondPlace:
     us: tuple[Array, ...]
     roundoff: float
     fitting: frozenset[int] = frozenset()
+    answer: tuple[Array | None, ...] = ()
     is_of_one_axis: bool = False
     _along: dict[int, list[tuple[Array, float, float]]] = field(default_factory=dict)
 
@@ -71,6 +73,23 @@ class SecondPlace:
             return False if i in self.fitting else None
         told = [self._is_right(np.ravel(given), *each) for each in self._directions(i)]
         return False if False in told else None if None in told else True
+
+    def is_wrong(self, wanted: Iterable[int]) -> bool:
+        """Whether a derivative that has the entries of its input is wrong, with no change to the code.
+
+        Raises:
+            AnswersVaryError: it was answered otherwise when it was asked again.
+        """
+        parts = [(i, self.answer[i]) for i in wanted if i in self.fitting]
+        is_wrong = any(self.agrees(i, part) is False for i, part in parts)
+        if not is_wrong and all(part is None or np.isfinite(part).all() for _, part in parts):
+            return False
+        if all(map(same, self.answer, self.asking.pull_back(self.us[0]).gradients)):
+            return is_wrong
+        raise AnswersVaryError(
+            "your gradient gave one answer in one call, and another in the next with the same inputs; accepted: the "
+            "same in every call"
+        )
 
     def _is_right(self, given: Array, direction: Array, right: float, error: float) -> bool | None:
         size = float(abs(given * direction).sum()) + abs(right)
@@ -150,18 +169,22 @@ class SecondPlaces:
 
     def _first_of(self, candidates: Iterator[Inputs], *, is_resized: bool = False) -> Iterator[SecondPlace]:
         for inputs in candidates:
-            asking = self.asking.elsewhere(inputs)
-            try:
-                values = np.concatenate([np.ravel(each) for each in asking.outputs()])
-                if values.size and np.isfinite(values).all():
-                    answer = asking.pull_back(us := upstream(asking, values)[0])
-                    place = SecondPlace(asking, values, (us,), self.roundoff, _fitting(asking, answer.gradients))
-                    may_differ = is_resized or bool(inputs.numbers)
-                    if not may_differ or self._stays_alike(place, answer.gradients, is_resized=is_resized):
-                        yield place
-                        return
-            except SubjectError:  # what is accepted here need not be accepted there
-                continue
+            place = None
+            with passing_over_refusals():  # what is accepted here need not be accepted there
+                place = self._place_at(inputs, is_resized=is_resized)
+            if place is not None:
+                yield place
+                return
+
+    def _place_at(self, inputs: Inputs, *, is_resized: bool) -> SecondPlace | None:
+        asking = self.asking.elsewhere(inputs)
+        values = np.concatenate([np.ravel(each) for each in asking.outputs()])
+        if not values.size or not np.isfinite(values).all():
+            return None
+        found = asking.pull_back(us := upstream(asking, values)[0]).gradients
+        place = SecondPlace(asking, values, (us,), self.roundoff, _fitting(asking, found), found)
+        may_differ = is_resized or bool(inputs.numbers)
+        return place if not may_differ or self._stays_alike(place, found, is_resized=is_resized) else None
 
 
 def at_sizes_where_wrong(
@@ -170,22 +193,25 @@ def at_sizes_where_wrong(
     """Inputs of other sizes, or larger and smaller ones, at which some derivative seems to be wrong."""
     asking = Asking(operator, inputs, seed, seconds, step)
     asking.outputs()
-    every, looked_for = chain(resized(inputs, seed), resized_alone(inputs, seed)), SecondPlaces(asking, DOUBLE)
+    every, looked_for = (
+        chain(resized(inputs, seed), resized_thrice(inputs, seed), resized_alone(inputs, seed)),
+        SecondPlaces(asking, DOUBLE),
+    )
     scaled = (_scaled(inputs, factor) for factor in _FACTORS)
     for place in chain(looked_for.that_fit(scaled), islice(looked_for.that_fit(every), _MOST_ASKED)):
-        with suppress(SubjectError):
-            gradients = place.asking.pull_back(place.us[0]).gradients
-            if any(place.agrees(i, gradients[i]) is False for i in inputs.wanted if i in place.fitting):
-                yield place.asking.inputs
+        is_wrong = False
+        with passing_over_refusals():
+            is_wrong = place.is_wrong(inputs.wanted)
+        if is_wrong:
+            yield place.asking.inputs
 
 
 def agrees_at(operator: Operator, inputs: Inputs, seed: int, seconds: float, step: float) -> bool:
     """Whether all derivatives seem to be right at some inputs."""
     looked_for = SecondPlaces(Asking(operator, inputs, seed, seconds, step), DOUBLE)
-    with suppress(SubjectError):
+    with passing_over_refusals():
         for place in looked_for.that_fit(iter((inputs,))):
-            gradients = place.asking.pull_back(place.us[0]).gradients
-            return all(place.agrees(i, gradients[i]) is not False for i in inputs.wanted)
+            return all(place.agrees(i, place.answer[i]) is not False for i in inputs.wanted)
     return False
 
 

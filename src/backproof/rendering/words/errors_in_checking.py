@@ -110,6 +110,11 @@ CHINESE = {
     "your gradient returned an array for an input in one call, and none in another; accepted: the same in every call": (
         "对同一个输入，你的梯度有一次返回了数组，另一次什么也没有返回；可接受：每次调用都一样"
     ),
+    "your code failed in one call, and not in the next with the same inputs ({error}); accepted: the same in every call": (
+        "输入相同，你的代码有一次调用出错，下一次却没有（{error}）；可接受：每次调用都一样"
+    ),
+    "your gradient gave one answer in one call, and another in the next with the same inputs; accepted: the same in every "
+    "call": "输入相同，你的梯度在两次调用中给出了不同的结果；可接受：每次调用都一样",
     "your gradient returned {given} arrays; accepted: {accepted}, one for each input": "你的梯度返回了 {given} 个数组；可接受：{accepted} 个，每个输入一个",
     "it returned shape {given} for one example; accepted: one number": "对一个样本它返回的形状是 {given}；可接受：一个数",
     # the command line
