@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.readings.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings.penalty_of_cost import with_penalty_of_cost
 
 NET = bp.Network([3, 4, 2], ["tanh", "identity"])
@@ -65,3 +66,15 @@ def test_the_cost_that_is_written_down_tells_which_layer_has_the_slip(multiples,
     report = with_penalty_of_cost(bp.check(unlike(*multiples), NET), cost)
     assert [(f.layer, f.fault) for f in report.findings if f.accuses] == [(layer, fault)]
     assert dict(report.held)["BP3"] == (5 - layer,)
+
+
+@pytest.mark.parametrize(("cost", "layer", "fault"), [
+    ("J = e + lam / 2 * (np.sum(w2 ** 2) + np.sum(w3 ** 2))", 2, "penalty_missing"),
+    ("return e", 3, "penalty_in_gradient"),
+])  # fmt: skip
+def test_a_penalty_that_the_cost_has_of_all_layers_is_missing_where_one_has_none(cost, layer, fault):
+    def gradient(w2, b2, w3, b3, x, y):
+        return unlike(0, LAMBDA)(w2, b2, w3, b3, x, y, 1.0)
+
+    report = with_penalty_in_code(bp.check(gradient, NET), lambda l2: bp.check(gradient, NET, l2=l2), cost)
+    assert [(f.layer, f.fault) for f in report.findings if f.accuses] == [(layer, fault)]

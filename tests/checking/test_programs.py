@@ -339,6 +339,22 @@ PROGRAMS = {
         [("BP4", 2)],
         "sign",
     ),
+    "thetas_by_letters": (
+        "",
+        ["-n", "3,4,2"],
+        "self.theta_h -= self.pace * e",
+        "self.theta_h += self.pace * e",
+        [("BP4", 2)],
+        "sign",
+    ),
+    "pairs_made_at_the_end": (
+        "",
+        [],
+        "sum(matrix[k][j] * delta[k]",
+        "sum(matrix[k][j] * err[k]",
+        [("BP2", 2)],
+        "raw_error_sent_down",
+    ),
     "set_up_later": (
         "ListNet",
         ["-n", "3,4,2"],

@@ -1,7 +1,8 @@
 """A penalty that code adds to every gradient of weights, where nobody said that its cost has one: it is read as that.
 
 What stands in every layer alike, λw with one λ, is no slip but the penalty of a cost that the command does not name.
-What one layer has and another has not is told as before.
+What one layer has and another has not is told as before, but where the file computes the penalty of all of them: then
+it is missing in the others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from backproof.checking.readings.penalty_of_cost import has_a_penalty_of_all
 from backproof.checking.report import CONVENTION, GradientReport, OperatorReport, remark
 from backproof.errors import BackproofError
 
@@ -19,14 +21,15 @@ _SAME = 1e-6
 Report = GradientReport | OperatorReport
 
 
-def with_penalty_in_code(report: Report, judged: Callable[[float], Report]) -> Report:
+def with_penalty_in_code(report: Report, judged: Callable[[float], Report], text: str = "") -> Report:
     """Return the report for the cost with the penalty that the code has, where it has one in every layer.
 
     Args:
         report: of a file, for a cost without a penalty.
         judged: the report for the cost with a λ.
+        text: the program, which may compute its cost.
     """
-    penalty = None if isinstance(report, OperatorReport) else _penalty_of(report)
+    penalty = None if isinstance(report, OperatorReport) else _penalty_of(report, text)
     if penalty is None:
         return report
     with suppress(BackproofError):
@@ -44,11 +47,15 @@ def _unknown(report: GradientReport) -> set[int | None]:
     return {f.layer for f in report.findings if f.equation == "BP3" and f.fault in ("unrecognised", "not_additive")}
 
 
-def _penalty_of(report: GradientReport) -> float | None:
-    """The λ of which every layer's ∂C/∂w holds λw, but for those where something else is wrong too; else None."""
+def _penalty_of(report: GradientReport, text: str) -> float | None:
+    """The λ of which every layer's ∂C/∂w holds λw, but for those where something else is wrong too; else None.
+
+    Some layers are enough where the program computes the penalty of all.
+    """
     held = {f.layer: float(f.facts["multiple"]) for f in report.findings
             if f.accuses and f.fault == "penalty_in_gradient"}  # fmt: skip
-    if report.verdict != "wrong" or not held or set(_layers(report)) - set(held) - _unknown(report):
+    lacking = set(_layers(report)) - set(held) - _unknown(report)
+    if report.verdict != "wrong" or not held or (lacking and not has_a_penalty_of_all(text, len(_layers(report)))):
         return None
     least, most = min(held.values()), max(held.values())
     if not 0 < least <= most < _LARGEST or most - least > _SAME * most:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from backproof.checking.report import SIZE, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.code.program_text import name_called, readable
 
-_LAMBDA = re.compile(r"\w*(reg|lam(bda?|bd)?|lmbda|l2|decay|penalt|alpha|beta|正则)\w*", re.I)
+_LAMBDA = re.compile(r"\w*(reg|lam(bda?|bd)?|lmbda|l2|decay|penalt|alpha|beta|正则)\w*|wd", re.I)
 _SUMS = ("sum", "norm", "vdot", "dot", "mean")
 Report = GradientReport | OperatorReport
 
@@ -52,14 +52,44 @@ def has_a_whole_penalty(text: str) -> bool:
     >>> has_a_whole_penalty("J += 0.5 * reg * np.sum(W1 * W1)"), has_a_whole_penalty("dW = x.T @ d + lam * W")
     (False, False)
     """
+    found = [_halves(_parts(node)) for node in _penalties_in(_tree(text))]
+    return bool(found) and not any(found)
+
+
+def has_a_penalty_of_all(text: str, layers: int) -> bool:
+    """Whether a program computes a penalty of the weights of all layers: as many squares, or a sum that goes over them.
+
+    >>> has_a_penalty_of_all("J = e + lam * (np.sum(W1 ** 2) + np.sum(W2 ** 2))", 2)
+    True
+    >>> has_a_penalty_of_all("J = e + lam * sum((w ** 2).sum() for w in ws)", 4), has_a_penalty_of_all("J = e", 2)
+    (True, False)
+    >>> has_a_penalty_of_all("J = e + lam * np.sum(W2 ** 2)", 2)
+    False
+    """
+    tree = _tree(text)
+    within = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.For) for inner in ast.walk(node)}
+    squares = 0
+    for node in _penalties_in(tree):
+        parts = list(ast.walk(node))
+        if id(node) in within or any(isinstance(each, ast.comprehension) for each in parts):
+            return True
+        squares += sum(map(_is_square, parts))
+    return squares >= layers
+
+
+def _tree(text: str) -> ast.AST:
+    """The tree of a program; an empty one where it cannot be read."""
     try:
-        tree = readable(text).tree
-    except (SyntaxError, ValueError):
-        return False
+        return readable(text).tree
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module([], [])
+
+
+def _penalties_in(tree: ast.AST) -> list[ast.AST]:
+    """The products of a λ and a sum of squares."""
     inner = {id(child) for node in ast.walk(tree) if _is_product(node) for child in _operands(node)}
     outer = [node for node in ast.walk(tree) if _is_product(node) and id(node) not in inner]
-    found = [_halves(parts) for node in outer if _is_a_penalty(parts := list(_parts(node)))]
-    return bool(found) and not any(found)
+    return [node for node in outer if _is_a_penalty(_parts(node))]
 
 
 def _is_product(node: ast.AST) -> bool:

@@ -212,7 +212,7 @@ def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any
     report = with_penalty_of_cost(_with_its_hidden_layers(report, text), text)
     if options.get("l2"):
         return report
-    report = with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text))
+    report = with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text), text)
     return with_penalties_of_layers(report, text)
 
 

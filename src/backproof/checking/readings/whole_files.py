@@ -18,7 +18,7 @@ from backproof.checking.readings.joined_sizes import BLIND, joined, spoken
 from backproof.checking.readings.sizes_said import of_the_depth_said
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.running.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
-from backproof.checking.subjects.usual_widths import others_of_the_depth
+from backproof.checking.subjects.usual_widths import USUAL, others_of_the_depth
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 
@@ -181,6 +181,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
+        report, own = _with_a_hidden_layer(report, own, asking)
         return joined(report, own, _further(asking, report, own, began))
     if furthest is not None:
         raise furthest[0]
@@ -266,6 +267,16 @@ def _better(report: GradientReport, own: Sizes, asking: _Asking, other: Sizes) -
         found = asking.at(other)
         if isinstance(found, GradientReport) and not _is_unexplained(found):
             return found, other
+    return report, own
+
+
+def _with_a_hidden_layer(report: GradientReport, own: Sizes, asking: _Asking) -> tuple[GradientReport, Sizes]:
+    """The report with a hidden layer where code that is right without takes one: else nothing is seen of BP2."""
+    if len(own) == _ONE_LAYER and report.verdict == "correct":
+        with suppress(BackproofError):
+            found = asking.at(USUAL[0])
+            if isinstance(found, GradientReport):
+                return found, USUAL[0]
     return report, own
 
 

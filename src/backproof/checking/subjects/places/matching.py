@@ -144,6 +144,8 @@ def _are_thresholds(places: list[Location]) -> bool:
 
 _LETTERED = re.compile(r"(w|wt|weights?)_?[a-z]", re.I)
 """Weights that are told apart by letters, `w_a` and `w_b`."""
+_OF_A_LAYER_BY_LETTERS = re.compile(r"(theta|gamma)s?_?(h|o|hid(den)?|out(put)?)", re.I)
+"""Thresholds that are told apart by letters; Theta1 and Theta2 of courses are weights with their biases in them."""
 
 
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
@@ -151,6 +153,8 @@ def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
     name = name_of(slot)
     if len(shape) > 1 and _LETTERED.fullmatch(last_name(slot.path)):
         return False
+    if 1 in shape and _OF_A_LAYER_BY_LETTERS.fullmatch(name):
+        return True
     return slot.is_bias or _says_bias(name, is_matrix=len(shape) > 1)
 
 
