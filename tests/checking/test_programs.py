@@ -339,22 +339,6 @@ PROGRAMS = {
         [("BP4", 2)],
         "sign",
     ),
-    "thetas_by_letters": (
-        "",
-        ["-n", "3,4,2"],
-        "self.theta_h -= self.pace * e",
-        "self.theta_h += self.pace * e",
-        [("BP4", 2)],
-        "sign",
-    ),
-    "pairs_made_at_the_end": (
-        "",
-        [],
-        "sum(matrix[k][j] * delta[k]",
-        "sum(matrix[k][j] * err[k]",
-        [("BP2", 2)],
-        "raw_error_sent_down",
-    ),
     "set_up_later": (
         "ListNet",
         ["-n", "3,4,2"],
@@ -794,6 +778,22 @@ PROGRAMS = {
         'weights["last"].T * (1 - middle)',
         [("BP2", 2)],
         "slope_one_minus_activation",
+    ),
+    "thetas_by_letters": (
+        "",
+        ["-n", "3,4,2"],
+        "self.theta_h -= self.pace * e",
+        "self.theta_h += self.pace * e",
+        [("BP4", 2)],
+        "sign",
+    ),
+    "pairs_made_at_the_end": (
+        "learn",
+        ["-a", "tanh", "-c", "quadratic"],
+        "sum(matrix[k][j] * delta[k]",
+        "sum(matrix[k][j] * err[k]",
+        [("BP2", 2)],
+        "raw_error_sent_down",
     ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
