@@ -36,7 +36,9 @@ def with_penalty_in_code(report: Report, judged: Callable[[float], Report], text
         found = judged(penalty)
         if isinstance(found, GradientReport):
             found = _with_biases_alike(found)
-            said = (remark("penalty_in_code", penalty=penalty), *found.inferred)
+            lacks = any(f.fault == "penalty_missing" for f in found.findings)
+            told = remark("penalty_in_cost" if lacks else "penalty_in_code", penalty=penalty)
+            said = (told, *found.inferred)
             explains = found.verdict in ("correct", "wrong") and not _unknown(found)
             return replace(found, inferred=said) if explains else report
     return report

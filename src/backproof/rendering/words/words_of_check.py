@@ -213,6 +213,7 @@ WORDS: dict[str, Pair] = {
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),
     "penalty_read":       ("your λ was read as that of {form}", "你的 λ 按 {form} 理解"),
+    "penalty_in_cost":    ("the cost that your file computes has the penalty of every layer: read as (λ/2)‖w‖² with λ = {penalty:.6g}, as with --l2 {penalty:.6g}", "你的文件计算的代价含有各层的惩罚项：按 (λ/2)‖w‖²、λ = {penalty:.6g} 理解（即 --l2 {penalty:.6g}）"),
     "penalty_in_code":    ("every ∂C/∂w holds {penalty:.6g}·w: read as the penalty (λ/2)‖w‖² of the cost with λ = {penalty:.6g}, as with --l2 {penalty:.6g}; without that penalty it is wrong", "每个 ∂C/∂w 都含有 {penalty:.6g}·w：按代价里有惩罚项 (λ/2)‖w‖²、λ = {penalty:.6g} 理解（即 --l2 {penalty:.6g}）；若代价里没有这一项，则不正确"),
     "penalty_tried":      ("with λ = {penalty:g} too", "另以 λ = {penalty:g} 测试"),
     "penalty_open":       ("right without a penalty; with λ = {penalty:g} every layer is treated alike, but not as the penalty (λ/2)‖w‖² of the weights asks: give --l2 to see how", "不加惩罚项时正确；取 λ = {penalty:g} 时各层的处理一致，但与权重的惩罚项 (λ/2)‖w‖² 不符：请用 --l2 查看"),
