@@ -16,17 +16,16 @@ from backproof.checking.judging.held_file import HeldFile
 from backproof.checking.readings.inputs_as_targets import with_inputs_as_targets
 from backproof.checking.readings.joined_sizes import BLIND, joined, spoken
 from backproof.checking.readings.sizes_said import of_the_depth_said
+from backproof.checking.readings.with_hidden_layers import Sizes, with_a_hidden_layer
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.running.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
-from backproof.checking.subjects.usual_widths import USUAL, others_of_the_depth
+from backproof.checking.subjects.usual_widths import others_of_the_depth
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 
-Sizes = tuple[int, ...]
 NetworkOfSizes = Callable[[Sizes], Network]
 Report = GradientReport | OperatorReport
-_MOST_OTHERS = 2
-_ONE_LAYER = 2
+_MOST_OTHERS, _ONE_LAYER = 2, 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ONE_HIDDEN, _WITH_TWO_HIDDEN, _OF_ONE_WIDTH = 3, (3, 4, 3, 2), (3, 4, 4, 2)
@@ -181,7 +180,7 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
-        report, own = _with_a_hidden_layer(report, own, asking)
+        report, own = with_a_hidden_layer(report, own, asking.at)
         return joined(report, own, _further(asking, report, own, began))
     if furthest is not None:
         raise furthest[0]
@@ -267,16 +266,6 @@ def _better(report: GradientReport, own: Sizes, asking: _Asking, other: Sizes) -
         found = asking.at(other)
         if isinstance(found, GradientReport) and not _is_unexplained(found):
             return found, other
-    return report, own
-
-
-def _with_a_hidden_layer(report: GradientReport, own: Sizes, asking: _Asking) -> tuple[GradientReport, Sizes]:
-    """The report with a hidden layer where code that is right without takes one: else nothing is seen of BP2."""
-    if len(own) == _ONE_LAYER and report.verdict == "correct":
-        with suppress(BackproofError):
-            found = asking.at(USUAL[0])
-            if isinstance(found, GradientReport):
-                return found, USUAL[0]
     return report, own
 
 
