@@ -116,3 +116,21 @@ def test_decimal_commas_in_fixed_places_do_not_part_cells(tmp_path):
     assert table.names == ("kind", "mass", "rest")
     np.testing.assert_array_equal(table["mass"].values, [i + 0.5 for i in range(COUNT)])
     np.testing.assert_array_equal(table["rest"].values, [np.nan if i % 6 == 0 else i + 0.25 for i in range(COUNT)])
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a vertical bar"), (" ", "one blank")]
+)
+def test_a_delimiter_that_was_recognised_is_said_where_nothing_else_says_it(tmp_path, mark, name):
+    path = tmp_path / "a.csv"
+    path.write_text("".join(f"{mark.join(row)}\n" for row in (["a", "b"], ["1", "2"], ["3", "4"])))
+    assert any(f"the delimiter is {name}" in note for note in tables.read(path).notes)
+    assert not any("delimiter" in note for note in tables.read(path, reading=Reading(delimiter=mark)).notes)
+    path.write_text(f"sep={mark}\n{path.read_text()}")
+    assert not any("delimiter" in note for note in tables.read(path).notes)
+
+
+def test_commas_and_the_tabs_that_a_name_promises_are_not_worth_a_line(tmp_path):
+    for name, mark in (("a.csv", ","), ("b.tsv", "\t")):
+        (tmp_path / name).write_text(f"a{mark}b\n1{mark}2\n3{mark}4\n")
+        assert not any("delimiter" in note for note in tables.read(tmp_path / name).notes)

@@ -20,7 +20,7 @@ from backproof.streams.column_kinds import Kinds
 from backproof.streams.utf8_stream import Utf8Stream, is_utf8
 from backproof.tables.bounded import plain_or_gzip, shown_path
 from backproof.tables.csv_file import Seams, read_csv
-from backproof.tables.delimiters import parts, recognised_delimiter
+from backproof.tables.delimiters import on_delimiter, parts, recognised_delimiter
 from backproof.tables.dialects import opening_of
 from backproof.tables.fixed_width import on_sign, sign_between, with_tabs
 from backproof.tables.frames_and_quotes import plain_text
@@ -124,6 +124,8 @@ def _recognised(
     )
     if sign is not None:
         head, delimiter, said = with_tabs(head, sign), "\t", [*said, on_sign(sign)]
+    elif (reading.delimiter, opening.delimiter) == (None, None):
+        said = [*said, *on_delimiter(delimiter, source)]
     fixed = replace(reading, delimiter=delimiter)
     # what is not yet UTF-8 was made so above
     block = _Block(head, source, 0, 0, delimiter, bad, seams)

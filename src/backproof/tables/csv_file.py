@@ -21,7 +21,7 @@ from backproof.tables.csv_columns import column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
-from backproof.tables.delimiters import parts, recognised_delimiter
+from backproof.tables.delimiters import on_delimiter, parts, recognised_delimiter
 from backproof.tables.dialects import Opening, first_line_is, opening_of
 from backproof.tables.fixed_width import on_lines_not_parted, with_plain_delimiters
 from backproof.tables.frames_and_quotes import plain_text
@@ -80,9 +80,8 @@ def read_csv(
     data, page = (data, []) if typed else _plain(opening, source, seams.begins and said.delimiter is None, seams.ends)
     delimiter = ","
     if not typed:
-        delimiter = _delimiter(data, opening.delimiter, said, kept)
-        data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
-        notes += placed
+        data, delimiter, parted = _with_delimiter(data, source, opening.delimiter, said, kept, seams)
+        notes += parted
     has_names = reading.header is not False
     data, around = without_surroundings(data, delimiter, has_names, begins=seams.begins, ends=seams.ends)
     first, first_line = _first_cells(data, source, delimiter)
@@ -129,6 +128,16 @@ def _plain(opening: Opening, source: str, may_have_page: bool, ends: bool) -> tu
     data, count = without_count(data) if ends else (data, [])
     data, page = without_page(data) if may_have_page else (data, [])
     return data, [*page, *count]
+
+
+def _with_delimiter(
+    data: bytes, source: str, named: str | None, said: Reading, kept: Reading, seams: Seams
+) -> tuple[bytes, str, list[Phrase]]:
+    """Return the text with one delimiter between two cells, that delimiter, and what to say of it."""
+    delimiter = _delimiter(data, named, said, kept)
+    data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
+    is_news = (said.delimiter, named, kept, seams.begins) == (None, None, RECOGNISED, True)
+    return data, delimiter, placed or (on_delimiter(delimiter, source) if is_news else [])
 
 
 def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> str:

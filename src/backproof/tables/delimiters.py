@@ -5,7 +5,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import PurePath
 
+from backproof.errors import Keyword, Phrase
 from backproof.tables.single_columns import UNUSED, is_single_column
 
 DELIMITERS = (";", "\t", "|", ",", " ")
@@ -19,6 +21,23 @@ _NO_PADDING = re.compile(r"\t(?![ \t]*\"?[ \t]*[,;|])")
 """A tab that is not the end of a cell, as where programs write one behind long numbers, so that they stay whole."""
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
+
+
+_SAID = {
+    ";": "the delimiter is a semicolon; {option} says that it is a comma",
+    "\t": "the delimiter is a tab; {option} says that it is a comma",
+    "|": "the delimiter is a vertical bar; {option} says that it is a comma",
+    " ": "the delimiter is one blank or several; {option} says that it is a comma",
+}
+_OF_TABS = frozenset({".tsv", ".tab"})
+
+
+def on_delimiter(delimiter: str, source: str) -> list[Phrase]:
+    """Say which delimiter was recognised, where the name of the file does not tell it."""
+    name = PurePath(source).name.lower().removesuffix(".gz")
+    if delimiter not in _SAID or (delimiter == "\t" and PurePath(name).suffix in _OF_TABS):
+        return []
+    return [Phrase(_SAID[delimiter], option=Keyword("delimiter", ","))]
 
 
 def recognised_delimiter(data: bytes, decimal: str | None) -> str:
