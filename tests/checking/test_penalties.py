@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.readings.penalised_layers import with_penalised_layers
 from backproof.checking.readings.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings.penalty_of_cost import with_penalty_of_cost
 
@@ -78,3 +79,21 @@ def test_a_penalty_that_the_cost_has_of_all_layers_is_missing_where_one_has_none
 
     report = with_penalty_in_code(bp.check(gradient, NET), lambda l2: bp.check(gradient, NET, l2=l2), cost)
     assert [(f.layer, f.fault) for f in report.findings if f.accuses] == [(layer, fault)]
+
+
+_PASS = "h = np.tanh(x @ w2.T + b2); d = h @ w3.T + b3 - y; dw3 = d.T @ h + lam * w3; "
+
+
+@pytest.mark.parametrize(("cost", "verdict"), [
+    ("J = e + lam / 2 * np.sum(w3 ** 2)", "correct"),
+    ("J = e + 0.5 * np.sum(lam * w3 * w3)", "correct"),
+    ("J = e + lam / 2 * np.sum(w2 ** 2)", "wrong"),  # of the other layer
+    ("J = e + lam / 2 * (np.sum(w2 ** 2) + np.sum(w3 ** 2))", "wrong"),
+    ("return e", "wrong"),
+])  # fmt: skip
+@pytest.mark.parametrize("is_passed", [True, False])
+def test_a_penalty_of_one_layer_alone_is_no_slip_where_the_cost_has_it_so(cost, verdict, is_passed):
+    pass_of = unlike(0, 1)
+    gradient = pass_of if is_passed else lambda w2, b2, w3, b3, x, y: pass_of(w2, b2, w3, b3, x, y, LAMBDA)
+    given = {"l2": LAMBDA} if is_passed else {}
+    assert with_penalised_layers(bp.check(gradient, NET, **given), _PASS + cost).verdict == verdict

@@ -12,7 +12,8 @@ from dataclasses import replace
 from backproof.checking.report import SIZE, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.code.program_text import name_called, readable
 
-_LAMBDA = re.compile(r"\w*(reg|lam(bda?|bd)?|lmbda|l2|decay|penalt|alpha|beta|正则)\w*|wd", re.I)
+LAMBDA = re.compile(r"\w*(reg|lam(bda?|bd)?|lmbda|l2|decay|penalt|alpha|beta|正则)\w*|wd", re.I)
+"""What the factor of a penalty is called."""
 _SUMS = ("sum", "norm", "vdot", "dot", "mean")
 Report = GradientReport | OperatorReport
 
@@ -110,7 +111,7 @@ def _parts(node: ast.AST, *, below: bool = False) -> list[tuple[ast.AST, bool]]:
 
 def _is_a_penalty(parts: list[tuple[ast.AST, bool]]) -> bool:
     """Whether one factor is called as a λ is, and another sums squares."""
-    named = any(_LAMBDA.fullmatch(_name(part)) for part, _ in parts)
+    named = any(LAMBDA.fullmatch(_name(part)) for part, _ in parts)
     return named and any(_sums_squares(part) for part, _ in parts)
 
 

@@ -29,6 +29,7 @@ from backproof.checking.readings.costs_of_text import costs_with, speaks_of_squa
 from backproof.checking.readings.counts_written import with_counts_written
 from backproof.checking.readings.joined_sizes import is_for_one_output
 from backproof.checking.readings.objects_chosen import instead_of, with_other_activations
+from backproof.checking.readings.penalised_layers import with_penalised_layers
 from backproof.checking.readings.penalties_of_layers import with_penalties_of_layers
 from backproof.checking.readings.penalty_in_code import with_penalty_in_code
 from backproof.checking.readings.penalty_of_cost import with_penalty_of_cost
@@ -209,7 +210,8 @@ def _as_written(judged: Callable[..., Report], text: str, options: dict[str, Any
     """The report under one reading, with the count of examples and the penalty that the code writes down itself."""
     report = with_shared_biases(with_counts_written(judged(**options), text), text)
     report = with_width_in_text(with_resets_elsewhere(report, text), text)
-    report = with_penalty_of_cost(_with_its_hidden_layers(report, text), text)
+    report = with_penalised_layers(_with_its_hidden_layers(report, text), text)
+    report = with_penalty_of_cost(report, text)
     if options.get("l2"):
         return report
     report = with_penalty_in_code(report, lambda l2: with_counts_written(judged(**{**options, "l2": l2}), text), text)

@@ -24,6 +24,8 @@ FINDINGS: dict[str, Pair] = {
     "share_of_step":      ("its step is {factor} times that of the learning rate given, the same at every layer; the learning rate absorbs it", "每一步是所给学习率对应步长的 {factor} 倍，各层相同；学习率可以吸收它"),
     "one_bias":           ("your code has one bias for all neurons of layer {layer}, a number, whose gradient is the sum of their errors", "你的代码中第 {layer} 层的全部神经元共用一个偏置（一个数），它的梯度就是这些误差之和"),
     "penalty_of_layer":   ("your {what} holds a penalty of layer {layer} alone, {multiple:.6g} times the parameter or its signs: each of your layers has a λ of its own", "你的 {what} 含有仅属于第 {layer} 层的惩罚项，是参数或其符号的 {multiple:.6g} 倍：你的每一层都有自己的 λ"),
+    "penalty_not_in_cost": ("your {what} has no penalty: the cost that your file computes has none of these weights", "你的 {what} 没有惩罚项：文件中计算的代价里也没有这些权重的惩罚项"),
+    "penalty_of_cost":    ("your {what} holds a penalty, {multiple:.6g} times the weights: that of the cost that your file computes, which has one of some layers only", "你的 {what} 含有惩罚项，是权重的 {multiple:.6g} 倍：它来自文件中计算的代价，该代价只惩罚部分层"),
     "count_written":      ("the gradient is divided by {count}, a number in your code, whatever the number of examples that it is given: it is the mean where there are {count}", "梯度除以代码里写定的数 {count}，而不是所给样本的个数：恰有 {count} 个样本时，它才是平均值"),
     "width_as_count":     ("every gradient is divided by {width}, the number of neurons of layer {layer}, where the number of examples is meant", "所有梯度都除以了 {width}，即第 {layer} 层的神经元个数，而应当除以样本个数"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
