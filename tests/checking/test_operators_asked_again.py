@@ -120,6 +120,29 @@ def test_a_window_that_is_turned_round_is_no_estimator(forward, backward, verdic
     assert ("window_turned_round" in [each.fault for each in report.findings]) == (verdict == "wrong")
 
 
+def quarters(x):
+    return np.round(4 * x) / 4
+
+
+def halved(x):
+    return np.exp(0.5 * x.astype(np.float16)).astype(float)
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward", "verdict"),
+    [
+        (halved, lambda g, x: (0.5 * np.exp(0.5 * x.astype(np.float16)) * g).astype(float), "correct"),
+        (halved, lambda g, x: (np.exp(0.5 * x.astype(np.float16)) * g).astype(float), "wrong"),
+        (quarters, lambda g, x: g * np.exp(-x * x), "correct"),
+        (lambda x: np.round(64 * x) / 64, lambda g, x: g * np.exp(-x * x), "correct"),
+    ],
+)
+def test_coarse_numbers_are_no_staircase_and_fine_steps_are_one(forward, backward, verdict):
+    report = bp.check_op((forward, backward), RNG.standard_normal((3, 4)))
+    assert report.verdict == verdict
+    assert ("surrogate" in [each.fault for each in report.findings]) == (forward is not halved)
+
+
 # ------------------------------------------------------------ ways to call, sizes
 
 

@@ -30,6 +30,7 @@ from backproof.checking.operations.operator_precision import roundoffs
 from backproof.checking.operations.operator_question import Asked, entries_told, seen, upstream
 from backproof.checking.operations.operator_repeats import passing_over_refusals, same
 from backproof.checking.operations.operator_second_place import SecondPlace, SecondPlaces, quantities
+from backproof.checking.operations.operator_staircases import is_rounded
 from backproof.checking.operations.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.operands.operators_asked import UPSTREAM_UNUSED, PulledBack
@@ -368,8 +369,7 @@ class _OperatorJudge:
             return None
 
     def _known_faults(self, i: int) -> KnownCauses | None:
-        found = self.known
-        if found is None:
+        if (found := self.known) is None:
             return None
         return lambda u, name="": found.faults(u, self.asking.inputs.leaves_in_order().index(i), name)
 
@@ -377,7 +377,7 @@ class _OperatorJudge:
         """The estimator that this is on purpose, if it is one."""
         truth = self.truths[i]
         found = estimator_of(self.asking, i, self.values, self.us[0], given, lambda u: truth.pulled_back(u)[0])
-        if found is None:
+        if found is None or (found[0] == "surrogate" and is_rounded(self.asking, i, truth)):
             return None
         self.unknown.pop(i, None)
         return self._finding(i, found[0], **{"severity": CONVENTION, **found[1]})

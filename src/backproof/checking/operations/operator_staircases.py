@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.truth.operator_truth import Truth
+
 Array = Any
-_FEW = 3
+_FEW, _DRAWS = 3, 24
 """How many numbers a sign has, and a ternary weight."""
 
 
@@ -53,6 +55,32 @@ def _takes_few_values(f: Callable[[Array], Array], x: Array, rng: np.random.Gene
     if all(_same(base, each) for each in found) or np.unique(np.concatenate(found)).size > _FEW:
         return False
     return all(_same(f(each * (1 + 1e-6 * rng.random(each.shape))), at) for each, at in zip(places, found, strict=True))
+
+
+def is_rounded(asking: Any, i: int, truth: Truth) -> bool:
+    """Whether the operation asked is a staircase by a leaf only because it computes in coarse numbers."""
+    rng = np.random.default_rng(asking.seed + 6)
+    return truth.is_of_coarse_numbers and reads_coarse_numbers(
+        lambda moved: asking.along(i, moved), asking.leaves[i], rng
+    )
+
+
+def reads_coarse_numbers(f: Callable[[Array], Array], x: Array, rng: np.random.Generator) -> bool:
+    """Whether f takes its input in half precision or as bfloat16: what that rounds away changes nothing anywhere."""
+    places = [x * (0.5 + rng.random(x.shape)) for _ in range(_DRAWS)]
+    return any(all(_same(f(at), f(to(at))) for at in places) for to in (_in_half, _as_bfloat16))
+
+
+def _in_half(x: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return x.astype(np.float16).astype(np.float64)
+
+
+def _as_bfloat16(x: Array) -> Array:
+    """The nearest numbers that are the upper half of one in single precision."""
+    bits = x.astype(np.float32).view(np.uint32).astype(np.uint64)
+    upper = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16 << 16
+    return upper.astype(np.uint32).view(np.float32).astype(np.float64)
 
 
 def _same(first: Array, second: Array) -> bool:

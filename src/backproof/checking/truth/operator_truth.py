@@ -57,6 +57,13 @@ class Truth:
             error = np.where(weights > 0, self.error * weights, 0.0).sum(0)
         return self.jacobian.T @ u.ravel(), error
 
+    @property
+    def is_of_coarse_numbers(self) -> bool:
+        """Whether f is smooth but for the rounding of coarse numbers: no staircase, although it goes in small steps."""
+        is_known = np.isfinite(self.error)
+        is_sharp = self.error < _TOLD * abs(self.jacobian).max(initial=0.0)
+        return self.roundoff >= HALF and bool((is_known & is_sharp).mean() > _MOST and self.jacobian.any())
+
     def size(self, u: Array) -> Array:
         """Σ|J||u|: what roundings of a right derivative are relative to."""
         return abs(self.jacobian).T @ abs(u.ravel())
@@ -125,6 +132,8 @@ def confirmed(f: Map, x: Array, step: float, found: Truth) -> Truth:
     return Truth(np.where(np.isfinite(error), best, 0.0), error, found.roundoff)
 
 
+_TOLD, _MOST = 0.3, 0.9
+"""A bound below this share of the largest derivative tells something; the share of the entries that has to be told."""
 _JUMP = 0.1
 """A change that is larger than this, relative to the entry, is a jump where one hundredth was added to the inputs."""
 
