@@ -1,12 +1,14 @@
 """Where no way to call the code runs, the adapter that is printed runs as pasted, and gives what it should."""
 
+import pickle
 import textwrap
 
 import pytest
 
 import backproof as bp
-from backproof.checking.subjects.adapters import adapter
+from backproof.checking.subjects.adapters import COMMENTS, adapter
 from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.nothing_fits import CodeToPaste
 from backproof.cli import run
 
 NET = bp.Network([3, 4, 2])
@@ -172,3 +174,12 @@ def test_the_command_line_prints_one_that_can_be_pasted(tmp_path, capsys):
     text = textwrap.dedent(printed[printed.index("def adapter") :])
     path.write_text(path.read_text() + "\n\n" + text)
     assert run(["check", f"{path}:adapter", "-n", "3,4,2"]) == 0
+
+
+def test_its_comments_are_in_the_language_of_the_person_and_its_code_as_it_was():
+    text = adapter(lambda inp, goal, W1, mode: {"a": W1}, bp.Network([3, 2]))
+    pasted, chinese = CodeToPaste(text), {COMMENTS[0]: "请填"}
+    assert pasted == text
+    assert pasted.in_words() == text
+    assert pasted.in_words(said=lambda words: chinese.get(words, words)) == text.replace(COMMENTS[0], "请填")
+    assert pickle.loads(pickle.dumps(pasted)).in_words(said=str.upper).count(COMMENTS[0].upper()) == 1

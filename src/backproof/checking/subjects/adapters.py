@@ -36,7 +36,9 @@ _PLAIN = {"x": "x", "y": "y", "rate": "1.0", "one": "1", "size": "len(x)", "pena
 _PLAIN |= {"kept": "1.0", "dropped": "0.0"}
 _PLAIN |= {"batch": "(x, y)", "weights": "list(weights)", "biases": "list(biases)"}
 _OF_SEVERAL = re.compile(r"hid\w*(sizes|layers|dims|widths)$", re.I)
-_UNKNOWN = "None  # put here what your code expects"
+COMMENTS = ("put here what your code expects", "put the weights and biases into net here")
+"""What the lines of an adapter say that is to be filled in, which has a translation each."""
+_UNKNOWN = f"None  # {COMMENTS[0]}"
 
 
 def adapter(gradient: Any, network: Network) -> str:
@@ -185,7 +187,7 @@ def _of_object(thing: Any, network: Network) -> list[str]:
     lines = [f"net = {cls.__name__}({', '.join(needed.values())})"]
     of_weights, put = _put_in(made, network)
     lines += put
-    lines += [] if made else ["# put the weights and biases into net here"]
+    lines += [] if made else [f"# {COMMENTS[1]}"]
     lines += _biases_of(thing)
     backward = _backward_of(thing)
     forward = next(iter(methods_of(thing, "forward")), "")
@@ -216,7 +218,7 @@ def _put_in(made: list[Any], network: Network) -> tuple[list[tuple[str, str]], l
             of_weights.append((f"net{place}", f"weights[{k}]{'.T' if _shape(slot) != shape else ''}"))
         else:
             # a bias may stand in the same array
-            lines.append(f"net{place} = {_UNKNOWN}, of shape {_shape(slot)}, from weights[{k}] and biases[{k}]")
+            lines.append(f"net{place} = {_UNKNOWN}: {_shape(slot)}; weights[{k}], biases[{k}]")
     return of_weights, lines + [f"{place} = 1 * {given}" for place, given in of_weights]
 
 

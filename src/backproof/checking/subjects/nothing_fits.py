@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from backproof.checking.subjects.adapters import adapter
+from backproof.checking.subjects.adapters import COMMENTS, adapter
 from backproof.checking.subjects.loops.rounds import TrainingLoop
 from backproof.checking.subjects.operands.elsewhere import CodeElsewhere
 from backproof.checking.subjects.running.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
-from backproof.errors import BackproofError
+from backproof.errors import BackproofError, Phrase, Spelt, TemplateSaid
 from backproof.network import Network
 
 
@@ -95,7 +95,26 @@ def with_adapter(error: BackproofError, gradient: Any, network: Network) -> Back
 
 
 def _adapter(gradient: Any, network: Network) -> str:
-    return gradient.adapter() if isinstance(gradient, CodeElsewhere) else adapter(gradient, network)
+    return CodeToPaste(gradient.adapter() if isinstance(gradient, CodeElsewhere) else adapter(gradient, network))
+
+
+class CodeToPaste(Phrase):
+    """Code whose comments are said in the language of the person, and nothing else of it."""
+
+    def __new__(cls, text: str) -> Self:
+        """Keep the code as it is, whatever braces are in it."""
+        return super().__new__(cls, text)
+
+    def in_words(self, spelt: Spelt = str, said: TemplateSaid = lambda template: template) -> str:
+        """Return the code with its comments; see `BackproofError.in_words`."""
+        words = str(self)
+        for comment in COMMENTS:
+            words = words.replace(comment, said(comment))
+        return words
+
+    def __reduce__(self) -> Any:
+        """Keep the code where it goes from one process to another."""
+        return CodeToPaste, (str(self),)
 
 
 def name_of_code(gradient: Any) -> str:

@@ -125,6 +125,8 @@ CHINESE = {
     "its arrays have more than {most} bytes": "其中的数组超过 {most} 字节",
     "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}": "--masks：无法读取 {given!r}（{reason}）；可接受：.npz 文件，其中的数组名取自 {accepted}",
     "--masks: arrays {given} given; accepted: {accepted}": "--masks：给出的数组是 {given}；可接受：{accepted}",
+    "put here what your code expects": "请填入你的代码所需的值",
+    "put the weights and biases into net here": "在这里把权重和偏置放进 net",
     "{error}. You can paste this function into your file, and check it by its name:\n{adapter}": "{error}。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
     "{error}; {count} ways to call it were tried; {call} got furthest. You can paste this function into your "
     "file, and check it by its name:\n{adapter}": "{error}；试过 {count} 种调用方式，{call} 走得最远。可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",
