@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from backproof.checking.readings.penalty_of_cost import LAMBDA
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
+from backproof.checking.subjects.code.factors import factors_of
 from backproof.checking.subjects.code.program_text import name_called, readable
 
 _SUMS = frozenset({"sum", "norm", "vdot", "dot", "mean"})
@@ -95,26 +96,22 @@ def _squared(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         yield from [_name(node.left)] if getattr(node.right, "value", None) == 2 else []
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield from (name for name, times in Counter(map(_name, _factors(node))).items() if name and times > 1)
+        yield from (
+            name
+            for name, times in Counter(map(_name, factors_of(node, with_divisors=True))).items()
+            if name and times > 1
+        )
 
 
 def _scaled(node: ast.AST) -> Iterator[str]:
     """The arrays that this product multiplies by a λ, or by a small number, and by nothing else but numbers."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult | ast.Div):
         return
-    factors = list(_factors(node))
+    factors = list(factors_of(node, with_divisors=True))
     values = [each.value for each in factors if isinstance(each, ast.Constant)]
     is_small = len(factors) == 2 and any(isinstance(v, float) and 0 < abs(v) < _LARGEST for v in values)
     if is_small or any(LAMBDA.fullmatch(_name(each)) for each in factors):
         yield from (_name(each) for each in factors if not isinstance(each, ast.Constant))
-
-
-def _factors(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
-        yield from _factors(node.left)
-        yield from _factors(node.right)
-    else:
-        yield node
 
 
 def _name(node: ast.AST) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from backproof.checking.readings.counts_written import constant_of
 from backproof.checking.report import SIZE, Finding, GradientReport, OperatorReport
+from backproof.checking.subjects.code.factors import factors_of
 from backproof.checking.subjects.code.program_text import name_called, readable
 from backproof.checking.subjects.names.names_in_code import role_of
 
@@ -95,20 +96,13 @@ def _divided_by(text: str) -> Iterator[tuple[str, int]]:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
             divided, by = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.target, node.value)
             if not _DRAWN.search(ast.unparse(divided)):
-                for each in _factors(by):
-                    own = [value for name, value in named if isinstance(each, ast.Name) and name == each.id]
+                for each in factors_of(by):
+                    name = getattr(each, "id", None)
+                    own: list[ast.AST] = [value for called, value in named if called == name]
                     yield from (found for value in own or [each] if (found := _counted(value)) is not None)
 
 
-def _factors(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield from _factors(node.left)
-        yield from _factors(node.right)
-    else:
-        yield node
-
-
-def _counted(node: ast.expr) -> tuple[str, int] | None:
+def _counted(node: ast.AST) -> tuple[str, int] | None:
     """The array whose length, or whose shape at a place, this is, and the place."""
     if isinstance(node, ast.Call) and name_called(node) == "len" and node.args:
         return _last_name(node.args[0]), 0

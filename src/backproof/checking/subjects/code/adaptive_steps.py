@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from backproof.checking.subjects.code.factors import factors_of
 from backproof.checking.subjects.code.program_text import name_called
 
 SMALL = 2.0**-12
@@ -112,18 +113,10 @@ def _has_a_square(value: ast.expr) -> bool:
             return True
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and ast.unparse(node.right) in ("2", "2.0"):
             return True
-        factors = [ast.unparse(each) for each in _factors(node)]
+        factors = [ast.unparse(each) for each in factors_of(node)]
         if len(set(factors)) < len(factors):
             return True
     return False
-
-
-def _factors(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        yield from _factors(node.left)
-        yield from _factors(node.right)
-    else:
-        yield node
 
 
 def _place(target: ast.AST) -> str:
