@@ -4,6 +4,8 @@ import pytest
 
 import backproof as bp
 from backproof.checking.judging.files import check_file
+from backproof.checking.subjects.loaded.loading import load_file
+from backproof.checking.subjects.objects.calls_in_loops import goes_through_several
 
 OBJECT = """
 import numpy as np
@@ -79,3 +81,33 @@ def test_what_adds_up_is_asked_for_several_examples_before_a_step(slips, loop, v
     report = check_file(f"{path}:Net", bp.Network([3, 4, 2], "tanh", "quadratic"))
     assert report.verdict == verdict, report.to_text()
     assert {(f.equation, f.fault) for f in report.findings if not f.is_convention} == faults
+
+
+BESIDE = """
+def loss(a, y):
+    return np.sum((a - y) ** 2)
+
+def nudge(net):
+    for layer in net.layers:
+        layer.W = layer.W - layer.dW
+
+def train(net, xs, ys, opt):
+    for x, y in zip(xs, ys):
+        net.backward(net.forward(x) - y)
+        {beside}
+    net.update(0.5)
+"""
+
+
+@pytest.mark.parametrize(("beside", "is_meant"), [
+    ("seen.append(np.mean(loss(net.a, y)))", True),
+    ("print(x, len(y))", True),
+    ("net.update(0.5)", False),
+    ("nudge(net)", None),  # one of the file that sets something may take the step
+    ("opt.go()", None),  # so may what is not known
+])  # fmt: skip
+def test_a_loop_that_may_take_its_step_by_another_call_shows_nothing(beside, is_meant, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(OBJECT + BESIDE.format(beside=beside), encoding="utf-8")
+    net = load_file(path).module.Net([3, 4, 2])
+    assert goes_through_several(net.backward, ["forward", "backward"], "update") is is_meant

@@ -61,7 +61,8 @@ def asked_in_turn(subject: Any, parameters: Parameters, x: Array, y: Array) -> I
     if "x" not in subject.plan.roles or (steps and len(calls) < _WITH_A_STEP):
         return None
     making = calls[:-1] if steps else calls
-    meant = goes_through_several(getattr(subject.thing, making[-1].name), calls[-1].name if steps else "")
+    names = [call.name for call in making]
+    meant = goes_through_several(getattr(subject.thing, names[-1]), names, calls[-1].name if steps else "")
     if meant is False:
         return None
     thing = subject.thing if subject.is_itself else copied(subject.thing)
