@@ -51,6 +51,25 @@ def test_a_number_that_is_multiplied_within_brackets_is_no_count():
     assert with_counts_written(report, "dW = s / 4").verdict == "correct"
 
 
+@pytest.mark.parametrize(("of_weights", "of_biases", "text", "verdict"), [
+    (4, len, "dW = x.T @ d / 4", "correct"),
+    (len, 4, "db = d.sum(0) / 4", "correct"),
+    (4, len, "dW = x.T @ d / 8", "wrong"),  # the text divides by another number
+    (lambda x: 1, len, "dW = x.T @ d / 4", "wrong"),
+])  # fmt: skip
+def test_weights_or_biases_alone_may_be_divided_by_a_count_that_is_written(of_weights, of_biases, text, verdict):
+    def gradient(w2, b2, w3, b3, x, y):
+        m, n = (of(x) if callable(of) else of for of in (of_weights, of_biases))
+        h = np.tanh(x @ w2.T + b2)
+        d = h @ w3.T + b3 - y
+        e = d @ w3 * (1 - h**2)
+        return e.T @ x / m, e.sum(0) / n, d.T @ h / m, d.sum(0) / n
+
+    report = bp.check(gradient, bp.Network((3, 5, 2), ["tanh", "identity"], "quadratic"))
+    assert report.verdict == "wrong"
+    assert with_counts_written(report, text).verdict == verdict
+
+
 @pytest.mark.parametrize(("number", "text", "verdict"), [
     (4, "d = (a - y) / len(W1)", "wrong"), (4, "m = W1.shape[0]\ndw = d @ x.T / m", "wrong"),
     (3, "m = X.shape[0]\ndw = 1 / m * d @ X.T", "wrong"), (3, "m = X.shape[1]\ndw = d @ X.T / m", "correct"),

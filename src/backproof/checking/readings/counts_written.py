@@ -20,6 +20,8 @@ _NAMED = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*=\s*(\d[\d_]*(?:\.0*)?(?:[eE]\d+)
 _SHARES = (1.0, 2.0, 0.5)
 """What the cost itself may have beside the mean: its 2 or ½."""
 _NEAR = 1e-9
+_UNLIKE = (("BP3", "sum_for_weights_mean_for_biases"), ("BP4", "mean_for_weights_sum_for_biases"))
+"""What is divided by a count that is written, with what is told of a batch then, since the others are divided by N."""
 Report = GradientReport | OperatorReport
 
 
@@ -32,7 +34,7 @@ def with_counts_written(report: Report, text: str) -> Report:
     """
     if isinstance(report, OperatorReport) or report.verdict == "undecided":
         return report
-    findings = tuple(_of_a_count(finding, text) for finding in report.findings)
+    findings = _of_one_part(tuple(_of_a_count(finding, text) for finding in report.findings), text, _last(report))
     if findings == report.findings:
         return report
     notes = tuple(note for note in report.notes if note.key != "check.cascade" or note.facts["layer"] != _depth(report))
@@ -51,10 +53,32 @@ def _of_a_count(finding: Finding, text: str) -> Finding:
     if ratio is None or ratio <= 0:
         return finding
     count = next((n for n in _counts(text) if any(abs(ratio * n / share - 1) < _NEAR for share in _SHARES)), None)
-    if count is None:
-        return finding
+    return finding if count is None else _said(finding, count, ratio)
+
+
+def _said(finding: Finding, count: int, ratio: float) -> Finding:
     facts = {"count": count, "factor": ratio}
     return replace(finding, severity=CONVENTION, code="count_written", facts=facts, causes=(), alternatives=())
+
+
+def _last(report: GradientReport) -> int:
+    return len(report.network.sizes) if report.network is not None else 0
+
+
+def _of_one_part(findings: tuple[Finding, ...], text: str, last: int) -> tuple[Finding, ...]:
+    """The findings, where weights or biases alone are divided by a count that is written, and the others by 1/N.
+
+    That is the mean of both where so many examples are given, as in `w -= rate * x.T @ d / 50; b -= rate * d.mean(0)`.
+    """
+    for equation, batch in _UNLIKE:
+        own = [f for f in findings if f.accuses and f.equation == equation and f.fault != batch]
+        ratios = [constant_of(f) for f in own]
+        count = next((n for n in _counts(text) if all(r is not None and abs(r * n - 1) < _NEAR for r in ratios)), None)
+        is_whole = {f.layer for f in own} == set(range(2, last + 1)) and any(f.fault == batch for f in findings)
+        if own and is_whole and count is not None:
+            left = [_said(f, count, 1 / count) if f in own else f for f in findings if f.fault != batch]
+            return tuple(left)
+    return findings
 
 
 def constant_of(finding: Finding) -> float | None:
