@@ -12,7 +12,7 @@ from backproof import TabularRegressor, tables
 from backproof.errors import InputError
 
 NO_COUNTS = {
-    "check_sample_weight_equivalence_on_dense_data": "rows that are repeated fall into other folds than one of weight 2"
+    "check_sample_weight_equivalence_on_dense_data": "repeated rows fall into other folds than one row of weight 2",
 }
 
 
@@ -50,6 +50,18 @@ def test_numbers_texts_dates_booleans_and_holes_are_taken_as_they_come():
     chances = classifier.predict_proba(X)
     np.testing.assert_allclose(chances.sum(axis=1), 1)
     assert classifier.classes_[chances.argmax(axis=1)].tolist() == classifier.predict(X).tolist()
+
+
+def test_the_columns_of_a_frame_are_found_by_their_names():
+    X, value = frame(80)
+    regressor = bp.TabularRegressor("fast", random_state=0).fit(X, value)
+    predicted = regressor.predict(X)
+    turned = X[X.columns[::-1]].assign(more=1.0)
+    with pytest.warns(UserWarning, match="1 column that training did not have passed over: more"):
+        np.testing.assert_array_equal(regressor.predict(turned), predicted)
+    np.testing.assert_array_equal(regressor.predict(X[X.columns[::-1]]), predicted)
+    with pytest.raises(InputError, match="size"):
+        regressor.predict(X.drop(columns="size"))
 
 
 def test_the_same_random_state_gives_the_same_bits_and_another_does_not():

@@ -17,7 +17,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils import assert_all_finite, check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
-    _check_feature_names,
     _check_n_features,
     _check_sample_weight,
     check_array,
@@ -29,9 +28,10 @@ from backproof.errors import InputError
 from backproof.estimators.on_clusters import OnClusters
 from backproof.model_file import Model
 from backproof.tables import Table, fit_encoding, read
-from backproof.tables.frames import Frame, each_name_once
+from backproof.tables.frames import Frame
 from backproof.tables.spelling import is_new
 from backproof.tables.table import Column
+from backproof.tabular.columns_given import check_columns
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
 from backproof.tabular.monotonic import ordered_by, signs_of
@@ -102,9 +102,8 @@ class _Tabular(OnClusters, BaseEstimator):
 
     def _table(self, X: Any, *, reset: bool) -> Table:
         """Return the table of a data frame, or of an array (n_samples, n_features) with columns x0, x1 and so on."""
-        _check_feature_names(self, each_name_once(X), reset=reset)
+        check_columns(self, X, reset=reset)
         if isinstance(X, Frame):
-            _check_n_features(self, X, reset=reset)
             return read(X) if reset or self.model_.encoding is None else self.model_.encoding.read(X)
         least = 2 if reset else 1
         checked = check_array(X, dtype=None, ensure_all_finite="allow-nan", ensure_min_samples=least, estimator=self)
