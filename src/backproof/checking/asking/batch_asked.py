@@ -10,7 +10,7 @@ import numpy as np
 
 from backproof.checking.asking.asked import AnswersByExample
 from backproof.checking.asking.batches import BatchResult, judge_batch
-from backproof.checking.asking.in_turn import judged_in_turn
+from backproof.checking.asking.in_turn import given_in_turn, judged_in_turn
 from backproof.checking.asking.probes import Probe
 from backproof.checking.asking.remembering import Recall, keeps_steps
 from backproof.checking.asking.walks import is_a_walk
@@ -47,14 +47,14 @@ def asked_batch(
         found: what the examples alone show.
     """
     result = _of_a_batch(network, options, layout, asked, subject, recall, found)
-    if len(asked.probe.x) > 1 and not any(f.accuses for f in (*found, *result.findings)):
-        probe = asked.probe
-        beside = _penalties(asked, network, found), _added(found, probe.parameters)
-        limits = _as_a_rule(network, asked).limits()
-        given = subject, probe.parameters, (probe.x, probe.y), asked.answers, limits, beside
-        findings = judged_in_turn(*given, was_asked=bool(result.reduction))
-        return replace(result, findings=(*result.findings, *findings))
-    return result
+    if len(asked.probe.x) < 2 or any(f.accuses for f in (*found, *result.findings)):
+        return result
+    in_turn = given_in_turn(subject, asked.probe, was_asked=bool(result.reduction))
+    if in_turn is None:
+        return result
+    limits, penalties = _as_a_rule(network, asked).limits(), _penalties(asked, network, found)
+    findings = judged_in_turn(in_turn, asked.answers, limits, penalties, _added(found, asked.probe.parameters))
+    return replace(result, findings=(*result.findings, *findings))
 
 
 def _of_a_batch(

@@ -12,15 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from backproof.checking.readings.penalty_of_cost import LAMBDA
+from backproof.checking.readings.penalty_of_cost import LAMBDA, LARGEST, SUMS, tree_of_text
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.code.factors import factors_of
-from backproof.checking.subjects.code.program_text import name_called, readable
+from backproof.checking.subjects.code.program_text import name_called
 
-_SUMS = frozenset({"sum", "norm", "vdot", "dot", "mean"})
 _PRODUCTS = frozenset({"dot", "matmul", "einsum", "mm"})
-_LARGEST = 1.0
-"""So much of a parameter and more is nobody's penalty."""
 _CODES = {"penalty_missing": "penalty_not_in_cost", "penalty_in_gradient": "penalty_of_cost"}
 Report = GradientReport | OperatorReport
 
@@ -48,7 +45,7 @@ def with_penalised_layers(report: Report, text: str) -> Report:
 
 
 def _is_large(finding: Finding) -> bool:
-    return float(finding.facts.get("multiple", 0.0)) >= _LARGEST
+    return float(finding.facts.get("multiple", 0.0)) >= LARGEST
 
 
 def _meant(finding: Finding) -> Finding:
@@ -67,12 +64,9 @@ def penalised_arrays(text: str) -> tuple[frozenset[str], frozenset[str]]:
     >>> [sorted(each) for each in penalised_arrays(step + "J = e + lam / 2 * (np.sum(W1 ** 2) + np.sum(W2 * W2))")]
     [['W1', 'W2'], ['W2']]
     """
-    try:
-        nodes = list(ast.walk(readable(text).tree))
-    except (SyntaxError, ValueError, RecursionError):
-        return frozenset(), frozenset()
+    nodes = list(ast.walk(tree_of_text(text)))
     weights = set(_multiplied(nodes))
-    summed = [inner for node in nodes if isinstance(node, ast.Call) and name_called(node) in _SUMS
+    summed = [inner for node in nodes if isinstance(node, ast.Call) and name_called(node) in SUMS
               for inner in ast.walk(node)]  # fmt: skip
     squared = {name for node in summed for name in _squared(node)}
     inside = set(map(id, summed))
@@ -109,7 +103,7 @@ def _scaled(node: ast.AST) -> Iterator[str]:
         return
     factors = list(factors_of(node, with_divisors=True))
     values = [each.value for each in factors if isinstance(each, ast.Constant)]
-    is_small = len(factors) == 2 and any(isinstance(v, float) and 0 < abs(v) < _LARGEST for v in values)
+    is_small = len(factors) == 2 and any(isinstance(v, float) and 0 < abs(v) < LARGEST for v in values)
     if is_small or any(LAMBDA.fullmatch(_name(each)) for each in factors):
         yield from (_name(each) for each in factors if not isinstance(each, ast.Constant))
 

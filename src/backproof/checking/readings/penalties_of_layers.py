@@ -13,14 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from backproof.checking.readings.penalty_of_cost import LARGEST
 from backproof.checking.report import CONVENTION, Finding, GradientReport, OperatorReport
 from backproof.checking.subjects.code.program_text import readable
 
 _LAMBDA = re.compile(r"\w*(l1|l2|reg|decay|lambda|lambd|lmbda|penalt)\w*", re.I)
 _OF_A_BIAS = re.compile(r"b|bias\w*|\w*_b|b_\w+", re.I)
 _ADDED = {"penalty_in_gradient": "w", "l1_in_gradient": "w", "bias_penalised": "b", "bias_l1_penalised": "b"}
-_LARGEST = 1.0
-"""So much of a parameter and more is nobody's penalty."""
 Report = GradientReport | OperatorReport
 
 
@@ -44,7 +43,7 @@ def with_penalties_of_layers(report: Report, text: str) -> Report:
 def _meant(finding: Finding, penalised: frozenset[str]) -> Finding:
     """The finding, as a convention where it is a penalty that its layer may have."""
     multiple = float(finding.facts.get("multiple", 0.0))
-    if _ADDED.get(finding.fault) not in penalised or not 0 < multiple < _LARGEST or finding.also:
+    if _ADDED.get(finding.fault) not in penalised or not 0 < multiple < LARGEST or finding.also:
         return finding
     facts = {"layer": finding.layer, "multiple": multiple}
     return replace(finding, severity=CONVENTION, code="penalty_of_layer", facts=facts, causes=(), alternatives=())

@@ -11,12 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from backproof.checking.readings.penalty_of_cost import has_a_penalty_of_all
+from backproof.checking.readings.penalty_of_cost import LARGEST, has_a_penalty_of_all
 from backproof.checking.report import CONVENTION, GradientReport, OperatorReport, remark
 from backproof.errors import BackproofError
 
-_LARGEST = 1.0
-"""So much of a parameter and more is nobody's penalty."""
 _SAME = 1e-6
 Report = GradientReport | OperatorReport
 
@@ -60,7 +58,7 @@ def _penalty_of(report: GradientReport, text: str) -> float | None:
     if report.verdict != "wrong" or not held or (lacking and not has_a_penalty_of_all(text, len(_layers(report)))):
         return None
     least, most = min(held.values()), max(held.values())
-    if not 0 < least <= most < _LARGEST or most - least > _SAME * most:
+    if not 0 < least <= most < LARGEST or most - least > _SAME * most:
         return None
     short = float(f"{least:.6g}")
     return short if abs(short - least) <= _SAME * least else least

@@ -14,7 +14,10 @@ from backproof.checking.subjects.code.program_text import name_called, readable
 
 LAMBDA = re.compile(r"\w*(reg|lam(bda?|bd)?|lmbda|l2|decay|penalt|alpha|beta|正则)\w*|wd", re.I)
 """What the factor of a penalty is called."""
-_SUMS = ("sum", "norm", "vdot", "dot", "mean")
+LARGEST = 1.0
+"""So much of a parameter and more is nobody's penalty."""
+SUMS = ("sum", "norm", "vdot", "dot", "mean")
+"""What adds up squares."""
 Report = GradientReport | OperatorReport
 
 
@@ -53,7 +56,7 @@ def has_a_whole_penalty(text: str) -> bool:
     >>> has_a_whole_penalty("J += 0.5 * reg * np.sum(W1 * W1)"), has_a_whole_penalty("dW = x.T @ d + lam * W")
     (False, False)
     """
-    found = [_halves(_parts(node)) for node in _penalties_in(_tree(text))]
+    found = [_halves(_parts(node)) for node in _penalties_in(tree_of_text(text))]
     return bool(found) and not any(found)
 
 
@@ -67,7 +70,7 @@ def has_a_penalty_of_all(text: str, layers: int) -> bool:
     >>> has_a_penalty_of_all("J = e + lam * np.sum(W2 ** 2)", 2)
     False
     """
-    tree = _tree(text)
+    tree = tree_of_text(text)
     within = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.For) for inner in ast.walk(node)}
     squares = 0
     for node in _penalties_in(tree):
@@ -78,7 +81,7 @@ def has_a_penalty_of_all(text: str, layers: int) -> bool:
     return squares >= layers
 
 
-def _tree(text: str) -> ast.AST:
+def tree_of_text(text: str) -> ast.AST:
     """The tree of a program; an empty one where it cannot be read."""
     try:
         return readable(text).tree
@@ -117,7 +120,7 @@ def _is_a_penalty(parts: list[tuple[ast.AST, bool]]) -> bool:
 
 def _sums_squares(node: ast.AST) -> bool:
     nodes = list(ast.walk(node))
-    sums = any(isinstance(each, ast.Call) and name_called(each) in _SUMS for each in nodes)
+    sums = any(isinstance(each, ast.Call) and name_called(each) in SUMS for each in nodes)
     return sums and any(_is_square(each) for each in nodes)
 
 

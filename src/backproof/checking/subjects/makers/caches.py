@@ -12,13 +12,10 @@ from backproof.checking.subjects.code.handed_on import HandedOn, handed_on
 from backproof.checking.subjects.code.layers_written import are_layers, written_layers
 from backproof.checking.subjects.code.names_of_functions import named_by_place, required_names, returned_names
 from backproof.checking.subjects.makers.dropout_as_argument import shares_of, without_dropout
-from backproof.checking.subjects.names.names_in_code import role_of
+from backproof.checking.subjects.names.names_in_code import OF_CACHES, role_of
 from backproof.checking.subjects.running.dressing import KIND
 
-_CACHE = re.compile(
-    r"\w*caches?|memo(ry)?|tape|store(d)?|saved|ctx|context|stash|intermediates?|huan_?cun|\w*缓存|中间(值|量|结果|变量)",
-    re.I,
-)
+_CACHE = re.compile(rf"{OF_CACHES}|stored|saved", re.I)
 _FORWARD = re.compile(
     r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict|qian_?xiang|zheng_?xiang|前向|正向|前馈)\w*|(\w+_)?(logits|scores)",
     re.I,

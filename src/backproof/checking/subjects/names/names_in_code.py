@@ -10,6 +10,11 @@ from functools import cache
 
 from backproof.checking.subjects.names.words_of_languages import WORDS
 
+OF_CACHES = (
+    r"\w*caches?|memo(?:ry)?|tape|store|ctx|context|stash|intermediates?"
+    r"|huan_?cun|\w*缓存|中间(?:值|量|结果|变量)"
+)
+"""What is called so holds what a forward pass remembers."""
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{pattern}{f'|{WORDS[role]}' if role in WORDS else ''})\Z", re.I))
     for role, pattern in (
@@ -35,10 +40,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(p|rate|prob)?_?dropouts?_?(rate|prob(ability)?|p|ratio|fraction)?|p_drop|drop_p(rob(ability)?)?",
         ),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*|\w*梯度|上游\w*"),
-        (
-            "cache",
-            r"\w*caches?|memo(?:ry)?|tape|store|ctx|context|stash|intermediates?|huan_?cun|\w*缓存|中间(值|量|结果|变量)",
-        ),
+        ("cache", OF_CACHES),
         (
             "out",
             r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|logits?|scores?|al|a_?out|guess\w*|yh|输出|shu_?chu"
